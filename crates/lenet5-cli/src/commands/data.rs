@@ -1,0 +1,88 @@
+//! `lenet5 data`: fetching MNIST; and where the other commands find it.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use etcetera::BaseStrategy as _;
+use indicatif::ProgressBar;
+use lenet5::data::Mnist;
+use lenet5::data::fetch::{Fetch, Progress};
+
+use crate::arguments::{self, Cache, DataCommand, FetchWhat, MnistPlace};
+use crate::exit::Exit;
+use crate::terminal::Terminal;
+
+pub(super) fn run(arguments: &arguments::Data, terminal: &mut Terminal) -> Result<Exit> {
+    let DataCommand::Fetch(arguments) = &arguments.command;
+    let FetchWhat::Mnist = arguments.what;
+    let mut fetch = fetch_into(&arguments.cache)?;
+    fetch.from.clone_from(&arguments.from);
+    fetch.fetch(&mut Bar::new(terminal))?;
+    let mnist = Mnist::open(&fetch.cache)?;
+    terminal.line(format_args!(
+        "{}: {} training and {} test digits, verified",
+        fetch.cache.display(),
+        mnist.train.len(),
+        mnist.test.len()
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Opens MNIST where the arguments say, or in the cache, into which it is fetched on first use.
+pub(super) fn open(place: &MnistPlace, terminal: &Terminal) -> Result<Mnist> {
+    if let Some(folder) = &place.data {
+        return Ok(Mnist::open(folder)?);
+    }
+    Ok(fetch_into(&place.cache)?.mnist(&mut Bar::new(terminal))?)
+}
+
+fn fetch_into(cache: &Cache) -> Result<Fetch> {
+    let folder = match &cache.cache {
+        Some(folder) => folder.clone(),
+        None => system_cache()?,
+    };
+    let folder = folder.join("mnist");
+    Ok(if cache.offline { Fetch::offline(folder) } else { Fetch::new(folder) })
+}
+
+fn system_cache() -> Result<PathBuf> {
+    let places = etcetera::choose_base_strategy()
+        .context("there is no home folder for the cache; --cache names another")?;
+    Ok(places.cache_dir().join("lenet5"))
+}
+
+/// Shows the progress of a fetch.
+struct Bar<'a> {
+    terminal: &'a Terminal,
+    bar: ProgressBar,
+}
+
+impl<'a> Bar<'a> {
+    fn new(terminal: &'a Terminal) -> Self {
+        Self { terminal, bar: ProgressBar::hidden() }
+    }
+}
+
+impl Progress for Bar<'_> {
+    fn source(&mut self, name: &str) {
+        self.terminal.note(format_args!("fetching MNIST from {name}"));
+        self.bar = self.terminal.progress(0, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    }
+
+    fn failed(&mut self, name: &str, reason: &str) {
+        self.bar.finish_and_clear();
+        self.terminal.note(format_args!("{name}: {reason}"));
+    }
+
+    fn received(&mut self, file: &str, bytes: u64, total: u64) {
+        self.bar.set_length(total);
+        self.bar.set_position(bytes);
+        self.bar.set_message(file.to_owned());
+    }
+}
+
+impl Drop for Bar<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

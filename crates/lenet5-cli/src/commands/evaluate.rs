@@ -1,0 +1,136 @@
+//! `lenet5 evaluate`: how many labelled digits are read right.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use lenet5::data::{Dataset, Folder, Mnist};
+use lenet5::evaluate::Evaluation;
+use serde::Serialize;
+
+use super::data;
+use crate::arguments;
+use crate::exit::Exit;
+use crate::model;
+use crate::terminal::Terminal;
+
+/// The digits to read: what they are, and what could not be had of them.
+#[derive(Default)]
+struct Digits {
+    data: Dataset,
+    /// The file of each digit; none for IDX.
+    paths: Vec<PathBuf>,
+    /// Pictures in which there is no digit to read: wrong answers all the same.
+    refused: Vec<(PathBuf, &'static str)>,
+    broken: bool,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    count: usize,
+    errors: usize,
+    error_percent: f64,
+    confusion: &'a [Vec<usize>],
+    misread: Vec<Misread<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<Refused<'a>>,
+}
+
+#[derive(Serialize)]
+struct Misread<'a> {
+    index: usize,
+    label: u8,
+    answer: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a Path>,
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    path: &'a Path,
+    reason: &'static str,
+}
+
+pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
+    let network = model::load(arguments.model.as_deref())?;
+    let digits = open(arguments, terminal)?;
+    let evaluation = network.evaluate(&digits.data);
+    let (count, errors) =
+        (evaluation.count + digits.refused.len(), evaluation.errors() + digits.refused.len());
+    let error_percent = 100.0 * errors as f64 / count.max(1) as f64;
+
+    if arguments.json {
+        terminal.json(&Record {
+            count,
+            errors,
+            error_percent,
+            confusion: &evaluation.confusion,
+            misread: misread(&evaluation, &digits),
+            refused: digits.refused.iter().map(|(path, reason)| Refused { path, reason }).collect(),
+        })?;
+    } else {
+        print(&evaluation, terminal)?;
+        for misread in misread(&evaluation, &digits) {
+            if let Some(path) = misread.path {
+                let (label, answer) = (misread.label, misread.answer);
+                terminal.line(format_args!("{}: {label} read as {answer}", path.display()))?;
+            }
+        }
+        for (path, reason) in &digits.refused {
+            terminal.line(format_args!("{}: refused, {reason}", path.display()))?;
+        }
+        terminal.line(format_args!("{errors} of {count} misread, {error_percent:.2} %"))?;
+    }
+
+    let accurate = arguments.min_accuracy.is_none_or(|least| 100.0 - error_percent >= least);
+    Ok(match (digits.broken, accurate) {
+        (true, _) => Exit::Failure,
+        (false, false) => Exit::No,
+        (false, true) => Exit::Done,
+    })
+}
+
+/// Opens the digits that the arguments name.
+fn open(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Digits> {
+    let idx = |data| Digits { data, ..Digits::default() };
+    if let (Some(images), Some(labels)) = (&arguments.images, &arguments.labels) {
+        return Ok(idx(Dataset::open_idx(images, labels)?));
+    }
+    match &arguments.mnist.data {
+        Some(folder) if Mnist::is_in(folder) => Ok(idx(Mnist::open_test(folder)?)),
+        Some(folder) => open_folder(folder, terminal),
+        None => Ok(idx(data::open(&arguments.mnist, terminal)?.test)),
+    }
+}
+
+/// Opens a folder of pictures; a bad one is told of and does not stop the others.
+fn open_folder(folder: &Path, terminal: &Terminal) -> Result<Digits> {
+    let folder = Folder::open(folder)?;
+    let broken = !folder.broken.is_empty();
+    for error in folder.broken {
+        terminal.error(&error.into());
+    }
+    let refused = folder.refused.into_iter().map(|(path, reason)| (path, reason.name()));
+    Ok(Digits { data: folder.data, paths: folder.paths, refused: refused.collect(), broken })
+}
+
+fn misread<'a>(evaluation: &Evaluation, digits: &'a Digits) -> Vec<Misread<'a>> {
+    let misread = evaluation.misread.iter().map(|misread| Misread {
+        index: misread.index,
+        label: misread.label,
+        answer: misread.answer,
+        path: digits.paths.get(misread.index).map(PathBuf::as_path),
+    });
+    misread.collect()
+}
+
+/// Prints the confusion table: a row a label, a column an answer.
+fn print(evaluation: &Evaluation, terminal: &mut Terminal) -> Result<()> {
+    let columns = evaluation.confusion.first().map_or(0, Vec::len);
+    let heads: String = (0..columns).map(|answer| format!("{answer:>6}")).collect();
+    terminal.line(format_args!("label{heads}  answer"))?;
+    for (label, row) in evaluation.confusion.iter().enumerate() {
+        let cells: String = row.iter().map(|count| format!("{count:>6}")).collect();
+        terminal.line(format_args!("{label:>5}{cells}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! `lenet5 read`: the digit in each picture.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use lenet5::data::folder::is_picture;
+use lenet5::image::{LARGEST_FILE, Refusal};
+use lenet5::{Digit, Gray, Input, Network, Reading};
+use serde::Serialize;
+
+use crate::arguments;
+use crate::exit::Exit;
+use crate::model;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Record<'a> {
+    path: &'a Path,
+    digit: Option<u8>,
+    penalty: Option<f32>,
+    runner_up: Option<u8>,
+    margin: Option<f32>,
+    rejected: bool,
+    reason: Option<&'static str>,
+}
+
+pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
+    let network = model::load(arguments.model.as_deref())?;
+    let mut exit = Exit::Done;
+    for path in &arguments.files {
+        // One bad file does not stop the others.
+        match pictures(path) {
+            Ok(pictures) => {
+                for picture in pictures {
+                    exit = exit.max(read(&network, &picture, arguments, terminal)?);
+                }
+            }
+            Err(error) => {
+                terminal.error(&error);
+                exit = Exit::Failure;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// Lists the pictures that a path stands for: itself, or those in a folder.
+fn pictures(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let name = || path.display().to_string();
+    let entries = std::fs::read_dir(path).with_context(name)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
+    let mut paths = paths.with_context(name)?;
+    paths.retain(|path| path.is_file() && is_picture(path));
+    paths.sort();
+    anyhow::ensure!(!paths.is_empty(), "{}: a folder without a picture in it", path.display());
+    Ok(paths)
+}
+
+fn read(
+    network: &Network,
+    path: &Path,
+    arguments: &arguments::Read,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    let picture = match open(path) {
+        Ok(picture) => picture,
+        Err(error) => {
+            terminal.error(&error);
+            return Ok(Exit::Failure);
+        }
+    };
+    let answer = picture.normalise();
+    let reading =
+        answer.as_ref().map(|digit| network.read(&Input::from_digit(digit))).map_err(|&r| r);
+    if arguments.json {
+        terminal.json(&record(path, reading.as_ref()))?;
+    } else {
+        match &reading {
+            Ok(reading) => terminal.line(format_args!("{}: {reading}", path.display()))?,
+            Err(reason) => terminal.line(format_args!("{}: refused, {reason}", path.display()))?,
+        }
+        if let (true, Ok(digit)) = (arguments.show, &answer) {
+            terminal.line(draw(digit))?;
+        }
+    }
+    Ok(if reading.is_ok() { Exit::Done } else { Exit::No })
+}
+
+/// Opens a picture in a file or on standard input.
+pub(super) fn open(path: &Path) -> Result<Gray> {
+    if path != Path::new("-") {
+        return Ok(Gray::open(path)?);
+    }
+    let mut bytes = Vec::new();
+    let input = std::io::stdin().lock();
+    input.take(LARGEST_FILE + 1).read_to_end(&mut bytes).context("standard input")?;
+    Ok(Gray::parse(&bytes, Path::new("standard input"))?)
+}
+
+fn record<'a>(path: &'a Path, reading: Result<&Reading, &Refusal>) -> Record<'a> {
+    let digit = |character: char| character.to_digit(10).and_then(|d| u8::try_from(d).ok());
+    Record {
+        path,
+        digit: reading.ok().and_then(Reading::digit),
+        penalty: reading.ok().map(Reading::penalty),
+        runner_up: reading.ok().and_then(|reading| digit(reading.runner_up())),
+        margin: reading.ok().map(Reading::margin),
+        rejected: reading.is_err(),
+        reason: reading.err().map(|reason| reason.name()),
+    }
+}
+
+/// Draws a digit with two pixels a character, one above the other.
+fn draw(digit: &Digit) -> String {
+    const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+    let shade = |above: u8, below: u8| match (above > 127, below > 127) {
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => SHADES[usize::from(above.max(below)) * (SHADES.len() - 2) / 255],
+    };
+    let lines = digit.chunks(2).map(|rows| {
+        let below = rows.get(1).unwrap_or(&rows[0]);
+        rows[0].iter().zip(below).map(|(&a, &b)| shade(a, b)).collect::<String>()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,285 @@
+//! `lenet5 train`: the paper's training, saved after every pass.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use indicatif::ProgressBar;
+use lenet5::data::{Dataset, Mnist};
+use lenet5::format::NETWORK_FILE;
+use lenet5::train::{
+    CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record, Seed,
+    Trainer,
+};
+use serde::Serialize;
+
+use super::data;
+use crate::arguments;
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::model::{CARD_FILE, RECORD_FILE};
+use crate::terminal::Terminal;
+
+/// A pass as a line of JSON.
+#[derive(Serialize)]
+struct PassRecord {
+    pass: usize,
+    eta: f32,
+    loss: f64,
+    training_error_percent: f64,
+    test_count: usize,
+    test_errors: usize,
+    test_error_percent: f64,
+    rates: Range,
+    seconds: f64,
+}
+
+pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Result<Exit> {
+    let recipe = arguments.recipe.as_deref().map(named_or_open).transpose()?;
+    if arguments.print_recipe {
+        let recipe = recipe.unwrap_or_else(Recipe::paper);
+        terminal.line(serde_json::to_string_pretty(&recipe)?)?;
+        return Ok(Exit::Done);
+    }
+    // Asked for before hours of work, not after them.
+    let out = &arguments.out;
+    if !arguments.resume && !arguments.force && out.join(CHECKPOINT_FILE).exists() {
+        bail!(
+            "{}: holds a training already; --resume goes on with it, --force replaces it",
+            out.display()
+        );
+    }
+    let (train, test, test_name) = parts(arguments, data::open(&arguments.mnist, terminal)?)?;
+    let data = DataRecord::new(&train);
+    let trainer = if arguments.resume {
+        resume(arguments, recipe.as_ref(), &data)?
+    } else {
+        let seed = Seed(arguments.seed.unwrap_or(1));
+        Trainer::new(recipe.unwrap_or_else(Recipe::paper), seed)?
+    };
+    fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
+    interrupt::listen()?;
+    Session { arguments, train, test, test_name, data, trainer }.run(terminal)
+}
+
+/// Finds a recipe by name, or opens it as a file.
+fn named_or_open(name: &str) -> Result<Recipe> {
+    if let Some(recipe) = Recipe::named(name) {
+        return Ok(recipe);
+    }
+    if !Path::new(name).exists() {
+        bail!("--recipe {name}: expected one of {}, or a JSON file", Recipe::NAMES.join(", "));
+    }
+    Ok(Recipe::open(Path::new(name))?)
+}
+
+/// Parts the data in what is trained on and what is tested with, and names the latter.
+fn parts(arguments: &arguments::Train, mnist: Mnist) -> Result<(Dataset, Dataset, &'static str)> {
+    let Mnist { mut train, mut test } = mnist;
+    let mut name = "test";
+    if let Some(count) = arguments.hold_out {
+        if count == 0 || count >= train.len() {
+            bail!("--hold-out {count}: expected 1 to {}", train.len() - 1);
+        }
+        (train, test) = train.split_at(train.len() - count);
+        name = "held-out";
+    }
+    if let Some(count) = arguments.limit {
+        if count == 0 || count > train.len() {
+            bail!("--limit {count}: expected 1 to {}", train.len());
+        }
+        train.truncate(count);
+    }
+    Ok((train, test, name))
+}
+
+/// Goes on with the training in the model's folder, if it is the one that the arguments describe.
+fn resume(
+    arguments: &arguments::Train,
+    recipe: Option<&Recipe>,
+    data: &DataRecord,
+) -> Result<Trainer> {
+    let path = arguments.out.join(CHECKPOINT_FILE);
+    let trainer = Trainer::resume(&path, data)?;
+    if recipe.is_some_and(|recipe| recipe != trainer.recipe()) {
+        bail!("{}: is of another recipe; leave --recipe out to go on with it", path.display());
+    }
+    if let Some(seed) = arguments.seed
+        && Seed(seed) != trainer.seed()
+    {
+        let found = trainer.seed().0;
+        bail!("{}: seed: expected {seed}, found {found}", path.display());
+    }
+    Ok(trainer)
+}
+
+/// A training under way.
+struct Session<'a> {
+    arguments: &'a arguments::Train,
+    train: Dataset,
+    test: Dataset,
+    test_name: &'static str,
+    data: DataRecord,
+    trainer: Trainer,
+}
+
+impl Session<'_> {
+    fn run(&mut self, terminal: &mut Terminal) -> Result<Exit> {
+        let passes = match self.arguments.passes {
+            Some(passes) => usize::try_from(passes)?,
+            None => self.trainer.recipe().schedule.passes(),
+        };
+        if self.trainer.reports().len() >= passes {
+            terminal.note(format_args!("pass {passes} has been made: nothing to do"));
+        }
+        while self.trainer.reports().len() < passes {
+            let started = Instant::now();
+            let mut bar = Bar::new(terminal, self.train.len());
+            let outcome = self.trainer.pass(&self.train, &mut bar)?;
+            bar.bar.finish_and_clear();
+            let Outcome::Passed(mut report) = outcome else {
+                return self.interrupted(terminal);
+            };
+            let evaluation = self.trainer.network().evaluate(&self.test);
+            self.trainer.note_test(&evaluation);
+            report.test = Some((&evaluation).into());
+            self.save()?;
+            self.print(&report, started.elapsed().as_secs_f64(), terminal)?;
+            if interrupt::asked() && report.pass < passes {
+                return self.interrupted(terminal);
+            }
+        }
+        let out = self.arguments.out.display();
+        terminal.note(format_args!("saved in {out}; read with: lenet5 read --model {out} FILE..."));
+        Ok(Exit::Done)
+    }
+
+    /// Saves a training that was stopped, and says how to go on with it.
+    fn interrupted(&self, terminal: &Terminal) -> Result<Exit> {
+        self.save_checkpoint()?;
+        let pass = self.trainer.reports().len() + 1;
+        let (done, total) = (self.trainer.midway().unwrap_or(0), self.train.len());
+        terminal.note(format_args!(
+            "interrupted in pass {pass} after {done} of {total} digits; saved. To go on, repeat the \
+             command with --resume"
+        ));
+        Ok(Exit::Interrupted)
+    }
+
+    fn save_checkpoint(&self) -> Result<()> {
+        let path = self.arguments.out.join(CHECKPOINT_FILE);
+        Ok(self.trainer.save_checkpoint(&path, &self.data)?)
+    }
+
+    /// Saves the network with its record, and the checkpoint last: if that is the new one, so is
+    /// everything else.
+    fn save(&self) -> Result<()> {
+        let out = &self.arguments.out;
+        let record = self.trainer.record(&self.data);
+        self.trainer.network().save(out)?;
+        let json = serde_json::to_string_pretty(&record)? + "\n";
+        lenet5::format::write(&out.join(RECORD_FILE), json.as_bytes())?;
+        lenet5::format::write(&out.join(CARD_FILE), self.card(&record)?.as_bytes())?;
+        self.save_checkpoint()
+    }
+
+    fn print(&self, report: &PassReport, seconds: f64, terminal: &mut Terminal) -> Result<()> {
+        if !self.arguments.json {
+            return terminal.line(format_args!("{report}, {seconds:.1} s"));
+        }
+        let test = report.test.unwrap_or(lenet5::train::Score { count: 0, errors: 0 });
+        terminal.json(&PassRecord {
+            pass: report.pass,
+            eta: report.eta,
+            loss: report.loss,
+            training_error_percent: report.error_percent(),
+            test_count: test.count,
+            test_errors: test.errors,
+            test_error_percent: test.error_percent(),
+            rates: report.rates,
+            seconds,
+        })
+    }
+
+    /// Writes the model card.
+    fn card(&self, record: &Record) -> Result<String> {
+        let Self { arguments, data, test_name, .. } = self;
+        let name = arguments.recipe.as_deref().unwrap_or("paper");
+        let passes = record.passes.len();
+        let last = record.passes.last();
+        let mut card = String::new();
+        writeln!(card, "# LeNet-5\n")?;
+        writeln!(
+            card,
+            "The network of LeCun, Bottou, Bengio and Haffner (1998): 60,000 trained parameters, \
+             340,908 connections.\n"
+        )?;
+        if let Some(report) = last {
+            if let Some(test) = report.test {
+                let (errors, count, percent) = (test.errors, test.count, test.error_percent());
+                writeln!(
+                    card,
+                    "- Error: {percent:.2} %, {errors} of {count} {test_name} digits misread"
+                )?;
+            }
+            let percent = report.error_percent();
+            writeln!(
+                card,
+                "- Training error: {percent:.2} %, counted on the fly in the last pass"
+            )?;
+        }
+        writeln!(card, "- Recipe: `{name}`, {passes} passes; its settings are in `{RECORD_FILE}`")?;
+        writeln!(card, "- Seed: {}", record.seed.0)?;
+        writeln!(card, "- Data: {} digits, SHA-256 {}", data.digits, data.sha256)?;
+        writeln!(card, "- Date: {}", jiff::Timestamp::now().strftime("%Y-%m-%d"))?;
+        writeln!(card, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
+        writeln!(card, "- Command: `{}`\n", command(arguments, name, record.seed, passes))?;
+        writeln!(
+            card,
+            "It reads single handwritten digits, brought to 28x28 pixels as MNIST's are. It answers \
+             every picture with ink in it, also one that shows no digit. The weights are in \
+             `{NETWORK_FILE}`."
+        )?;
+        Ok(card)
+    }
+}
+
+/// The command that makes the same network again.
+fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize) -> String {
+    let mut command = format!("lenet5 train --recipe {recipe} --seed {} --passes {passes}", seed.0);
+    for (flag, value) in [("--limit", arguments.limit), ("--hold-out", arguments.hold_out)] {
+        if let Some(value) = value {
+            // Writing to a string cannot fail.
+            let _ = write!(command, " {flag} {value}");
+        }
+    }
+    command
+}
+
+/// Shows the progress of a pass, and stops it on Ctrl-C.
+struct Bar {
+    bar: ProgressBar,
+}
+
+impl Bar {
+    fn new(terminal: &Terminal, digits: usize) -> Self {
+        let template = "{msg} {wide_bar} {pos}/{len} {eta}";
+        Self { bar: terminal.progress(digits as u64, template) }
+    }
+}
+
+impl Observer for Bar {
+    fn curvature(&mut self, pass: usize) {
+        self.bar.set_message(format!("pass {pass}: second derivatives"));
+    }
+
+    fn presented(&mut self, done: usize, _: usize, errors: usize) -> ControlFlow<()> {
+        self.bar.set_position(done as u64);
+        let percent = 100.0 * errors as f64 / done as f64;
+        self.bar.set_message(format!("training error {percent:.2} %"));
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}

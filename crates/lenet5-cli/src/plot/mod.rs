@@ -1,0 +1,23 @@
+//! The figures of the paper and of its retelling, drawn anew from the data and the code.
+//!
+//! A file a figure; each function gives a complete SVG document, the same bytes every time.
+
+mod axis;
+mod codes;
+mod curve;
+mod filters;
+mod network;
+mod sheet;
+mod squash;
+mod table1;
+mod theme;
+
+pub(crate) use self::codes::codes;
+pub(crate) use self::curve::{Point, Run, curve};
+pub(crate) use self::filters::filters;
+pub(crate) use self::network::network;
+pub(crate) use self::squash::squash;
+pub(crate) use self::table1::table1;
+
+#[cfg(test)]
+mod tests;

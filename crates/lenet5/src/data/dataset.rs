@@ -1,0 +1,136 @@
+//! Labelled digits in memory.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::idx;
+use crate::error::{Error, Mismatch, Result};
+use crate::input::{Digit, Input};
+
+/// One labelled digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample<'a> {
+    /// 28x28 bytes, 0 is background and 255 full ink.
+    pub digit: &'a Digit,
+    /// The class of the right answer.
+    pub label: u8,
+}
+
+impl Sample<'_> {
+    /// Puts the digit in the middle of the network's field.
+    #[must_use]
+    pub fn to_input(&self) -> Input {
+        Input::from_digit(self.digit)
+    }
+}
+
+/// Labelled digits: as many labels as digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dataset {
+    digits: Vec<Digit>,
+    labels: Vec<u8>,
+}
+
+impl Dataset {
+    /// Joins digits with their labels; `None` if there is not one label a digit.
+    #[must_use]
+    pub fn new(digits: Vec<Digit>, labels: Vec<u8>) -> Option<Self> {
+        (digits.len() == labels.len()).then_some(Self { digits, labels })
+    }
+
+    /// Opens a pair of IDX files, plain or gzip.
+    ///
+    /// Images of 28x28 pixels are taken as they are, as MNIST has them: 255 is ink. With the `image`
+    /// feature, images of any other size are brought to it as pictures are
+    /// ([`normalise`](crate::image::normalise)).
+    ///
+    /// # Errors
+    /// A file cannot be read, is no IDX file, holds a label above 9, or the two have different counts.
+    pub fn open_idx(images: &Path, labels: &Path) -> Result<Self> {
+        let (image_file, label_file) = (idx::Images::open(images)?, idx::open_labels(labels)?);
+        if image_file.count() != label_file.len() {
+            let expected =
+                format!("{} labels as {} has images", image_file.count(), images.display());
+            return Err(Error::Data {
+                path: labels.to_owned(),
+                mismatch: Mismatch::new("count", expected, label_file.len()),
+            });
+        }
+        let digits = image_file.into_digits(images)?;
+        Ok(Self { digits, labels: label_file })
+    }
+
+    /// Counts the digits.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.digits.len()
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// Shows digit `index`, if there is one.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Sample<'_>> {
+        Some(Sample { digit: self.digits.get(index)?, label: *self.labels.get(index)? })
+    }
+
+    /// Lists the digits in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Sample<'_>> {
+        let pairs = self.digits.iter().zip(&self.labels);
+        pairs.map(|(digit, &label)| Sample { digit, label })
+    }
+
+    /// Lists the labels in the order of the digits.
+    #[must_use]
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// Adds a digit at the end.
+    pub fn push(&mut self, digit: Digit, label: u8) {
+        self.digits.push(digit);
+        self.labels.push(label);
+    }
+
+    /// Keeps the first `count` digits.
+    pub fn truncate(&mut self, count: usize) {
+        self.digits.truncate(count);
+        self.labels.truncate(count);
+    }
+
+    /// Parts the digits in two: those before `at`, and the rest.
+    #[must_use]
+    pub fn split_at(&self, at: usize) -> (Self, Self) {
+        let at = at.min(self.len());
+        let part = |range: std::ops::Range<usize>| Self {
+            digits: self.digits[range.clone()].to_vec(),
+            labels: self.labels[range].to_vec(),
+        };
+        (part(0..at), part(at..self.len()))
+    }
+
+    /// Computes the SHA-256 of all digits and labels, in hexadecimal: two trainings on data of the
+    /// same fingerprint saw the same data.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.digits.as_flattened().as_flattened());
+        hash.update(&self.labels);
+        hex(&hash.finalize())
+    }
+}
+
+/// Writes bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,14 @@
+//! Files of this library: weights in safetensors, settings in JSON.
+//!
+//! A model is a folder. `network.safetensors` in it holds the weights and is all that reading needs;
+//! `docs/formats.md` describes it and its neighbours.
+
+mod file;
+mod safetensors;
+
+pub use file::write;
+pub use safetensors::NETWORK_FILE;
+
+pub(crate) use file::read_limited;
+#[cfg(feature = "train")]
+pub(crate) use safetensors::{Bundle, LARGEST, Tensors};

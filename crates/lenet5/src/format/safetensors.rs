@@ -1,0 +1,229 @@
+//! Weights in the safetensors format: tensors by their stable names, 32-bit floats.
+//!
+//! The door for weights from outside. What comes through it has every shape right, holds finite
+//! values of bounded size, and is nought where Table I has no link, so that no input can make the
+//! network answer with anything but finite penalties.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+use super::file::{read_limited, write};
+use crate::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
+use crate::codes::Classes;
+use crate::error::{Error, Mismatch, Result};
+use crate::network::{Network, Parameters};
+
+/// The file of a model's folder that holds the weights.
+pub const NETWORK_FILE: &str = "network.safetensors";
+
+/// Most bytes that a file of weights or a checkpoint may hold.
+pub(crate) const LARGEST: u64 = 16 << 20;
+
+/// Largest magnitude of a weight: far beyond what training gives, and small enough that no sum of
+/// the network overflows.
+const LARGEST_WEIGHT: f32 = 1e6;
+
+/// Entry of the header that names the network's characters.
+const CLASSES: &str = "classes";
+/// The tensor of the codes.
+const CODES: &str = "rbf.weight";
+
+impl Network {
+    /// Encodes the weights as a safetensors file; the same network gives the same bytes.
+    #[must_use]
+    pub fn to_safetensors(&self) -> Vec<u8> {
+        let classes: String = self.rbf.classes().characters().iter().collect();
+        let mut bundle = Bundle::new(CLASSES, classes);
+        bundle.add_network(self);
+        bundle.encode()
+    }
+
+    /// Parses the weights in a safetensors file; `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// A tensor is missing, unknown, of another shape or type; a value is not finite or beyond a
+    /// million, or is not nought where Table I has no link.
+    pub fn parse_safetensors(bytes: &[u8], name: &Path) -> Result<Box<Self>> {
+        let mut tensors = Tensors::parse(bytes, name, CLASSES)?;
+        let network = tensors.take_network()?;
+        tensors.finish()?;
+        Ok(network)
+    }
+
+    /// Saves the weights as `network.safetensors` in a folder, which is made if it is missing.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be written.
+    pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
+        let folder = folder.as_ref();
+        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        write(&folder.join(NETWORK_FILE), &self.to_safetensors())
+    }
+
+    /// Loads the weights in a model's folder, or in a safetensors file of any name.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`parse_safetensors`](Self::parse_safetensors) refuses it.
+    pub fn load(path: impl AsRef<Path>) -> Result<Box<Self>> {
+        let mut path = path.as_ref().to_owned();
+        if path.is_dir() {
+            path.push(NETWORK_FILE);
+        }
+        Self::parse_safetensors(&read_limited(&path, LARGEST)?, &path)
+    }
+}
+
+/// Tensors on their way into a file.
+pub(crate) struct Bundle {
+    header: HashMap<String, String>,
+    tensors: Vec<(String, Vec<usize>, Vec<u8>)>,
+}
+
+impl Bundle {
+    /// Starts a file whose header has one entry of free text. One only: the format's library writes
+    /// several in a random order, and the same content should be the same bytes.
+    pub(crate) fn new(key: &str, text: String) -> Self {
+        Self { header: HashMap::from([(key.to_owned(), text)]), tensors: Vec::new() }
+    }
+
+    /// Adds the weights and codes of a network.
+    pub(crate) fn add_network(&mut self, network: &Network) {
+        self.add_parameters("", &network.parameters);
+        let codes = network.rbf.codes();
+        self.add(CODES.to_owned(), &[codes.len(), F6], codes.as_flattened());
+    }
+
+    /// Adds the tensors of parameters, their names after a prefix.
+    pub(crate) fn add_parameters(&mut self, prefix: &str, parameters: &Parameters) {
+        for tensor in parameters.tensors() {
+            self.add(format!("{prefix}{}", tensor.name), tensor.shape, tensor.values);
+        }
+    }
+
+    fn add(&mut self, name: String, shape: &[usize], values: &[f32]) {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.tensors.push((name, shape.to_vec(), bytes));
+    }
+
+    /// Encodes the file.
+    pub(crate) fn encode(self) -> Vec<u8> {
+        let views = self.tensors.iter().map(|(name, shape, bytes)| {
+            let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
+            (name, view.expect("as many bytes as the shape says, by construction"))
+        });
+        safetensors::serialize(views, Some(self.header))
+            .expect("names are distinct and the header is text")
+    }
+}
+
+/// Tensors of a file, each to be taken once.
+pub(crate) struct Tensors<'a> {
+    path: PathBuf,
+    text: Option<String>,
+    found: HashMap<String, TensorView<'a>>,
+}
+
+impl<'a> Tensors<'a> {
+    /// Parses a file, whose header may have the text `key`.
+    pub(crate) fn parse(bytes: &'a [u8], path: &Path, key: &str) -> Result<Self> {
+        let parsed = SafeTensors::read_metadata(bytes)
+            .and_then(|(_, header)| Ok((header, SafeTensors::deserialize(bytes)?)));
+        let (header, tensors) = parsed.map_err(|error| {
+            model(path, "content", "a safetensors file", format!("another ({error})"))
+        })?;
+        let text = header.metadata().as_ref().and_then(|entries| entries.get(key)).cloned();
+        Ok(Self { path: path.to_owned(), text, found: tensors.tensors().into_iter().collect() })
+    }
+
+    /// The text in the header, if there is any.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Takes the weights and codes of a network, whose characters the header's text names.
+    fn take_network(&mut self) -> Result<Box<Network>> {
+        let classes = match &self.text {
+            None => Classes::digits(),
+            Some(text) => Classes::of(text).ok_or_else(|| {
+                let expected = "1 to 96 different characters of ASCII";
+                model(&self.path, CLASSES, expected, format!("{text:?}"))
+            })?,
+        };
+        self.take_network_of(classes)
+    }
+
+    /// Takes the weights and codes of a network of the given characters.
+    pub(crate) fn take_network_of(&mut self, classes: Classes) -> Result<Box<Network>> {
+        let mut network = Box::new(Network::zero(classes));
+        network.parameters = *self.take_parameters("")?;
+        let count = classes.count();
+        self.take(CODES, &[count, F6], network.rbf.codes_mut().as_flattened_mut())?;
+        Ok(network)
+    }
+
+    /// Takes the tensors of parameters, their names after a prefix.
+    pub(crate) fn take_parameters(&mut self, prefix: &str) -> Result<Box<Parameters>> {
+        let mut parameters = Box::new(Parameters::zero());
+        for ((name, shape), values) in Parameters::TENSORS.into_iter().zip(parameters.slices_mut())
+        {
+            self.take(&format!("{prefix}{name}"), shape, values)?;
+        }
+        let unlinked = (0..C3_MAPS)
+            .flat_map(|to| (0..C1_MAPS).map(move |from| (to, from)))
+            .filter(|&(to, from)| !TABLE_I[from][to]);
+        for (to, from) in unlinked {
+            let map = parameters.c3.weight[to][from].as_flattened();
+            if let Some(value) = map.iter().find(|value| value.abs() > 0.0) {
+                let what = format!("{prefix}c3.weight[{to}][{from}]");
+                return Err(model(&self.path, what, "0, as Table I has no link there", value));
+            }
+        }
+        Ok(parameters)
+    }
+
+    fn take(&mut self, name: &str, shape: &[usize], values: &mut [f32]) -> Result<()> {
+        let wrong = |expected: String, found: String| model(&self.path, name, expected, found);
+        let Some(view) = self.found.remove(name) else {
+            return Err(wrong(sizes(shape), "no such tensor".to_owned()));
+        };
+        if view.shape() != shape {
+            return Err(wrong(sizes(shape), sizes(view.shape())));
+        }
+        if view.dtype() != Dtype::F32 {
+            return Err(wrong("32-bit floats".to_owned(), format!("{:?}", view.dtype())));
+        }
+        let (words, _) = view.data().as_chunks::<4>();
+        for (index, (value, &bytes)) in values.iter_mut().zip(words).enumerate() {
+            *value = f32::from_le_bytes(bytes);
+            // A NaN is below nothing.
+            if value.abs() <= LARGEST_WEIGHT {
+                continue;
+            }
+            let expected = format!("numbers of size {LARGEST_WEIGHT} or less");
+            return Err(wrong(expected, format!("{value} at {index}")));
+        }
+        Ok(())
+    }
+
+    /// Refuses a file with tensors that nobody took.
+    pub(crate) fn finish(self) -> Result<()> {
+        match self.found.keys().min() {
+            None => Ok(()),
+            Some(name) => Err(model(&self.path, "tensors", "those of LeNet-5 alone", name)),
+        }
+    }
+}
+
+fn sizes(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "a single number".to_owned();
+    }
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join("x")
+}
+
+fn model(path: &Path, what: impl ToString, expected: impl ToString, found: impl ToString) -> Error {
+    Error::Model { path: path.to_owned(), mismatch: Mismatch::new(what, expected, found) }
+}

@@ -1,0 +1,109 @@
+//! Decoding pictures: the validated door for their bytes.
+
+use std::fs::File;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
+
+use super::gray::{Gray, SMALLEST_SIDE};
+use crate::error::{Error, Mismatch, Result};
+
+/// Most bytes that a picture's file may hold.
+pub const LARGEST_FILE: u64 = 256 << 20;
+/// Most pixels that a side may have.
+pub const LARGEST_SIDE: usize = 16_384;
+/// Most pixels that a picture may have: any telephone's.
+pub const LARGEST_PIXELS: u64 = 128 << 20;
+
+/// Most memory that a decoder may take: the pixels, 16 bits in four channels at worst for pictures
+/// of a fourth of the largest size.
+const LARGEST_MEMORY: u64 = 512 << 20;
+
+impl Gray {
+    /// Opens a picture: PNG, JPEG, BMP, WebP or PNM, told by its content, not its name.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`parse`](Self::parse) refuses it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(Error::io(path))?;
+        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
+        Self::parse(&bytes, path)
+    }
+
+    /// Decodes a picture in any colour type and depth; `name` stands for its file in errors.
+    ///
+    /// It is turned upright as its EXIF data say, laid over white where it is transparent, and
+    /// reduced to the luminance of each pixel.
+    ///
+    /// *Cost:* the memory of the decoded pixels, at most 512 MiB, whatever the header claims.
+    ///
+    /// # Errors
+    /// The format is unknown, the data are broken or end early, or the size is out of bounds.
+    pub fn parse(bytes: &[u8], name: &Path) -> Result<Self> {
+        let refuse = |what: &str, expected: String, found: String| Error::Picture {
+            path: name.to_owned(),
+            mismatch: Mismatch::new(what, expected, found),
+        };
+        if bytes.len() as u64 > LARGEST_FILE {
+            let expected = format!("at most {LARGEST_FILE} bytes");
+            return Err(refuse("size of the file", expected, "more".to_owned()));
+        }
+        let unknown = || "PNG, JPEG, BMP, WebP or PNM".to_owned();
+        let mut reader = ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .map_err(|error| refuse("picture", unknown(), error.to_string()))?;
+        if reader.format().is_none() {
+            let found = if bytes.is_empty() { "an empty file" } else { "none of them" };
+            return Err(refuse("picture", unknown(), found.to_owned()));
+        }
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(LARGEST_MEMORY);
+        reader.limits(limits);
+        let broken = |error: image::ImageError| {
+            refuse("picture", "data as its format has them".to_owned(), error.to_string())
+        };
+        let mut decoder = reader.into_decoder().map_err(broken)?;
+
+        let (width, height) = decoder.dimensions();
+        let fits = |side: u32| {
+            usize::try_from(side).is_ok_and(|side| (SMALLEST_SIDE..=LARGEST_SIDE).contains(&side))
+        };
+        let pixels = u64::from(width) * u64::from(height);
+        if !fits(width) || !fits(height) || pixels > LARGEST_PIXELS {
+            let least = format!("{SMALLEST_SIDE}x{SMALLEST_SIDE}");
+            let expected = format!(
+                "{least} to {LARGEST_SIDE}x{LARGEST_SIDE} pixels, at most {LARGEST_PIXELS} in all"
+            );
+            return Err(refuse("size of the picture", expected, format!("{width}x{height}")));
+        }
+        if decoder.total_bytes() > LARGEST_MEMORY {
+            let expected = format!("at most {LARGEST_MEMORY} bytes");
+            return Err(refuse("decoded picture", expected, decoder.total_bytes().to_string()));
+        }
+        // A picture whose orientation cannot be read is taken as it lies.
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+        image.apply_orientation(orientation);
+        let size = (image.width() as usize, image.height() as usize);
+        Self::from_pixels(size.0, size.1, luminance(image)).ok_or_else(|| {
+            refuse("picture", "as many pixels as its size says".to_owned(), "fewer".to_owned())
+        })
+    }
+}
+
+/// Reduces a picture to the luminance of each pixel, over white where it is transparent.
+fn luminance(image: DynamicImage) -> Vec<u8> {
+    if !image.color().has_alpha() {
+        return image.into_luma8().into_raw();
+    }
+    let pixels = image.into_luma_alpha8().into_raw();
+    let over_white = |&[luma, alpha]: &[u8; 2]| {
+        let (luma, alpha) = (u32::from(luma), u32::from(alpha));
+        u8::try_from((luma * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+    };
+    pixels.as_chunks::<2>().0.iter().map(over_white).collect()
+}

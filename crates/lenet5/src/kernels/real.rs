@@ -1,0 +1,64 @@
+//! The two widths of number that the reference kernels are written for.
+
+use core::ops::{Add, Mul, Sub};
+
+use super::squash;
+
+/// A floating-point number: `f32` in the program, `f64` where a test needs finer differences.
+pub trait Real:
+    Copy + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + 'static
+{
+    /// Nought.
+    const ZERO: Self;
+
+    /// Turns a constant of the paper into this width.
+    fn from_f64(value: f64) -> Self;
+
+    /// `self * factor + term`, rounded once.
+    fn fma(self, factor: Self, term: Self) -> Self;
+
+    /// The squashing function `A tanh(S self)`.
+    fn squash(self) -> Self;
+}
+
+impl Real for f32 {
+    const ZERO: Self = 0.0;
+
+    #[allow(clippy::cast_possible_truncation, reason = "rounding to the width is the purpose")]
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value as Self
+    }
+
+    #[inline(always)]
+    fn fma(self, factor: Self, term: Self) -> Self {
+        #[cfg(feature = "std")]
+        return self.mul_add(factor, term);
+        #[cfg(not(feature = "std"))]
+        return libm::fmaf(self, factor, term);
+    }
+
+    #[inline(always)]
+    fn squash(self) -> Self {
+        squash::squash(self)
+    }
+}
+
+impl Real for f64 {
+    const ZERO: Self = 0.0;
+
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn fma(self, factor: Self, term: Self) -> Self {
+        libm::fma(self, factor, term)
+    }
+
+    #[inline(always)]
+    fn squash(self) -> Self {
+        squash::AMPLITUDE * libm::tanh(squash::SLOPE * self)
+    }
+}

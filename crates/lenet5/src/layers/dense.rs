@@ -1,0 +1,72 @@
+//! The fully connected layer F6 (paper, section II.B).
+
+use crate::kernels::reference::{dense, plain, square, squash};
+
+/// `OUT` units, each of which sees all `IN` units below.
+#[derive(Clone, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub struct Dense<const IN: usize, const OUT: usize> {
+    /// `[OUT][IN]`.
+    pub weight: [[f32; IN]; OUT],
+    /// `[OUT]`.
+    pub bias: [f32; OUT],
+}
+
+impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
+    /// Inputs of a unit, its bias not included.
+    pub const FAN_IN: usize = IN;
+
+    /// Makes a layer whose every value is nought.
+    #[must_use]
+    pub const fn zero() -> Self {
+        Self { weight: [[0.0; IN]; OUT], bias: [0.0; OUT] }
+    }
+
+    /// Computes the squashed outputs from the units below.
+    #[inline(always)]
+    pub fn forward(&self, input: &[f32; IN], output: &mut [f32; OUT]) {
+        dense::forward(&self.weight, &self.bias, input, output);
+        squash::forward(output);
+    }
+
+    /// Adds to the gradient and carries the derivatives below.
+    #[inline(always)]
+    pub fn backward(
+        &self,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        d_output: &mut [f32; OUT],
+        gradient: &mut Self,
+        d_input: &mut [f32; IN],
+    ) {
+        self.differentiate(plain, input, output, d_output, gradient, d_input);
+    }
+
+    /// Adds to the second derivatives and carries them below.
+    #[inline(always)]
+    pub fn curvature(
+        &self,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        h_output: &mut [f32; OUT],
+        second: &mut Self,
+        h_input: &mut [f32; IN],
+    ) {
+        self.differentiate(square, input, output, h_output, second, h_input);
+    }
+
+    #[inline(always)]
+    fn differentiate(
+        &self,
+        factor: impl Fn(f32) -> f32 + Copy,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        d_output: &mut [f32; OUT],
+        total: &mut Self,
+        d_input: &mut [f32; IN],
+    ) {
+        squash::backward(factor, output, d_output);
+        dense::accumulate(factor, input, d_output, &mut total.weight, &mut total.bias);
+        dense::propagate(factor, &self.weight, d_output, d_input);
+    }
+}

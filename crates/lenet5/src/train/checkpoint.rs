@@ -1,0 +1,150 @@
+//! Checkpoints: a training on disk, to go on with to the same bits.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::random::Seed;
+use super::recipe::Recipe;
+use super::trainer::{Midway, PassReport, Tally, Trainer};
+use crate::codes::Classes;
+use crate::data::Dataset;
+use crate::error::{Error, Mismatch, Result};
+use crate::format::{self, Bundle, LARGEST, Tensors};
+
+/// The file of a model's folder that holds the checkpoint.
+pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
+
+/// Entry of the file's header that holds the record, and the version of its format.
+const RECORD: &str = "lenet5.checkpoint.1";
+/// Before the names of the second derivatives of a pass that was stopped.
+const SECOND: &str = "second.";
+
+/// What a training was and did: everything that its result follows from, and its passes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Record {
+    /// Everything but data and seed.
+    pub recipe: Recipe,
+    /// What chance followed from.
+    pub seed: Seed,
+    /// What it was trained on.
+    pub data: DataRecord,
+    /// The network's characters in the order of its classes.
+    pub classes: String,
+    /// The passes that have ended.
+    pub passes: Vec<PassReport>,
+}
+
+/// The data of a training, so that another one is not taken for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataRecord {
+    /// How many digits.
+    pub digits: usize,
+    /// SHA-256 of all digits and labels ([`Dataset::fingerprint`]).
+    pub sha256: String,
+}
+
+impl DataRecord {
+    /// Describes labelled digits.
+    #[must_use]
+    pub fn new(data: &Dataset) -> Self {
+        Self { digits: data.len(), sha256: data.fingerprint() }
+    }
+}
+
+/// A record, and how far the pass after its last had come.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    record: Record,
+    midway: Option<Tally>,
+}
+
+impl Trainer {
+    /// Tells what this training was and did.
+    #[must_use]
+    pub fn record(&self, data: &DataRecord) -> Record {
+        Record {
+            recipe: self.recipe.clone(),
+            seed: self.seed,
+            data: data.clone(),
+            classes: self.network.rbf.classes().characters().iter().collect(),
+            passes: self.reports.clone(),
+        }
+    }
+
+    /// Encodes the training as it is now, be it between passes or within one.
+    #[must_use]
+    pub fn to_checkpoint(&self, data: &DataRecord) -> Vec<u8> {
+        let midway = self.midway.as_ref();
+        let header = Header { record: self.record(data), midway: midway.map(|m| m.tally) };
+        let text = serde_json::to_string(&header).expect("a record has text keys only");
+        let mut bundle = Bundle::new(RECORD, text);
+        bundle.add_network(&self.network);
+        if let Some(midway) = midway {
+            bundle.add_parameters(SECOND, &midway.second);
+        }
+        bundle.encode()
+    }
+
+    /// Saves the training as it is now to a file, whole or not at all.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save_checkpoint(&self, path: &Path, data: &DataRecord) -> Result<()> {
+        format::write(path, &self.to_checkpoint(data))
+    }
+
+    /// Goes on with a training from a checkpoint's file: its next pass, and every one after, gives
+    /// the bits that it would have given without the interruption.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`parse_checkpoint`](Self::parse_checkpoint) refuses it.
+    pub fn resume(path: &Path, data: &DataRecord) -> Result<Self> {
+        Self::parse_checkpoint(&format::read_limited(path, LARGEST)?, path, data)
+    }
+
+    /// Parses a checkpoint; `name` stands for the file in errors.
+    ///
+    /// # Errors
+    /// It is no checkpoint, its weights are refused, or it is one of a training on other data.
+    pub fn parse_checkpoint(bytes: &[u8], name: &Path, data: &DataRecord) -> Result<Self> {
+        let refuse =
+            |what: &str, expected: &str, found: &dyn std::fmt::Display| Error::Checkpoint {
+                path: name.to_owned(),
+                mismatch: Mismatch::new(what, expected, found),
+            };
+        let mut tensors = Tensors::parse(bytes, name, RECORD)?;
+        let Some(text) = tensors.text() else {
+            return Err(refuse("header", RECORD, &"no such entry"));
+        };
+        let Header { record, midway } =
+            serde_json::from_str(text).map_err(|error| refuse(RECORD, "a record", &error))?;
+        if record.data != *data {
+            let describe =
+                |data: &DataRecord| format!("{} digits of SHA-256 {}", data.digits, data.sha256);
+            return Err(refuse("data", &describe(data), &describe(&record.data)));
+        }
+        let classes = Classes::of(&record.classes);
+        let classes = classes.ok_or_else(|| refuse("classes", "characters", &record.classes))?;
+        let network = tensors.take_network_of(classes)?;
+        let midway = match midway {
+            None => None,
+            Some(tally) if tally.presented < data.digits && tally.errors <= tally.presented => {
+                Some(Midway { second: tensors.take_parameters(SECOND)?, tally })
+            }
+            Some(tally) => {
+                let expected = format!("fewer than {}", data.digits);
+                return Err(refuse("patterns presented", &expected, &tally.presented));
+            }
+        };
+        tensors.finish()?;
+        let mut trainer = Self::with_network(network, record.recipe, record.seed)?;
+        trainer.reports = record.passes;
+        trainer.midway = midway;
+        Ok(trainer)
+    }
+}

@@ -1,0 +1,17 @@
+//! Training as the paper does it (section II.B, Appendix C), and its documented departures.
+
+mod checkpoint;
+mod criterion;
+mod observer;
+mod random;
+mod recipe;
+mod start;
+mod trainer;
+
+pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
+pub use criterion::{Criterion, Distance, Loss, Posterior};
+pub use observer::{Observer, Silent};
+pub use random::Seed;
+pub use recipe::{CurvatureSamples, MOST_PASSES, PASSES, Recipe, Schedule, Step, Update};
+pub use start::{Law, Start, initialise};
+pub use trainer::{Outcome, PassReport, Range, Score, Trainer, descend};

@@ -1,0 +1,339 @@
+//! What a bad file gets: one line that names it, what was expected and what was found.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lenet5::data::{Dataset, Mnist, idx};
+use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
+use lenet5::{Gray, Network};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+use crate::fixture::MNIST;
+
+/// One clear line that begins with the file's name and holds each of the facts.
+fn assert_told<T>(result: Result<T, lenet5::Error>, facts: &[&str]) {
+    let Err(error) = result else { panic!("accepted; expected an error with {facts:?}") };
+    let text = error.to_string();
+    assert!(text.starts_with("bad.file: ") && !text.contains('\n'), "{text:?}");
+    for fact in facts {
+        assert!(text.contains(fact), "{text:?} does not say {fact:?}");
+    }
+}
+
+fn name() -> &'static Path {
+    Path::new("bad.file")
+}
+
+fn images(header: [u32; 4], body: &[u8]) -> Result<idx::Images, lenet5::Error> {
+    let mut bytes: Vec<u8> = header.iter().flat_map(|word| word.to_be_bytes()).collect();
+    bytes.extend_from_slice(body);
+    idx::Images::parse(&bytes, name())
+}
+
+#[test]
+fn idx_with_a_truncated_header() {
+    assert_told(
+        idx::Images::parse(&[0, 0, 8, 3, 0, 0], name()),
+        &["header", "16 bytes", "fewer than 8"],
+    );
+    assert_told(idx::Images::parse(&[], name()), &["header", "16 bytes"]);
+    assert_told(idx::parse_labels(&[0, 0, 8, 1], name()), &["header", "8 bytes"]);
+}
+
+#[test]
+fn idx_with_another_magic_number() {
+    assert_told(images([0x0801, 1, 1, 1], &[0]), &["magic", "0x00000803", "0x00000801"]);
+    assert_told(idx::parse_labels(b"\0\0\x08\x03\0\0\0\0", name()), &["magic", "0x00000801"]);
+}
+
+#[test]
+fn idx_that_claims_four_billion_images() {
+    assert_told(
+        images([0x0803, u32::MAX, 28, 28], &[0; 784]),
+        &["claimed", "4294967295 x 28 x 28"],
+    );
+    assert_told(images([0x0803, u32::MAX, u32::MAX, u32::MAX], &[]), &["claimed"]);
+    // Within the limit, but not there: only what is there is read.
+    assert_told(images([0x0803, 2_000_000, 28, 28], &[0; 784]), &["1568000000", "784"]);
+    assert_told(idx::parse_labels(b"\0\0\x08\x01\x7f\xff\xff\xff\0", name()), &["2147483647", "1"]);
+}
+
+#[test]
+fn idx_longer_or_shorter_than_its_header_says() {
+    assert_told(images([0x0803, 2, 28, 28], &[0; 1567]), &["expected 1568", "found 1567"]);
+    assert_told(images([0x0803, 2, 28, 28], &[0; 1569]), &["expected 1568", "found more"]);
+}
+
+#[test]
+fn idx_of_images_without_pixels() {
+    assert_told(images([0x0803, 5, 0, 28], &[]), &["1x1", "0x28"]);
+}
+
+#[test]
+fn idx_with_labels_above_nine() {
+    assert_told(
+        idx::parse_labels(b"\0\0\x08\x01\0\0\0\x03\x00\x09\x0a", name()),
+        &["label 2", "0 to 9", "10"],
+    );
+}
+
+#[test]
+fn idx_in_a_corrupt_gzip() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&idx::encode_images(&[*MNIST.test.get(0).unwrap().digit])).unwrap();
+    let good = encoder.finish().unwrap();
+    assert!(idx::Images::parse(&good, name()).is_ok());
+    assert_told(idx::Images::parse(&good[..good.len() / 2], name()), &["gzip"]);
+    let mut flipped = good;
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 0xff;
+    assert_told(idx::Images::parse(&flipped, name()), &["bad.file"]);
+    assert_told(idx::Images::parse(&[0x1f, 0x8b], name()), &["bad.file"]);
+}
+
+/// A gzip of a few kilobytes that would unpack to a hundred times the header's claim.
+#[test]
+fn idx_in_a_gzip_bomb() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let head: Vec<u8> = [0x0803u32, 1, 28, 28].iter().flat_map(|w| w.to_be_bytes()).collect();
+    encoder.write_all(&head).unwrap();
+    encoder.write_all(&vec![0; 10 << 20]).unwrap();
+    assert_told(
+        idx::Images::parse(&encoder.finish().unwrap(), name()),
+        &["expected 784", "found more"],
+    );
+}
+
+#[test]
+fn images_and_labels_of_different_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["images", "labels"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], idx::encode_images(&[[[0; 28]; 28]; 2])).unwrap();
+    std::fs::write(&paths[1], idx::encode_labels(&[1, 2, 3])).unwrap();
+    let text = Dataset::open_idx(&paths[0], &paths[1]).unwrap_err().to_string();
+    assert!(
+        text.contains("labels: count: expected 2 labels") && text.ends_with("found 3"),
+        "{text}"
+    );
+}
+
+#[test]
+fn missing_files_and_folders_in_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("nowhere");
+    for text in [
+        Mnist::open(&missing).unwrap_err().to_string(),
+        Network::load(&missing).unwrap_err().to_string(),
+        Gray::open(&missing).unwrap_err().to_string(),
+        Gray::open(folder.path()).unwrap_err().to_string(),
+        Network::load(folder.path()).unwrap_err().to_string(),
+        Recipe::open(folder.path()).unwrap_err().to_string(),
+    ] {
+        assert!(text.starts_with(&folder.path().display().to_string()), "{text}");
+        assert!(!text.contains('\n'), "{text}");
+    }
+}
+
+/// A picture's header that claims a size, as plain PNM and as BMP.
+fn claiming(width: u32, height: u32) -> [Vec<u8>; 2] {
+    let pnm = format!("P5\n{width} {height}\n255\n").into_bytes();
+    let mut bmp = b"BM".to_vec();
+    for word in [14 + 40, 0, 14 + 40, 40, width, height] {
+        bmp.extend_from_slice(&word.to_le_bytes());
+    }
+    bmp.extend_from_slice(&[1, 0, 24, 0]);
+    bmp.extend_from_slice(&[0; 24]);
+    [pnm, bmp]
+}
+
+#[test]
+fn pictures_of_impossible_sizes() {
+    for (width, height) in [(0, 0), (0, 5), (1, 1), (3, 100)] {
+        for bytes in claiming(width, height) {
+            assert_told(Gray::parse(&bytes, name()), &["expected", "found"]);
+        }
+    }
+    for (width, height) in [(20_000, 20_000), (16_385, 4), (16_384, 16_384), (4_000_000_000, 4)] {
+        for bytes in claiming(width, height) {
+            assert_told(Gray::parse(&bytes, name()), &["expected", "found"]);
+        }
+    }
+    let [pnm, _] = claiming(20_000, 20_000);
+    assert_told(Gray::parse(&pnm, name()), &["size of the picture", "16384x16384", "20000x20000"]);
+}
+
+#[test]
+fn pictures_that_end_early() {
+    let mut image = image::GrayImage::from_pixel(64, 64, image::Luma([255]));
+    image.put_pixel(30, 30, image::Luma([0]));
+    for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg, image::ImageFormat::WebP] {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::from(image.clone()).write_to(&mut bytes, format).unwrap();
+        let bytes = bytes.into_inner();
+        for end in [0, 1, 8, 20, bytes.len() / 2] {
+            // A decoder may make do with half of a JPEG; none may panic.
+            if let Err(error) = Gray::parse(&bytes[..end], name()) {
+                assert!(error.to_string().starts_with("bad.file: picture: expected "), "{error}");
+            } else {
+                assert_eq!(format, image::ImageFormat::Jpeg);
+            }
+        }
+    }
+}
+
+#[test]
+fn text_named_as_a_picture() {
+    assert_told(Gray::parse(b"Dear Sir or Madam,", name()), &["PNG, JPEG, BMP, WebP or PNM"]);
+    assert_told(Gray::parse(b"", name()), &["an empty file"]);
+}
+
+/// The pretrained weights with one tensor changed.
+fn changed(tensor: &str, shape: Vec<usize>, change: impl Fn(&mut Vec<f32>)) -> Vec<u8> {
+    let bytes = Network::pretrained().to_safetensors();
+    let parsed = SafeTensors::deserialize(&bytes).unwrap();
+    let mut values: HashMap<String, (Vec<usize>, Vec<u8>)> = parsed
+        .tensors()
+        .into_iter()
+        .map(|(name, view)| (name, (view.shape().to_vec(), view.data().to_vec())))
+        .collect();
+    let entry = values.get_mut(tensor).unwrap();
+    let chunks = entry.1.as_chunks::<4>().0;
+    let mut floats: Vec<f32> = chunks.iter().map(|&b| f32::from_le_bytes(b)).collect();
+    change(&mut floats);
+    *entry = (shape, floats.iter().flat_map(|v| v.to_le_bytes()).collect());
+    let views = values.iter().map(|(name, (shape, data))| {
+        (name, TensorView::new(Dtype::F32, shape.clone(), data).unwrap())
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+fn parse_network(bytes: &[u8]) -> Result<Box<Network>, lenet5::Error> {
+    Network::parse_safetensors(bytes, name())
+}
+
+#[test]
+fn weights_unchanged_pass_the_same_door() {
+    assert!(parse_network(&changed("c1.bias", vec![6], |_| ())).is_ok());
+}
+
+#[test]
+fn weights_of_another_shape() {
+    let bytes = changed("c5.weight", vec![120, 400], |_| ());
+    assert_told(parse_network(&bytes), &["c5.weight: expected 120x16x5x5, found 120x400"]);
+}
+
+#[test]
+fn weights_that_are_not_finite() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 2e6] {
+        let bytes = changed("f6.bias", vec![84], |values| values[3] = bad);
+        assert_told(parse_network(&bytes), &["f6.bias", "expected numbers", "at 3"]);
+    }
+}
+
+#[test]
+fn weights_where_table_one_has_no_link() {
+    // S2 map 1 does not feed C3 map 5.
+    let bytes = changed("c3.weight", vec![16, 6, 5, 5], |values| values[(5 * 6 + 1) * 25] = 0.5);
+    assert_told(parse_network(&bytes), &["c3.weight[5][1]", "Table I", "0.5"]);
+}
+
+#[test]
+fn weights_missing_unknown_or_of_another_type() {
+    let (data, double) = ([0; 4], [0; 8]);
+    let one =
+        |name: &'static str, view: TensorView<'_>| safetensors::serialize([(name, view)], None);
+    let bytes = one("c1.bias", TensorView::new(Dtype::F32, vec![1], &data).unwrap()).unwrap();
+    assert_told(parse_network(&bytes), &["c1.weight", "6x1x5x5", "no such tensor"]);
+
+    let bytes = Network::pretrained().to_safetensors();
+    let parsed = SafeTensors::deserialize(&bytes).unwrap();
+    let mut tensors = parsed.tensors();
+    tensors.push(("extra".to_owned(), TensorView::new(Dtype::F32, vec![1], &data).unwrap()));
+    let extra = safetensors::serialize(tensors, None).unwrap();
+    assert_told(parse_network(&extra), &["those of LeNet-5 alone", "extra"]);
+
+    let mut tensors = parsed.tensors();
+    tensors.retain(|(name, _)| name != "s2.bias");
+    let wide = TensorView::new(Dtype::F64, vec![1], &double).unwrap();
+    tensors.push(("s2.bias".to_owned(), wide));
+    let wide = safetensors::serialize(tensors, None).unwrap();
+    assert_told(parse_network(&wide), &["s2.bias", "expected 6, found 1"]);
+}
+
+#[test]
+fn weights_in_a_header_that_lies() {
+    // A header of 2^63 bytes, an empty one, one of broken JSON.
+    let lies: [&[u8]; 3] = [&[0xff; 16], &[0; 8], b"\x02\0\0\0\0\0\0\0{]"];
+    for bytes in lies {
+        assert_told(parse_network(bytes), &["a safetensors file"]);
+    }
+    let bytes = Network::pretrained().to_safetensors();
+    assert_told(parse_network(&bytes[..bytes.len() - 1]), &["a safetensors file"]);
+}
+
+fn checkpoint() -> (Vec<u8>, DataRecord, Dataset) {
+    let (data, _) = MNIST.train.split_at(100);
+    let record = DataRecord::new(&data);
+    let mut trainer = Trainer::new(Recipe::paper(), Seed(1)).unwrap();
+    assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+    (trainer.to_checkpoint(&record), record, data)
+}
+
+#[test]
+fn checkpoint_of_other_data() {
+    let (bytes, _, _) = checkpoint();
+    let other = DataRecord::new(&MNIST.test);
+    let told = Trainer::parse_checkpoint(&bytes, name(), &other);
+    assert_told(told, &["data: expected 1000 digits", "found 100 digits"]);
+}
+
+#[test]
+fn checkpoint_that_is_only_a_network() {
+    let (_, record, _) = checkpoint();
+    let bytes = Network::pretrained().to_safetensors();
+    assert_told(Trainer::parse_checkpoint(&bytes, name(), &record), &["header", "no such entry"]);
+}
+
+#[test]
+fn checkpoint_with_a_broken_record() {
+    let (bytes, record, _) = checkpoint();
+    // The same length, so that only the record is broken, not the file.
+    let position = bytes.windows(6).position(|w| w == b"recipe").unwrap();
+    let mut broken = bytes;
+    broken[position..position + 6].copy_from_slice(b"recipa");
+    assert_told(Trainer::parse_checkpoint(&broken, name(), &record), &["expected a record"]);
+}
+
+#[test]
+fn recipes_that_are_none() {
+    let json = serde_json::to_value(Recipe::paper()).unwrap();
+    let parse = |value: &serde_json::Value| Recipe::parse(value.to_string().as_bytes(), name());
+    assert!(parse(&json).is_ok());
+    assert_told(Recipe::parse(b"{", name()), &["a recipe in JSON"]);
+    assert_told(Recipe::parse(b"\xff\xfe", name()), &["a recipe in JSON"]);
+
+    let with = |pointer: &str, value: serde_json::Value| {
+        let mut changed = json.clone();
+        *changed.pointer_mut(pointer).unwrap() = value;
+        parse(&changed)
+    };
+    assert_told(
+        with("/schedule/0/eta", (-1.0).into()),
+        &["schedule.eta: expected 0 to 10, found -1"],
+    );
+    assert_told(
+        with("/schedule/0/passes", u64::MAX.into()),
+        &["schedule.passes: expected 1 to 10000"],
+    );
+    assert_told(with("/schedule", serde_json::json!([])), &["schedule.passes", "found 0"]);
+    assert_told(with("/update/levenberg_marquardt/mu", 0.into()), &["mu: expected"]);
+    assert_told(with("/update/levenberg_marquardt/samples", 0.into()), &["samples: expected 1"]);
+    assert_told(with("/criterion/loss", "eq7".into()), &["a recipe in JSON", "eq7"]);
+    let mut extra = json.clone();
+    extra["momentum"] = 0.9.into();
+    assert_told(parse(&extra), &["momentum"]);
+}

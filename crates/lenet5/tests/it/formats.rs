@@ -1,0 +1,75 @@
+//! Files of weights and recipes: what is saved is what is loaded, to the bit.
+
+use std::path::Path;
+
+use lenet5::codes::Classes;
+use lenet5::data::idx;
+use lenet5::train::{Recipe, Seed, initialise};
+use lenet5::{Digit, Network};
+use proptest::prelude::*;
+
+use crate::fixture::MNIST;
+
+#[test]
+fn saved_network_is_loaded_to_the_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = folder.path().join("new/model");
+    for text in ["0123456789", "Zebra!"] {
+        let network = initialise(&Recipe::paper().start, Classes::of(text).unwrap(), Seed(5));
+        network.save(&model).unwrap();
+        let loaded = Network::load(&model).unwrap();
+        assert!(loaded == network);
+        // The file by its own name will do as well.
+        assert!(Network::load(model.join("network.safetensors")).unwrap() == network);
+    }
+    // Nothing half-written is left.
+    let names: Vec<_> =
+        std::fs::read_dir(&model).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["network.safetensors"]);
+}
+
+#[test]
+fn same_network_gives_the_same_bytes() {
+    let network = Network::pretrained();
+    assert!(network.to_safetensors() == network.to_safetensors());
+    assert!(network.to_safetensors().len() < 300_000);
+}
+
+#[test]
+fn pretrained_network_reads_the_test_digits_of_the_fixture() {
+    let evaluation = Network::pretrained().evaluate(&MNIST.test);
+    // The first thousand test digits of MNIST are about as hard as the rest: 1 % are 10.
+    assert!(evaluation.errors() <= 15, "{evaluation}");
+    assert_eq!(evaluation.count, 1000);
+    let diagonal: usize = (0..10).map(|digit| evaluation.confusion[digit][digit]).sum();
+    assert_eq!(diagonal + evaluation.errors(), 1000);
+}
+
+proptest! {
+    #[test]
+    fn idx_images_survive(bytes in proptest::collection::vec(any::<u8>(), 0..3 * 784)) {
+        let (digits, _) = bytes.as_chunks::<28>();
+        let digits: &[Digit] = digits.as_chunks::<28>().0;
+        let file = idx::encode_images(digits);
+        let parsed = idx::Images::parse(&file, Path::new("images")).unwrap();
+        prop_assert_eq!(parsed.count(), digits.len());
+        let pixels: Vec<u8> = parsed.iter().flatten().copied().collect();
+        prop_assert_eq!(pixels.as_slice(), digits.as_flattened().as_flattened());
+    }
+
+    #[test]
+    fn idx_labels_survive(labels in proptest::collection::vec(0u8..10, 0..50)) {
+        let file = idx::encode_labels(&labels);
+        prop_assert_eq!(idx::parse_labels(&file, Path::new("labels")).unwrap(), labels);
+    }
+
+    #[test]
+    fn no_bytes_make_a_door_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let name = Path::new("noise");
+        let _ = idx::Images::parse(&bytes, name);
+        let _ = idx::parse_labels(&bytes, name);
+        let _ = Network::parse_safetensors(&bytes, name);
+        let _ = Recipe::parse(&bytes, name);
+        let _ = lenet5::Gray::parse(&bytes, name);
+    }
+}

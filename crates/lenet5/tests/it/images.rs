@@ -1,0 +1,164 @@
+//! Pictures of every kind become the same digit, and what is blank is refused.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage};
+use lenet5::image::Refusal;
+use lenet5::{Digit, Gray, Input, Network};
+
+use crate::fixture::MNIST;
+
+/// A digit as a picture, black on white as one writes, each pixel `scale` wide, within a margin.
+fn picture(digit: &Digit, scale: u32, margin: u32) -> GrayImage {
+    let side = 28 * scale + 2 * margin;
+    GrayImage::from_fn(side, side, |x, y| {
+        let at = |v: u32| v.checked_sub(margin).map(|v| (v / scale) as usize).filter(|&v| v < 28);
+        let ink = at(x).zip(at(y)).map_or(0, |(x, y)| digit[y][x]);
+        Luma([255 - ink])
+    })
+}
+
+fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+fn parse(bytes: &[u8]) -> Gray {
+    Gray::parse(bytes, Path::new("picture")).unwrap()
+}
+
+fn distance(a: &Digit, b: &Digit) -> f64 {
+    let pairs = a.as_flattened().iter().zip(b.as_flattened());
+    pairs.map(|(&a, &b)| f64::from(a.abs_diff(b))).sum::<f64>() / 784.0
+}
+
+fn digit(index: usize) -> &'static Digit {
+    MNIST.test.get(index).unwrap().digit
+}
+
+/// MNIST's digits are normalised already: normalising them again must change next to nothing.
+#[test]
+fn normalising_a_normalised_digit_changes_little() {
+    for index in 0..200 {
+        let white_on_black = digit(index).as_flattened().to_vec();
+        let gray = Gray::from_pixels(28, 28, white_on_black).unwrap();
+        let again = gray.normalise().unwrap();
+        let off = distance(&again, digit(index));
+        assert!(off < 4.0, "digit {index} differs by {off} a pixel");
+    }
+}
+
+#[test]
+fn either_polarity_and_any_size_give_the_same_digit() {
+    for index in [0, 5, 17] {
+        let expected = parse(&encoded(&picture(digit(index), 1, 0).into(), ImageFormat::Png));
+        let expected = expected.normalise().unwrap();
+        for (scale, margin) in [(1, 40), (3, 0), (8, 15), (20, 300)] {
+            let black = picture(digit(index), scale, margin);
+            let mut white = black.clone();
+            image::imageops::invert(&mut white);
+            for image in [black, white] {
+                let gray = parse(&encoded(&image.into(), ImageFormat::Png));
+                let off = distance(&gray.normalise().unwrap(), &expected);
+                assert!(off < 6.0, "digit {index} x{scale}: {off} a pixel");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_and_colour_type_is_read() {
+    let gray = DynamicImage::from(picture(digit(3), 4, 10));
+    let expected = parse(&encoded(&gray, ImageFormat::Png)).normalise().unwrap();
+    let types = [
+        gray.clone(),
+        DynamicImage::from(gray.to_luma16()),
+        DynamicImage::from(gray.to_luma_alpha8()),
+        DynamicImage::from(gray.to_rgb8()),
+        DynamicImage::from(gray.to_rgb16()),
+        DynamicImage::from(gray.to_rgba8()),
+        DynamicImage::from(gray.to_rgba16()),
+    ];
+    for image in &types {
+        let found = parse(&encoded(image, ImageFormat::Png)).normalise().unwrap();
+        assert!(distance(&found, &expected) < 0.5, "PNG {:?}", image.color());
+    }
+    let formats = [ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::WebP, ImageFormat::Pnm];
+    for format in formats {
+        let image = DynamicImage::from(gray.to_rgb8());
+        let found = parse(&encoded(&image, format)).normalise().unwrap();
+        assert!(distance(&found, &expected) < 4.0, "{format:?}");
+    }
+}
+
+#[test]
+fn transparency_is_laid_over_white() {
+    let black = picture(digit(3), 4, 10);
+    let ink_only = RgbaImage::from_fn(black.width(), black.height(), |x, y| {
+        Rgba([0, 0, 0, 255 - black.get_pixel(x, y).0[0]])
+    });
+    let found = parse(&encoded(&ink_only.into(), ImageFormat::Png));
+    let expected = parse(&encoded(&black.into(), ImageFormat::Png));
+    assert!(found == expected);
+}
+
+/// A JPEG whose EXIF data say how to turn it.
+fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let exif: Vec<u8> = [
+        b"Exif\0\0MM\0*\0\0\0\x08".as_slice(),
+        // One entry: tag 0x0112 (orientation), one 16-bit number.
+        &[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0],
+    ]
+    .concat();
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+}
+
+#[test]
+fn exif_orientation_is_heeded() {
+    let upright = DynamicImage::from(picture(digit(3), 8, 20));
+    let jpeg = encoded(&upright.rotate270(), ImageFormat::Jpeg);
+    let expected = parse(&encoded(&upright, ImageFormat::Jpeg)).normalise().unwrap();
+    // 6 means: turn by 90 degrees clockwise to have it upright.
+    let turned = parse(&with_orientation(&jpeg, 6)).normalise().unwrap();
+    assert!(distance(&turned, &expected) < 4.0);
+    let left_lying = parse(&with_orientation(&jpeg, 1)).normalise().unwrap();
+    assert!(distance(&left_lying, &expected) > 20.0);
+}
+
+#[test]
+fn coloured_pens_on_coloured_paper_are_read() {
+    let network = Network::pretrained();
+    let black = picture(digit(0), 6, 20);
+    let (pen, paper) = ([40.0, 60.0, 190.0], [250.0, 240.0, 170.0]);
+    let image = RgbImage::from_fn(black.width(), black.height(), |x, y| {
+        let light = f32::from(black.get_pixel(x, y).0[0]) / 255.0;
+        let mix = |k: usize| (pen[k] * (1.0 - light) + paper[k] * light) as u8;
+        Rgb([mix(0), mix(1), mix(2)])
+    });
+    let gray = parse(&encoded(&image.into(), ImageFormat::Png));
+    let reading = network.read(&Input::from_digit(&gray.normalise().unwrap()));
+    assert_eq!(reading.digit(), MNIST.test.get(0).map(|sample| sample.label));
+}
+
+#[test]
+fn blank_pictures_are_refused_as_blank() {
+    let noisy = GrayImage::from_fn(64, 64, |x, y| Luma([230 + ((x * 7 + y * 13) % 9) as u8]));
+    let flat = |level| GrayImage::from_pixel(64, 64, Luma([level]));
+    for image in [flat(0), flat(128), flat(255), noisy] {
+        let gray = parse(&encoded(&image.into(), ImageFormat::Png));
+        assert_eq!(gray.normalise(), Err(Refusal::Blank));
+    }
+}
+
+#[test]
+fn digits_in_a_corner_are_centred() {
+    let small = picture(digit(2), 1, 0);
+    let mut page = GrayImage::from_pixel(300, 200, Luma([255]));
+    image::imageops::replace(&mut page, &small, 270, 170);
+    let found = parse(&encoded(&page.into(), ImageFormat::Png)).normalise().unwrap();
+    let expected = parse(&encoded(&small.into(), ImageFormat::Png)).normalise().unwrap();
+    assert!(distance(&found, &expected) < 1.0);
+}

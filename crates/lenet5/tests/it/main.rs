@@ -1,0 +1,9 @@
+//! Tests of the library from outside, against oracles that are not ours.
+
+mod attacks;
+mod fetch;
+mod fixture;
+mod formats;
+mod golden;
+mod images;
+mod training;
