@@ -1,1 +1,33 @@
-fn main() {}
+//! What is done to this repository: `cargo xtask TASK`.
+
+#![forbid(unsafe_code)]
+
+mod fixture;
+mod run;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Parser;
+
+#[derive(Parser)]
+enum Task {
+    /// Run everything that must pass before a change lands: format, lints, tests, documentation.
+    Ci,
+    /// Make the golden dump anew with PyTorch, in a virtual environment of its own.
+    Golden,
+    /// Make the fixture of MNIST digits and the samples anew.
+    Fixture {
+        /// The folder with the four files of MNIST.
+        #[arg(long)]
+        mnist: PathBuf,
+    },
+}
+
+fn main() -> Result<()> {
+    match Task::parse() {
+        Task::Ci => run::ci(),
+        Task::Golden => run::golden(),
+        Task::Fixture { mnist } => fixture::make(&mnist),
+    }
+}

@@ -1,22 +1,34 @@
 //! Drawing activations as grey pictures.
 //!
-//! Dark is a large output, as ink is; middle grey is nought. The labels are set in the only type that
-//! this program has at hand, and the fitting one: the paper's own 7x12 characters.
+//! Dark is a large output, as ink is; middle grey is nought.
 
+use std::convert::Infallible;
+
+use embedded_graphics::Drawable as _;
+use embedded_graphics::Pixel;
+use embedded_graphics::draw_target::DrawTarget;
+use embedded_graphics::geometry::{OriginDimensions, Point, Size};
+use embedded_graphics::mono_font::MonoTextStyle;
+use embedded_graphics::mono_font::ascii::FONT_7X13;
+use embedded_graphics::pixelcolor::{Gray8, GrayColor as _};
+use embedded_graphics::text::{Baseline, Text};
 use image::{GrayImage, Luma};
-use lenet5::architecture::{CODE_COLUMNS, CODE_ROWS, LAYERS};
+use lenet5::architecture::{CODE_COLUMNS, Kind, LAYERS};
 use lenet5::kernels::squash::AMPLITUDE;
-use lenet5::{Activations, Input, Network, codes};
+use lenet5::{Activations, Input, Network};
 
 const WHITE: Luma<u8> = Luma([255]);
-const BLACK: Luma<u8> = Luma([0]);
+/// The grey of the penalties' bars.
+const BAR: Luma<u8> = Luma([110]);
 
 /// Pixels between two maps, and around a picture.
 const GAP: u32 = 6;
 /// Pixels around and between the layers of the sheet.
 const MARGIN: u32 = 18;
+/// Width of a character.
+const CHARACTER: u32 = FONT_7X13.character_size.width;
 /// Height of a line of text.
-const LINE: u32 = CODE_ROWS as u32 + 6;
+const LINE: u32 = FONT_7X13.character_size.height + 5;
 
 /// A layer's picture: its label, and its maps side by side.
 pub(crate) struct Panel {
@@ -57,13 +69,13 @@ pub(crate) fn panels(network: &Network, input: &Input, activations: &Activations
 /// Says what a layer is, by its place from the input.
 fn label(index: usize) -> String {
     let layer = &LAYERS[index];
-    let side =
-        if layer.height > 1 { format!("@{}x{}", layer.height, layer.width) } else { String::new() };
-    let what = match index {
-        7 => "penalties, the smallest wins",
-        _ => layer.kind.name(),
-    };
-    format!("{} {}{side} {what}", layer.name, layer.maps)
+    let (name, maps) = (layer.name, layer.maps);
+    match layer.kind {
+        Kind::Input => format!("{name} {maps}@{}x{}", layer.height, layer.width),
+        Kind::FullyConnected => format!("{name} {maps}, {}", layer.kind),
+        Kind::Rbf => format!("{name} {maps}: the penalties, of which the smallest wins"),
+        _ => format!("{name} {maps}@{}x{}, {}", layer.height, layer.width, layer.kind),
+    }
 }
 
 /// Puts the pictures of all layers on one sheet, each under its label.
@@ -103,14 +115,14 @@ fn tiles(maps: &[&[f32]], width: usize, scale: u32, columns: u32) -> GrayImage {
 fn bars(penalties: &[f32], characters: &[char]) -> GrayImage {
     const LONGEST: u32 = 400;
     let largest = penalties.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    let left = 2 * CODE_COLUMNS as u32 + GAP;
-    let room = left + LONGEST + 10 * (CODE_COLUMNS as u32 + 1);
+    let left = 2 * CHARACTER + GAP;
+    let room = left + LONGEST + GAP + 8 * CHARACTER;
     let mut picture = blank(room, pixels(penalties.len()) * LINE);
     for (row, (&penalty, character)) in (0..).zip(penalties.iter().zip(characters)) {
         let top = row * LINE;
         write(&mut picture, 0, top, &character.to_string());
         let length = share(penalty / largest, LONGEST).max(1);
-        fill(&mut picture, left, top + 1, length, CODE_ROWS as u32 - 3, Luma([110]));
+        fill(&mut picture, left, top + 3, length, LINE - 10, BAR);
         write(&mut picture, left + length + GAP, top, &format!("{penalty:.1}"));
     }
     picture
@@ -130,22 +142,41 @@ fn fill(picture: &mut GrayImage, left: u32, top: u32, width: u32, height: u32, c
     }
 }
 
-/// Sets a line of text in the paper's 7x12 characters.
+/// Writes a line of text.
 fn write(picture: &mut GrayImage, left: u32, top: u32, text: &str) {
-    for (column, character) in (0..).zip(text.chars()) {
-        let Some(code) = codes::of(character) else { continue };
-        let left = left + column * (CODE_COLUMNS as u32 + 1);
-        for (at, &value) in (0..).zip(code) {
-            let (x, y) = (at % CODE_COLUMNS as u32, at / CODE_COLUMNS as u32);
-            if value > 0.0 {
-                fill(picture, left + x, top + y, 1, 1, BLACK);
+    let style = MonoTextStyle::new(&FONT_7X13, Gray8::BLACK);
+    let at = Point::zero() + Size::new(left, top);
+    let Ok(_) = Text::with_baseline(text, at, style, Baseline::Top).draw(&mut Canvas(picture));
+}
+
+/// A picture to draw text on.
+struct Canvas<'a>(&'a mut GrayImage);
+
+impl OriginDimensions for Canvas<'_> {
+    fn size(&self) -> Size {
+        Size::new(self.0.width(), self.0.height())
+    }
+}
+
+impl DrawTarget for Canvas<'_> {
+    type Color = Gray8;
+    type Error = Infallible;
+
+    fn draw_iter<I: IntoIterator<Item = Pixel<Gray8>>>(
+        &mut self,
+        pixels: I,
+    ) -> Result<(), Infallible> {
+        for Pixel(at, colour) in pixels {
+            if let (Ok(x), Ok(y)) = (u32::try_from(at.x), u32::try_from(at.y)) {
+                fill(self.0, x, y, 1, 1, Luma([colour.luma()]));
             }
         }
+        Ok(())
     }
 }
 
 fn text_width(text: &str) -> u32 {
-    pixels(text.chars().count()) * (CODE_COLUMNS as u32 + 1)
+    pixels(text.chars().count()) * CHARACTER
 }
 
 /// The grey of an output between -A and A: white to black.

@@ -9,6 +9,8 @@ mod safetensors;
 pub use file::write;
 pub use safetensors::NETWORK_FILE;
 
-pub(crate) use file::read_limited;
 #[cfg(feature = "train")]
-pub(crate) use safetensors::{Bundle, LARGEST, Tensors};
+pub(crate) use self::{
+    file::read_limited,
+    safetensors::{Bundle, LARGEST, Tensors},
+};

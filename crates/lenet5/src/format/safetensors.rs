@@ -139,6 +139,7 @@ impl<'a> Tensors<'a> {
     }
 
     /// The text in the header, if there is any.
+    #[cfg(feature = "train")]
     pub(crate) fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }

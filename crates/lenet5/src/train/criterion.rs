@@ -161,7 +161,7 @@ mod tests {
     use crate::network::Network;
 
     fn penalties() -> Penalties {
-        let mut penalties = Box::new(Network::zero(Classes::digits())).penalties(&Input::blank());
+        let mut penalties = Network::zero(Classes::digits()).penalties(&Input::blank());
         let values = [3.0, 9.5, 2.5, 4.0, 7.0, 6.0, 3.5, 5.0, 8.0, 40.0];
         penalties.as_mut_slice().copy_from_slice(&values);
         penalties

@@ -38,15 +38,27 @@ fn digit(index: usize) -> &'static Digit {
     MNIST.test.get(index).unwrap().digit
 }
 
-/// MNIST's digits are normalised already: normalising them again must change next to nothing.
+/// A digit moved by whole pixels.
+fn moved(digit: &Digit, right: isize, down: isize) -> Digit {
+    let at = |y: usize, x: usize| {
+        let (y, x) = (y.checked_add_signed(-down)?, x.checked_add_signed(-right)?);
+        digit.get(y)?.get(x).copied()
+    };
+    std::array::from_fn(|y| std::array::from_fn(|x| at(y, x).unwrap_or(0)))
+}
+
+/// MNIST's digits are normalised already: normalising them again must change next to nothing. Only a
+/// centre of mass half-way between two pixels may come to lie on the other one.
 #[test]
 fn normalising_a_normalised_digit_changes_little() {
-    for index in 0..200 {
+    for index in 0..300 {
         let white_on_black = digit(index).as_flattened().to_vec();
         let gray = Gray::from_pixels(28, 28, white_on_black).unwrap();
         let again = gray.normalise().unwrap();
-        let off = distance(&again, digit(index));
-        assert!(off < 4.0, "digit {index} differs by {off} a pixel");
+        let steps = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)];
+        let off = steps.map(|(x, y)| distance(&again, &moved(digit(index), x, y)));
+        let off = off.into_iter().fold(f64::INFINITY, f64::min);
+        assert!(off < 3.0, "digit {index} differs by {off} a pixel");
     }
 }
 

@@ -6,4 +6,5 @@ mod fixture;
 mod formats;
 mod golden;
 mod images;
+mod seeds;
 mod training;

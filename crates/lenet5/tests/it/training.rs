@@ -27,24 +27,23 @@ fn few() -> Dataset {
     few
 }
 
-/// Two passes over a thousand digits. Chance misreads 90 %; a network without C3, with one rate for
-/// all, or with C1 left as it started, stays above this bound.
+/// Four passes over a thousand digits. Chance misreads 90 %.
 #[test]
-fn two_passes_over_a_thousand_digits_read_most_of_another_thousand() {
+fn four_passes_over_a_thousand_digits_read_most_of_another_thousand() {
     for recipe in [Recipe::paper(), Recipe::paper_eq8()] {
-        let trainer = trained(recipe, 1, 2, &MNIST.train);
+        let trainer = trained(recipe, 1, 4, &MNIST.train);
         let error = trainer.network().evaluate(&MNIST.test).error_percent();
         let reports = trainer.reports();
         assert!(error < 15.0, "{error} %");
-        assert!(reports[1].loss < 0.7 * reports[0].loss, "{reports:?}");
+        assert!(reports[3].loss < 0.5 * reports[0].loss, "{reports:?}");
     }
 }
 
 #[test]
 fn gradient_descent_learns_too() {
-    let trainer = trained(Recipe::sgd(), 1, 2, &MNIST.train);
+    let trainer = trained(Recipe::sgd(), 1, 4, &MNIST.train);
     let error = trainer.network().evaluate(&MNIST.test).error_percent();
-    assert!(error < 25.0, "{error} %");
+    assert!(error < 13.0, "{error} %");
 }
 
 /// What the paper prints does not train: F6 saturates, and every digit gets the same answer.

@@ -1,0 +1,55 @@
+//! The fuzz targets' seeds through their doors, on a stable compiler: none may panic, and what passes
+//! keeps its promises.
+
+use std::path::{Path, PathBuf};
+
+use lenet5::data::{Dataset, idx};
+use lenet5::train::{DataRecord, Recipe, Trainer};
+use lenet5::{Gray, Input, Network};
+
+/// Gives each seed of a target to its door; tells how many passed and how many were refused.
+fn replay(target: &str, passes: impl Fn(&[u8], &Path) -> bool) -> (usize, usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds").join(target);
+    let seeds: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let passed = seeds.iter().filter(|path| passes(&std::fs::read(path).unwrap(), path)).count();
+    (passed, seeds.len() - passed)
+}
+
+#[test]
+fn idx() {
+    let (passed, refused) = replay("idx", |bytes, name| {
+        let images = idx::Images::parse(bytes, name).map(|images| images.iter().count());
+        let labels = idx::parse_labels(bytes, name);
+        images.is_ok() || labels.is_ok()
+    });
+    assert_eq!((passed, refused), (5, 4));
+}
+
+#[test]
+fn image() {
+    let network = Network::pretrained();
+    let (passed, refused) = replay("image", |bytes, name| {
+        let digit = Gray::parse(bytes, name).ok().and_then(|gray| gray.normalise().ok());
+        let reading = digit.map(|digit| network.read(&Input::from_digit(&digit)));
+        reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
+    });
+    // A decoder may make do with half of a JPEG.
+    assert!(passed >= 8 && refused >= 4, "{passed} {refused}");
+}
+
+#[test]
+fn model() {
+    let data = DataRecord::new(&Dataset::default());
+    let (passed, refused) = replay("model", |bytes, name| {
+        Network::parse_safetensors(bytes, name).is_ok()
+            || Trainer::parse_checkpoint(bytes, name, &data).is_ok()
+    });
+    assert_eq!((passed, refused), (0, 6));
+}
+
+#[test]
+fn config() {
+    let (passed, refused) = replay("config", |bytes, name| Recipe::parse(bytes, name).is_ok());
+    assert_eq!((passed, refused), (3, 2));
+}

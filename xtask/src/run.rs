@@ -1,0 +1,53 @@
+//! Tasks that run other programs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+/// Checks format, lints, the build without `std`, tests and documentation, warnings as errors.
+pub(crate) fn ci() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    cargo(&clippy, &[])?;
+    let deny = [("RUSTFLAGS", "-D warnings")];
+    // The inference half alone, and each feature by itself.
+    cargo(&["check", "-p", "lenet5", "--locked", "--no-default-features"], &deny)?;
+    for feature in ["std", "data", "image", "format", "train"] {
+        let check = ["check", "-p", "lenet5", "--locked", "--no-default-features", "--features"];
+        cargo(&[&check[..], &[feature]].concat(), &deny)?;
+    }
+    cargo(&["test", "--workspace", "--locked"], &[])?;
+    let rustdoc = [("RUSTDOCFLAGS", "-D warnings")];
+    cargo(&["doc", "--workspace", "--no-deps", "--locked"], &rustdoc)
+}
+
+/// Runs `tools/golden/golden.py` with the versions that its requirements name.
+pub(crate) fn golden() -> Result<()> {
+    let folder = root().join("tools/golden");
+    let venv = folder.join(".venv");
+    let python = venv.join("bin/python");
+    if !python.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    }
+    let requirements = folder.join("requirements.txt");
+    run(Command::new(&python).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
+    run(Command::new(&python).arg(folder.join("golden.py")))
+}
+
+fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    run(Command::new(cargo).args(arguments).envs(environment.iter().copied()))
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.current_dir(root()).status().with_context(|| format!("{command:?}"))?;
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok(())
+}
