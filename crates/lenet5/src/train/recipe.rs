@@ -122,12 +122,16 @@ impl Recipe {
 
     /// The smallest departure from [`printed`](Self::printed) that follows the paper's Figure 5 to
     /// its end, found by experiment; `docs/paper-map.md` tells how, with figures.
+    ///
+    /// Weights start uniform in `+-1/sqrt(F)`, biases at 0, and the coefficients of S2 and S4 at 1/4,
+    /// which makes a unit average its four inputs; all of the printed rates are divided by ten; the
+    /// loss is eq. 9 with `j` = 1.
     #[must_use]
     pub fn paper() -> Self {
         Self {
-            start: Start { weights: Law::Root(1.0), biases: None, coefficient: Some(0.5) },
-            criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Half },
-            schedule: Schedule::paper(0.2),
+            start: Start { weights: Law::Root(1.0), biases: None, coefficient: Some(0.25) },
+            criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole },
+            schedule: Schedule::paper(0.1),
             ..Self::printed()
         }
     }
@@ -143,7 +147,7 @@ impl Recipe {
     /// [`paper`](Self::paper) with plain gradient descent: one rate for all parameters.
     #[must_use]
     pub fn sgd() -> Self {
-        Self { update: Update::GradientDescent, schedule: Schedule::paper(4.0), ..Self::paper() }
+        Self { update: Update::GradientDescent, schedule: Schedule::paper(2.0), ..Self::paper() }
     }
 
     /// Finds a recipe by its name.

@@ -236,9 +236,9 @@ fn weights_that_are_not_finite() {
 
 #[test]
 fn weights_where_table_one_has_no_link() {
-    // S2 map 1 does not feed C3 map 5.
-    let bytes = changed("c3.weight", vec![16, 6, 5, 5], |values| values[(5 * 6 + 1) * 25] = 0.5);
-    assert_told(parse_network(&bytes), &["c3.weight[5][1]", "Table I", "0.5"]);
+    // S2 map 2 does not feed C3 map 5.
+    let bytes = changed("c3.weight", vec![16, 6, 5, 5], |values| values[(5 * 6 + 2) * 25] = 0.5);
+    assert_told(parse_network(&bytes), &["c3.weight[5][2]", "Table I", "0.5"]);
 }
 
 #[test]

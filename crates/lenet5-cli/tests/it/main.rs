@@ -1,0 +1,37 @@
+//! The program as somebody uses it.
+
+mod bad_input;
+mod training;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What the documentation shows is what the program prints.
+#[test]
+fn commands() {
+    // A case runs in the root of the repository, where a reader of the README stands.
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("../../README.md");
+}
+
+/// The folder of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A folder with a thousand training and a thousand test digits of MNIST.
+fn fixtures() -> PathBuf {
+    root().join("crates/lenet5/tests/fixtures")
+}
+
+/// The program in the root of the repository, with a cache that is not the user's.
+fn lenet5() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lenet5"));
+    command.current_dir(root()).env("LENET5_CACHE", "/nonexistent/cache");
+    command
+}
+
+fn run(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("the program prints text");
+    (status.code(), text(stdout), text(stderr))
+}
