@@ -74,6 +74,7 @@ pub(crate) struct Read {
 /// same bits as if it had never stopped.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
     /// paper, paper-eq8, printed, sgd, or a JSON file with a recipe [default: paper].
     #[arg(long, value_name = "NAME|FILE")]

@@ -32,9 +32,8 @@ impl Terminal {
 
     /// Writes bytes of the result as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        let mut out = io::stdout().lock();
-        out.write_all(bytes)?;
-        Ok(out.flush()?)
+        self.out.write_all(bytes)?;
+        Ok(self.out.flush()?)
     }
 
     /// Says something beside the result, unless told to be quiet.

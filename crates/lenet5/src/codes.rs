@@ -28,6 +28,7 @@ const SHEET_COLUMNS: usize = 16;
 const SHEET_LINE: usize = SHEET_COLUMNS * (CODE_COLUMNS + 1);
 
 /// Reads the six sheets of sixteen pictures; a malformed sheet does not compile.
+#[allow(clippy::large_stack_arrays, reason = "evaluated by the compiler")]
 const fn parse(text: &[u8]) -> [Code; CHARACTERS] {
     let mut codes = [[0.0; F6]; CHARACTERS];
     let mut character = 0;

@@ -97,6 +97,7 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// Names a place, what should be there and what is.
+    #[allow(clippy::needless_pass_by_value, reason = "text and numbers as they come")]
     pub fn new(what: impl ToString, expected: impl ToString, found: impl ToString) -> Self {
         Self { what: what.to_string(), expected: expected.to_string(), found: found.to_string() }
     }
@@ -119,5 +120,6 @@ impl Error {
 
 /// Writes each source that was tried on a line of its own.
 fn list(tried: &[(String, String)]) -> String {
-    tried.iter().map(|(source, reason)| format!("\n  {source}: {reason}")).collect()
+    let lines = tried.iter().map(|(source, reason)| format!("{source}: {reason}"));
+    lines.fold(String::new(), |text, line| text + "\n  " + &line)
 }

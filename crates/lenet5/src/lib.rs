@@ -1,5 +1,8 @@
-//! LeNet-5, the convolutional network of LeCun, Bottou, Bengio and Haffner (1998), exact to the last
-//! parameter.
+//! The convolutional network of 1998, LeNet-5, exact to the last parameter.
+//!
+//! It is that of "Gradient-Based Learning Applied to Document Recognition" by Yann LeCun, Léon Bottou,
+//! Yoshua Bengio and Patrick Haffner, Proceedings of the IEEE 86(11), 1998: "the paper" in what
+//! follows.
 //!
 //! ```text
 //! input 1@32x32                                            crate::input

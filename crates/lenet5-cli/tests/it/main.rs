@@ -1,5 +1,8 @@
 //! The program as somebody uses it.
 
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#![allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
+
 mod bad_input;
 mod training;
 

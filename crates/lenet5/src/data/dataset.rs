@@ -80,6 +80,7 @@ impl Dataset {
     }
 
     /// Lists the digits in their order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Sample<'_>> {
         let pairs = self.digits.iter().zip(&self.labels);
         pairs.map(|(digit, &label)| Sample { digit, label })

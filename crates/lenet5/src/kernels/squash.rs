@@ -23,8 +23,8 @@ pub const SLOPE: f64 = 2.0 / 3.0;
 const FLAT: f32 = 12.75;
 
 // Coefficients from the constant term upwards; Q starts at 1.
-const P: [f32; 5] = [1.143_933_3, 0.068_194_95, 7.985_569e-4, 2.134_196_2e-6, 6.369_024_4e-10];
-const Q: [f32; 5] = [1.0, 0.207_762_55, 5.140_298_6e-3, 2.940_022_4e-5, 3.178_109_9e-8];
+const P: [f32; 5] = [1.143_933_3, 0.068_194_95, 7.985_569e-4, 2.134_196_2e-6, 6.369_024e-10];
+const Q: [f32; 5] = [1.0, 0.207_762_55, 5.140_298_6e-3, 2.940_022_4e-5, 3.178_11e-8];
 
 /// Squashes one weighted sum; a NaN stays a NaN.
 #[must_use]

@@ -17,6 +17,10 @@ pub struct Rbf {
 impl Rbf {
     /// Takes the paper's codes of the given characters.
     #[must_use]
+    #[allow(
+        clippy::large_stack_arrays,
+        reason = "no allocator without `std`; 32 kB at start-up only"
+    )]
     pub fn new(classes: Classes) -> Self {
         let mut codes = [[0.0; F6]; CHARACTERS];
         for (code, &character) in codes.iter_mut().zip(classes.characters()) {

@@ -77,6 +77,9 @@ impl Trainer {
     }
 
     /// Encodes the training as it is now, be it between passes or within one.
+    ///
+    /// # Panics
+    /// Never: a record can always be written as JSON.
     #[must_use]
     pub fn to_checkpoint(&self, data: &DataRecord) -> Vec<u8> {
         let midway = self.midway.as_ref();
@@ -130,7 +133,7 @@ impl Trainer {
         }
         let classes = Classes::of(&record.classes);
         let classes = classes.ok_or_else(|| refuse("classes", "characters", &record.classes))?;
-        let network = tensors.take_network_of(classes)?;
+        let network = tensors.take_network_of(&classes)?;
         let midway = match midway {
             None => None,
             Some(tally) if tally.presented < data.digits && tally.errors <= tally.presented => {

@@ -147,6 +147,7 @@ fn coloured_pens_on_coloured_paper_are_read() {
     let (pen, paper) = ([40.0, 60.0, 190.0], [250.0, 240.0, 170.0]);
     let image = RgbImage::from_fn(black.width(), black.height(), |x, y| {
         let light = f32::from(black.get_pixel(x, y).0[0]) / 255.0;
+        #[allow(clippy::cast_sign_loss, reason = "a mean of levels")]
         let mix = |k: usize| (pen[k] * (1.0 - light) + paper[k] * light) as u8;
         Rgb([mix(0), mix(1), mix(2)])
     });

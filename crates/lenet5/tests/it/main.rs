@@ -1,5 +1,8 @@
 //! Tests of the library from outside, against oracles that are not ours.
 
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#![allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
+
 mod attacks;
 mod fetch;
 mod fixture;

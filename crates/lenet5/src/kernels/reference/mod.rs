@@ -28,4 +28,5 @@ pub fn square<T: Real>(factor: T) -> T {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests;

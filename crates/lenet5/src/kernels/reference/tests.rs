@@ -78,7 +78,7 @@ mod convolutions {
 
     /// A table with holes, in which every map has some link.
     fn linked(from: usize, to: usize) -> bool {
-        (from + to) % 3 != 0 || from == 1
+        !(from + to).is_multiple_of(3) || from == 1
     }
 
     fn weight(values: &[f64]) -> Weight {
@@ -256,7 +256,7 @@ fn dense_matches_finite_differences() {
 #[test]
 fn squash_matches_finite_differences() {
     let a: [f64; 9] = [-5.0, -2.0, -1.0, -0.3, 0.0, 0.2, 1.0, 1.7, 6.0];
-    let y = a.map(|a| a.squash());
+    let y = a.map(f64::squash);
     let slopes = y.map(squash::first_derivative);
     let bends = y.map(squash::second_derivative);
     for k in 0..a.len() {
