@@ -8,7 +8,7 @@ use clap_complete::Shell;
 /// Reads handwritten digits with LeNet-5, the network of 1998, exact to the last parameter; trains
 /// it as the paper did, and shows every layer.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, propagate_version = true)]
+#[command(name = "lenet5", version, max_term_width = 100, propagate_version = true)]
 pub(crate) struct Arguments {
     /// Say nothing but results and errors.
     #[arg(short, long, global = true)]

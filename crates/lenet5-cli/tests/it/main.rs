@@ -12,8 +12,9 @@ use std::process::{Command, Output};
 /// What the documentation shows is what the program prints.
 #[test]
 fn commands() {
-    // A case runs in the root of the repository, where a reader of the README stands.
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("../../README.md");
+    // Where a reader of the README stands. No other test depends on where the process does.
+    std::env::set_current_dir(root()).unwrap();
+    trycmd::TestCases::new().case("crates/lenet5-cli/tests/cmd/*.trycmd").case("README.md");
 }
 
 /// The folder of the repository.

@@ -27,22 +27,29 @@ fn few() -> Dataset {
     few
 }
 
-/// Four passes over a thousand digits. Chance misreads 90 %.
+/// Eight passes over a thousand digits at one rate, and the error on another thousand in percent.
+fn eight_passes(mut recipe: Recipe, eta: f32) -> f64 {
+    recipe.schedule = Schedule(vec![Step { passes: 8, eta }]);
+    let trainer = trained(recipe, 2, 8, &MNIST.train);
+    let reports = trainer.reports();
+    assert!(reports[7].loss < 0.5 * reports[0].loss, "{reports:?}");
+    trainer.network().evaluate(&MNIST.test).error_percent()
+}
+
+/// Chance misreads 90 %. Presented in their own order, these digits gave 7.7 %, and with one layer
+/// kept as it starts 12.5 % (C1), 10.8 % (C5) and 9.4 % (F6); C3 and the sub-sampling do as well with
+/// chance weights here, and are left to the oracles.
 #[test]
-fn four_passes_over_a_thousand_digits_read_most_of_another_thousand() {
+fn eight_passes_over_a_thousand_digits_read_most_of_another_thousand() {
     for recipe in [Recipe::paper(), Recipe::paper_eq8()] {
-        let trainer = trained(recipe, 1, 4, &MNIST.train);
-        let error = trainer.network().evaluate(&MNIST.test).error_percent();
-        let reports = trainer.reports();
-        assert!(error < 15.0, "{error} %");
-        assert!(reports[3].loss < 0.5 * reports[0].loss, "{reports:?}");
+        let error = eight_passes(recipe, 1e-4);
+        assert!(error < 9.0, "{error} %");
     }
 }
 
 #[test]
 fn gradient_descent_learns_too() {
-    let trainer = trained(Recipe::sgd(), 1, 4, &MNIST.train);
-    let error = trainer.network().evaluate(&MNIST.test).error_percent();
+    let error = eight_passes(Recipe::sgd(), 1e-3);
     assert!(error < 13.0, "{error} %");
 }
 
@@ -58,9 +65,9 @@ fn printed_settings_stay_at_chance() {
 fn rates_of_the_first_pass_are_of_the_papers_order() {
     let trainer = trained(Recipe::paper(), 1, 1, &MNIST.train);
     let rates = trainer.reports()[0].rates;
-    // "Varied between approximately 7e-5 and 0.016", at an eta five times as large.
-    assert!(rates.least > 1e-5 && rates.least < 2e-4, "{rates}");
-    assert!(rates.most > 1e-3 && rates.most <= 1e-4 / 0.02, "{rates}");
+    // "Varied between approximately 7e-5 and 0.016", at an eta ten times as large.
+    assert!(rates.least > 0.7e-5 && rates.least < 4e-5, "{rates}");
+    assert!(rates.most > 0.8e-3 && rates.most <= 5e-5 / 0.02, "{rates}");
 }
 
 #[test]
@@ -174,5 +181,5 @@ fn report_reads_as_a_line() {
     let PassReport { pass, presented, .. } = report;
     assert_eq!((pass, presented), (1, 250));
     let line = report.to_string();
-    assert!(line.starts_with("pass  1: eta 1.0e-4, loss ") && !line.contains('\n'), "{line}");
+    assert!(line.starts_with("pass  1: eta 5.0e-5, loss ") && !line.contains('\n'), "{line}");
 }
