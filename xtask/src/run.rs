@@ -14,14 +14,10 @@ pub(crate) fn root() -> PathBuf {
 /// Checks format, lints, the build without `std`, tests and documentation, warnings as errors.
 pub(crate) fn ci() -> Result<()> {
     cargo(&["fmt", "--all", "--check"], &[])?;
-    let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-    cargo(&clippy, &[])?;
-    let deny = [("RUSTFLAGS", "-D warnings")];
+    clippy(&["--workspace", "--all-targets"])?;
     // The inference half alone, and each feature by itself.
-    cargo(&["check", "-p", "lenet5", "--locked", "--no-default-features"], &deny)?;
-    for feature in ["std", "data", "image", "format", "train"] {
-        let check = ["check", "-p", "lenet5", "--locked", "--no-default-features", "--features"];
-        cargo(&[&check[..], &[feature]].concat(), &deny)?;
+    for feature in ["", "std", "data", "image", "format", "train"] {
+        clippy(&["-p", "lenet5", "--no-default-features", "--features", feature])?;
     }
     cargo(&["test", "--workspace", "--locked"], &[])?;
     let rustdoc = [("RUSTDOCFLAGS", "-D warnings")];
@@ -39,6 +35,12 @@ pub(crate) fn golden() -> Result<()> {
     let requirements = folder.join("requirements.txt");
     run(Command::new(&python).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
     run(Command::new(&python).arg(folder.join("golden.py")))
+}
+
+/// Lints, warnings as errors.
+fn clippy(arguments: &[&str]) -> Result<()> {
+    let (before, after) = (["clippy", "--locked"], ["--", "-D", "warnings"]);
+    cargo(&[&before[..], arguments, &after].concat(), &[])
 }
 
 fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {

@@ -88,3 +88,27 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let cause = error.root_cause().downcast_ref::<io::Error>();
     cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// Writes a number as the paper does: 60000 as `60,000`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn groups_digits_by_three() {
+        let texts = [0, 12, 156, 1_516, 60_000, 340_908, 1_000_000].map(grouped);
+        assert_eq!(texts, ["0", "12", "156", "1,516", "60,000", "340,908", "1,000,000"]);
+    }
+}

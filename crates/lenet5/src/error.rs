@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -112,7 +112,8 @@ impl fmt::Display for Mismatch {
 
 impl Error {
     /// Puts the path before what the system says of it.
-    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    #[cfg(any(feature = "data", feature = "format", feature = "image"))]
+    pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |reason| Self::Io { path, reason }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::arguments;
 use crate::exit::Exit;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, grouped};
 
 #[derive(Serialize)]
 struct Summary {
@@ -64,28 +64,4 @@ pub(super) fn run(arguments: &arguments::Summary, terminal: &mut Terminal) -> Re
     let (parameters, connections) = (grouped(PARAMETERS), grouped(CONNECTIONS));
     terminal.line(format_args!("{:<39}{parameters:>12}{connections:>13}", "total"))?;
     Ok(Exit::Done)
-}
-
-/// Writes a number with a comma before every three digits from the right.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn groups_digits_by_three() {
-        let texts = [0, 12, 156, 1_516, 60_000, 340_908, 1_000_000].map(grouped);
-        assert_eq!(texts, ["0", "12", "156", "1,516", "60,000", "340,908", "1,000,000"]);
-    }
 }

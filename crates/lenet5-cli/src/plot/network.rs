@@ -7,8 +7,9 @@ use plotters::style::RGBColor;
 use super::sheet::{self, Place, Sheet};
 use super::theme::{
     BLUE, FAINT, GREEN, HAIR, INK, LABEL, NOTE, ORANGE, PURPLE, QUIET, THIN, TITLE, VERMILION,
-    grouped, lighter,
+    lighter,
 };
+use crate::terminal::grouped;
 
 const SIZE: (u32, u32) = (1000, 450);
 /// Side of a unit on the page; a map of 28x28 units is 28 times as wide.

@@ -6,8 +6,9 @@ use plotters::style::{RGBColor, WHITE};
 
 use super::sheet::{self, Sheet};
 use super::theme::{
-    BLUE, FAINT, GREEN, HAIR, INK, LABEL, NOTE, PURPLE, QUIET, THIN, TITLE, VERMILION, grouped,
+    BLUE, FAINT, GREEN, HAIR, INK, LABEL, NOTE, PURPLE, QUIET, THIN, TITLE, VERMILION,
 };
+use crate::terminal::grouped;
 
 const SIZE: (u32, u32) = (900, 530);
 /// Side of a cell.

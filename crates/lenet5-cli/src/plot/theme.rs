@@ -84,28 +84,9 @@ pub(super) fn blend(from: RGBColor, to: RGBColor, t: f64) -> RGBColor {
     RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }
 
-/// Writes a number as the paper does: 60000 as `60,000`.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        let texts = [0, 12, 156, 1_516, 60_000, 340_908, 1_000_000].map(grouped);
-        assert_eq!(texts, ["0", "12", "156", "1,516", "60,000", "340,908", "1,000,000"]);
-    }
 
     #[test]
     fn blends_keep_their_ends() {

@@ -43,7 +43,7 @@ impl Dataset {
     ///
     /// Images of 28x28 pixels are taken as they are, as MNIST has them: 255 is ink. With the `image`
     /// feature, images of any other size are brought to it as pictures are
-    /// ([`normalise`](crate::image::normalise)).
+    /// ([`normalise`](crate::Gray::normalise)).
     ///
     /// # Errors
     /// A file cannot be read, is no IDX file, holds a label above 9, or the two have different counts.

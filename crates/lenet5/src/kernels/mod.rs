@@ -1,6 +1,6 @@
 //! The arithmetic of the layers.
 //!
-//! [`reference`] is the specification in plain loops. Every faster kernel names the reference that it
+//! [`mod@reference`] is the specification in plain loops. Every faster kernel names the reference that it
 //! stands for and agrees with it to the bit, which is possible since each sum has one stated order
 //! and each of its steps is one fused multiply-add: lanes may run over outputs, never over a sum.
 
