@@ -48,7 +48,7 @@ pub(crate) struct Read {
     /// Pictures, folders of pictures, or `-` for standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Print a line of JSON a file: path, digit, penalty, `runner_up`, margin, rejected, reason.
+    /// Print a line of JSON a file: path, digit, character, penalty, `runner_up`, margin, rejected, reason.
     #[arg(long)]
     pub(crate) json: bool,
     /// Show the digit as the network sees it.
@@ -242,7 +242,7 @@ pub(crate) enum Figure {
     Curve,
 }
 
-/// Fetch data.
+/// Fetch and verify MNIST: lenet5 data fetch mnist.
 #[derive(Debug, Args)]
 pub(crate) struct Data {
     #[command(subcommand)]

@@ -76,9 +76,6 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
         lenet5::Error::Fetch { .. } => {
             Some("with the four files of MNIST at hand, use: lenet5 data fetch mnist --from FOLDER")
         }
-        lenet5::Error::Idx { .. } => {
-            Some("MNIST's files can be fetched again with: lenet5 data fetch mnist")
-        }
         _ => None,
     }
 }

@@ -70,8 +70,8 @@ pub enum Error {
     /// A setting out of its range.
     #[error("{0}")]
     Setting(Mismatch),
-    /// Training left the finite numbers.
-    #[error("pass {pass}: the weights are no longer finite numbers; try smaller rates")]
+    /// Weights or second derivatives grew beyond what a network may have.
+    #[error("pass {pass}: the weights grew beyond all bounds; try smaller rates")]
     Diverged {
         /// The pass in which it happened, from 1.
         pass: usize,

@@ -9,6 +9,10 @@ use crate::kernels::Level;
 use crate::layers::{Conv, Dense, PartialConv, Rbf, Subsample};
 use crate::maps::Maps;
 
+/// Largest magnitude of a weight that a network may have: far beyond what training gives, and small
+/// enough that no sum of the network overflows.
+pub const LARGEST_WEIGHT: f32 = 1e6;
+
 /// The 60,000 trainable parameters, layer by layer.
 ///
 /// A gradient, its second derivatives and the learning rates have the same shape, so they are
@@ -112,6 +116,13 @@ impl Parameters {
     pub fn tensors(&self) -> impl Iterator<Item = Tensor<'_>> {
         let named = Self::TENSORS.into_iter().zip(self.slices());
         named.map(|((name, shape), values)| Tensor { name, shape, values })
+    }
+
+    /// Tells whether every value is finite and at most [`LARGEST_WEIGHT`] in size.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        // A NaN is below nothing.
+        self.slices().into_iter().flatten().all(|value| value.abs() <= LARGEST_WEIGHT)
     }
 
     /// Adds other values, one by one.

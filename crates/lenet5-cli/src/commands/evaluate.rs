@@ -1,8 +1,10 @@
 //! `lenet5 evaluate`: how many labelled digits are read right.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use lenet5::codes::Classes;
 use lenet5::data::{Dataset, Folder, Mnist};
 use lenet5::evaluate::Evaluation;
 use serde::Serialize;
@@ -41,18 +43,24 @@ struct Misread<'a> {
     label: u8,
     answer: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a Path>,
+    path: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 struct Refused<'a> {
-    path: &'a Path,
+    path: Cow<'a, str>,
     reason: &'static str,
 }
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let network = model::load(arguments.model.as_deref())?;
     let digits = open(arguments, terminal)?;
+    // Labels are digits: of another network the answers could not be compared with them.
+    ensure!(
+        *network.rbf.classes() == Classes::digits(),
+        "--model: expected a network of the digits 0 to 9"
+    );
+    ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
     let evaluation = network.evaluate(&digits.data);
     let (count, errors) =
         (evaluation.count + digits.refused.len(), evaluation.errors() + digits.refused.len());
@@ -65,14 +73,14 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
             error_percent,
             confusion: &evaluation.confusion,
             misread: misread(&evaluation, &digits),
-            refused: digits.refused.iter().map(|(path, reason)| Refused { path, reason }).collect(),
+            refused: refused(&digits),
         })?;
     } else {
         print(&evaluation, terminal)?;
         for misread in misread(&evaluation, &digits) {
             if let Some(path) = misread.path {
                 let (label, answer) = (misread.label, misread.answer);
-                terminal.line(format_args!("{}: {label} read as {answer}", path.display()))?;
+                terminal.line(format_args!("{path}: {label} read as {answer}"))?;
             }
         }
         for (path, reason) in &digits.refused {
@@ -118,9 +126,14 @@ fn misread<'a>(evaluation: &Evaluation, digits: &'a Digits) -> Vec<Misread<'a>> 
         index: misread.index,
         label: misread.label,
         answer: misread.answer,
-        path: digits.paths.get(misread.index).map(PathBuf::as_path),
+        path: digits.paths.get(misread.index).map(|path| path.to_string_lossy()),
     });
     misread.collect()
+}
+
+fn refused(digits: &Digits) -> Vec<Refused<'_>> {
+    let refused = digits.refused.iter();
+    refused.map(|(path, reason)| Refused { path: path.to_string_lossy(), reason }).collect()
 }
 
 /// Prints the confusion table: a row a label, a column an answer.

@@ -1,5 +1,6 @@
 //! `lenet5 read`: the digit in each picture.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +17,9 @@ use crate::terminal::Terminal;
 
 #[derive(Serialize)]
 struct Record<'a> {
-    path: &'a Path,
+    path: Cow<'a, str>,
     digit: Option<u8>,
+    character: Option<char>,
     penalty: Option<f32>,
     runner_up: Option<u8>,
     margin: Option<f32>,
@@ -104,8 +106,9 @@ pub(super) fn open(path: &Path) -> Result<Gray> {
 fn record<'a>(path: &'a Path, reading: Result<&Reading, &Refusal>) -> Record<'a> {
     let digit = |character: char| character.to_digit(10).and_then(|d| u8::try_from(d).ok());
     Record {
-        path,
+        path: path.to_string_lossy(),
         digit: reading.ok().and_then(Reading::digit),
+        character: reading.ok().map(Reading::character),
         penalty: reading.ok().map(Reading::penalty),
         runner_up: reading.ok().and_then(|reading| digit(reading.runner_up())),
         margin: reading.ok().map(Reading::margin),

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
 use lenet5::data::{Dataset, Mnist};
 use lenet5::format::NETWORK_FILE;
@@ -21,7 +21,7 @@ use crate::arguments;
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::model::{CARD_FILE, RECORD_FILE};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, is_broken_pipe};
 
 /// A pass as a line of JSON.
 #[derive(Serialize)]
@@ -46,23 +46,38 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     }
     // Asked for before hours of work, not after them.
     let out = &arguments.out;
-    if !arguments.resume && !arguments.force && out.join(CHECKPOINT_FILE).exists() {
-        bail!(
-            "{}: holds a training already; --resume goes on with it, --force replaces it",
-            out.display()
-        );
+    if arguments.resume {
+        let checkpoint = out.join(CHECKPOINT_FILE);
+        ensure!(checkpoint.exists(), "{}: there is nothing to go on with", checkpoint.display());
+    } else if !arguments.force
+        && let Some(taken) = files(out).into_iter().find(|path| path.exists())
+    {
+        let taken = taken.display();
+        bail!("{taken}: is there already; --resume goes on with a training, --force replaces it");
     }
     let (train, test, test_name) = parts(arguments, data::open(&arguments.mnist, terminal)?)?;
     let data = DataRecord::new(&train);
     let trainer = if arguments.resume {
-        resume(arguments, recipe.as_ref(), &data)?
+        resume(arguments, recipe.as_ref(), &data, test.len())?
     } else {
         let seed = Seed(arguments.seed.unwrap_or(1));
         Trainer::new(recipe.unwrap_or_else(Recipe::paper), seed)?
     };
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
+    if arguments.force {
+        // What is left of another model beside a checkpoint of this one would be taken for its own.
+        for path in files(out).iter().filter(|path| path.exists()) {
+            let io = |reason| lenet5::Error::Io { path: path.clone(), reason };
+            fs::remove_file(path).map_err(io)?;
+        }
+    }
     interrupt::listen()?;
     Session { arguments, train, test, test_name, data, trainer }.run(terminal)
+}
+
+/// The files that a training writes.
+fn files(out: &Path) -> [PathBuf; 4] {
+    [NETWORK_FILE, RECORD_FILE, CARD_FILE, CHECKPOINT_FILE].map(|name| out.join(name))
 }
 
 /// Finds a recipe by name, or opens it as a file.
@@ -101,6 +116,7 @@ fn resume(
     arguments: &arguments::Train,
     recipe: Option<&Recipe>,
     data: &DataRecord,
+    test_count: usize,
 ) -> Result<Trainer> {
     let path = arguments.out.join(CHECKPOINT_FILE);
     let trainer = Trainer::resume(&path, data)?;
@@ -112,6 +128,10 @@ fn resume(
     {
         let found = trainer.seed().0;
         bail!("{}: seed: expected {seed}, found {found}", path.display());
+    }
+    let tested = trainer.reports().last().and_then(|report| report.test);
+    if let Some(found) = tested.map(|score| score.count).filter(|&count| count != test_count) {
+        bail!("{}: test digits: expected {test_count}, found {found}", path.display());
     }
     Ok(trainer)
 }
@@ -147,7 +167,11 @@ impl Session<'_> {
             self.trainer.note_test(&evaluation);
             report.test = Some((&evaluation).into());
             self.save()?;
-            self.print(&report, started.elapsed().as_secs_f64(), terminal)?;
+            match self.print(&report, started.elapsed().as_secs_f64(), terminal) {
+                // The result is the model; that nobody reads along is no reason to end.
+                Err(error) if !is_broken_pipe(&error) => return Err(error),
+                _ => {}
+            }
             if interrupt::asked() && report.pass < passes {
                 return self.interrupted(terminal);
             }
@@ -163,8 +187,8 @@ impl Session<'_> {
         let pass = self.trainer.reports().len() + 1;
         let (done, total) = (self.trainer.midway().unwrap_or(0), self.train.len());
         terminal.note(format_args!(
-            "interrupted in pass {pass} after {done} of {total} digits; saved. To go on, repeat the \
-             command with --resume"
+            "interrupted in pass {pass} after {done} of {total} digits; saved. To go on, give --resume \
+             with the same --out, --data, --limit and --hold-out"
         ));
         Ok(Exit::Interrupted)
     }
@@ -207,7 +231,11 @@ impl Session<'_> {
     /// Writes the model card.
     fn card(&self, record: &Record) -> Result<String> {
         let Self { arguments, data, test_name, .. } = self;
-        let name = arguments.recipe.as_deref().unwrap_or("paper");
+        let name = Recipe::NAMES
+            .into_iter()
+            .find(|name| Recipe::named(name).as_ref() == Some(&record.recipe));
+        // One from a file is known by its settings alone.
+        let name = name.unwrap_or("FILE");
         let passes = record.passes.len();
         let last = record.passes.last();
         let mut card = String::new();
@@ -250,6 +278,9 @@ impl Session<'_> {
 /// The command that makes the same network again.
 fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize) -> String {
     let mut command = format!("lenet5 train --recipe {recipe} --seed {} --passes {passes}", seed.0);
+    if arguments.mnist.data.is_some() {
+        command += " --data FOLDER";
+    }
     for (flag, value) in [("--limit", arguments.limit), ("--hold-out", arguments.hold_out)] {
         if let Some(value) = value {
             // Writing to a string cannot fail.

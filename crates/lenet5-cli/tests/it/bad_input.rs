@@ -49,6 +49,18 @@ fn blank_picture_is_refused_with_exit_code_1() {
     assert!(record["digit"].is_null() && record["penalty"].is_null());
 }
 
+#[cfg(unix)]
+#[test]
+fn file_names_need_not_be_unicode() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.png"));
+    fs::copy(root().join("samples/5.png"), &odd).unwrap();
+    let (code, stdout, _) = run(lenet5().args(["read", "--json"]).arg(&odd).arg("samples/6.png"));
+    assert_eq!((code, stdout.lines().count()), (Some(0), 2));
+}
+
 #[test]
 fn missing_file_and_empty_folder() {
     assert_refused(lenet5().args(["read", "no-such.png"]), &["no-such.png"]);

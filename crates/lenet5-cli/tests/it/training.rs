@@ -35,7 +35,7 @@ fn training_prints_a_line_a_pass_and_saves_a_model_that_reads() {
         assert!(out.join(file).is_file(), "{file}");
     }
     let card = fs::read_to_string(out.join("README.md")).unwrap();
-    assert!(card.contains("lenet5 train --recipe paper --seed 5 --passes 2 --limit 300"), "{card}");
+    assert!(card.contains("lenet5 train --recipe paper --seed 5 --passes 2 --data FOLDER --limit 300"), "{card}");
     let (code, ..) = run(lenet5().args(["read", "samples/0.png", "--model"]).arg(&out));
     assert_eq!(code, Some(0));
     let (code, stdout, _) = run(lenet5().args(["plot", "curve", "--model"]).arg(&out));
@@ -43,7 +43,38 @@ fn training_prints_a_line_a_pass_and_saves_a_model_that_reads() {
 
     // Begun again, it would lose what is there.
     let (code, _, stderr) = run(&mut train(&out, &[]));
-    assert!(code == Some(2) && stderr.contains("--resume goes on with it"), "{stderr}");
+    assert!(code == Some(2) && stderr.contains("--force replaces it"), "{stderr}");
+}
+
+#[test]
+fn files_of_somebody_else_are_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), "mine").unwrap();
+    let (code, _, stderr) = run(&mut train(folder.path(), &["--passes", "1"]));
+    assert!(code == Some(2) && stderr.contains("README.md: is there already"), "{stderr}");
+    assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
+}
+
+#[test]
+fn card_of_a_resumed_training_names_its_recipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("model");
+    assert_eq!(run(&mut train(&out, &["--passes", "1", "--recipe", "paper-eq8"])).0, Some(0));
+    assert_eq!(run(&mut train(&out, &["--passes", "2", "--resume"])).0, Some(0));
+    let card = fs::read_to_string(out.join("README.md")).unwrap();
+    assert!(card.contains("lenet5 train --recipe paper-eq8 --seed 5 --passes 2"), "{card}");
+}
+
+#[test]
+fn training_goes_on_when_nobody_reads_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("model");
+    let mut command = train(&out, &["--passes", "3"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let record = fs::read_to_string(out.join("training.json")).unwrap();
+    assert!(record.contains("\"pass\": 3"), "{record}");
 }
 
 #[test]

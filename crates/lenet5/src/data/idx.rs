@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 
 use crate::architecture::{DIGIT, DIGITS};
 use crate::error::{Error, Mismatch, Result};
@@ -56,6 +56,17 @@ impl Images {
         let mut source = plain(source).map_err(|error| unreadable(path, &error))?;
         let [magic, count, rows, columns] = header(&mut source, path)?;
         expect(path, "magic number of images", IMAGES_MAGIC, magic)?;
+        // Images of any size become digits: many small ones grow.
+        let digits = u64::from(count) * (DIGIT * DIGIT) as u64;
+        if digits > LARGEST {
+            let most = LARGEST / (DIGIT * DIGIT) as u64;
+            return Err(mismatch(
+                path,
+                "images claimed by the header",
+                format!("at most {most}"),
+                count,
+            ));
+        }
         let pixels = body(source, path, [count, rows, columns].map(u64::from))?;
         if rows == 0 || columns == 0 {
             let found = format!("{rows}x{columns}");
@@ -172,7 +183,7 @@ pub(super) fn plain<'a>(mut source: impl Read + 'a) -> io::Result<Box<dyn Read +
     source.by_ref().take(2).read_to_end(&mut start)?;
     let compressed = start == GZIP_MAGIC;
     let whole = io::Cursor::new(start).chain(io::BufReader::new(source));
-    Ok(if compressed { Box::new(GzDecoder::new(whole)) } else { Box::new(whole) })
+    Ok(if compressed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }
 
 /// Reads the words of a header.

@@ -32,7 +32,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     // Others may read what is written as far as the user's umask allows, as with any other file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(Error::io(path))?;
+    let mut file =
+        builder.tempfile_in(folder).map_err(|error| Error::io(path)(error.kind().into()))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io(path))?;
     file.persist(path).map_err(|error| Error::io(path)(error.error))?;
     Ok(())

@@ -14,17 +14,13 @@ use super::file::{read_limited, write};
 use crate::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::codes::Classes;
 use crate::error::{Error, Mismatch, Result};
-use crate::network::{Network, Parameters};
+use crate::network::{LARGEST_WEIGHT, Network, Parameters};
 
 /// The file of a model's folder that holds the weights.
 pub const NETWORK_FILE: &str = "network.safetensors";
 
 /// Most bytes that a file of weights or a checkpoint may hold.
 pub(crate) const LARGEST: u64 = 16 << 20;
-
-/// Largest magnitude of a weight: far beyond what training gives, and small enough that no sum of
-/// the network overflows.
-const LARGEST_WEIGHT: f32 = 1e6;
 
 /// Entry of the header that names the network's characters.
 const CLASSES: &str = "classes";

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
 use super::gray::{Gray, SMALLEST_SIDE};
 use crate::error::{Error, Mismatch, Result};
@@ -14,11 +14,10 @@ use crate::error::{Error, Mismatch, Result};
 pub const LARGEST_FILE: u64 = 256 << 20;
 /// Most pixels that a side may have.
 pub const LARGEST_SIDE: usize = 16_384;
-/// Most pixels that a picture may have: any telephone's.
-pub const LARGEST_PIXELS: u64 = 128 << 20;
+/// Most pixels that a picture may have: those of a good telephone.
+pub const LARGEST_PIXELS: u64 = 64 << 20;
 
-/// Most memory that a decoder may take: the pixels, 16 bits in four channels at worst for pictures
-/// of a fourth of the largest size.
+/// Most memory that decoded pixels may take: 16 bits in four channels for the largest picture.
 const LARGEST_MEMORY: u64 = 512 << 20;
 
 impl Gray {
@@ -39,7 +38,8 @@ impl Gray {
     /// It is turned upright as its EXIF data say, laid over white where it is transparent, and
     /// reduced to the luminance of each pixel.
     ///
-    /// *Cost:* the memory of the decoded pixels, at most 512 MiB, whatever the header claims.
+    /// *Cost:* the memory of the decoded pixels, at most 512 MiB whatever the header claims, and
+    /// half as much again while they are reduced.
     ///
     /// # Errors
     /// The format is unknown, the data are broken or end early, or the size is out of bounds.
@@ -63,9 +63,17 @@ impl Gray {
         let mut limits = Limits::default();
         limits.max_alloc = Some(LARGEST_MEMORY);
         reader.limits(limits);
-        let broken = |error: image::ImageError| {
-            refuse("picture", "data as its format has them".to_owned(), error.to_string())
+        let broken = |error: image::ImageError| match error {
+            image::ImageError::Unsupported(error) => {
+                refuse("picture", unknown(), error.to_string())
+            }
+            error => refuse("picture", "data as its format has them".to_owned(), error.to_string()),
         };
+        // The decoder makes do with a part of the scans; half a digit is another digit.
+        if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
+            let expected = "an end to the JPEG data".to_owned();
+            return Err(refuse("picture", expected, "none: it was cut off".to_owned()));
+        }
         let mut decoder = reader.into_decoder().map_err(broken)?;
 
         let (width, height) = decoder.dimensions();
@@ -86,24 +94,36 @@ impl Gray {
         }
         // A picture whose orientation cannot be read is taken as it lies.
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+        let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+        // Turned only now, when a pixel is a byte.
+        let mut image = DynamicImage::from(luminance(image));
         image.apply_orientation(orientation);
         let size = (image.width() as usize, image.height() as usize);
-        Self::from_pixels(size.0, size.1, luminance(image)).ok_or_else(|| {
+        Self::from_pixels(size.0, size.1, image.into_bytes()).ok_or_else(|| {
             refuse("picture", "as many pixels as its size says".to_owned(), "fewer".to_owned())
         })
     }
 }
 
 /// Reduces a picture to the luminance of each pixel, over white where it is transparent.
-fn luminance(image: DynamicImage) -> Vec<u8> {
+fn luminance(image: DynamicImage) -> GrayImage {
     if !image.color().has_alpha() {
-        return image.into_luma8().into_raw();
+        return image.into_luma8();
     }
-    let pixels = image.into_luma_alpha8().into_raw();
+    let image = image.into_luma_alpha8();
+    let (width, height) = image.dimensions();
+    let pixels = image.into_raw();
     let over_white = |&[luma, alpha]: &[u8; 2]| {
         let (luma, alpha) = (u32::from(luma), u32::from(alpha));
         u8::try_from((luma * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
     };
-    pixels.as_chunks::<2>().0.iter().map(over_white).collect()
+    let pixels = pixels.as_chunks::<2>().0.iter().map(over_white).collect();
+    GrayImage::from_raw(width, height, pixels).unwrap_or_default()
+}
+
+/// Tells whether an end-of-image marker follows the last start-of-scan marker: neither can occur
+/// within a scan.
+fn jpeg_is_whole(bytes: &[u8]) -> bool {
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    last([0xff, 0xda]) < last([0xff, 0xd9])
 }

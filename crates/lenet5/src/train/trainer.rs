@@ -238,6 +238,9 @@ impl Trainer {
             observer.curvature(pass);
             Midway { second: self.second_derivatives(data, pass), tally: Tally::default() }
         });
+        if !second.is_sound() {
+            return Err(Error::Diverged { pass });
+        }
         self.workspace.rates = self.rates(&second, eta);
 
         let order = self.order(data.len());
@@ -247,14 +250,12 @@ impl Trainer {
             if let ControlFlow::Break(()) = observer.presented(until, order.len(), tally.errors)
                 && until < order.len()
             {
+                self.check_sound(pass, &tally)?;
                 self.midway = Some(Midway { second, tally });
                 return Ok(Outcome::Stopped);
             }
         }
-
-        if !self.network.parameters.slices().into_iter().flatten().all(|w| w.is_finite()) {
-            return Err(Error::Diverged { pass });
-        }
+        self.check_sound(pass, &tally)?;
         let report = PassReport {
             pass,
             eta,
@@ -281,6 +282,12 @@ impl Trainer {
             }
             None => Ok(()),
         }
+    }
+
+    /// Refuses to give out, or to save, what could not be loaded again.
+    fn check_sound(&self, pass: usize, tally: &Tally) -> Result<()> {
+        let sound = self.network.parameters.is_sound() && tally.loss.is_finite();
+        if sound { Ok(()) } else { Err(Error::Diverged { pass }) }
     }
 
     /// The order of the patterns: drawn once from the seed, the same in every pass.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use lenet5::Error;
 use lenet5::data::fetch::{Fetch, Progress};
+use lenet5::data::mnist::FILES;
 
 use crate::fixture;
 
@@ -74,9 +75,38 @@ fn sources_are_tried_in_their_order_and_every_failure_is_told() {
     assert!(is_empty(&cache));
 }
 
+/// Nought, as many bytes as a file has, compressed.
+fn of_the_right_size(file: &lenet5::data::mnist::File) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut nought = std::io::repeat(0).take(file.bytes);
+    std::io::copy(&mut nought, &mut encoder).unwrap();
+    encoder.finish().unwrap()
+}
+
 #[test]
-fn content_with_another_hash_is_not_kept() {
-    // As long as the file of training labels, and not it.
+fn content_of_the_right_size_with_another_hash_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cache, from) = (folder.path().join("cache"), folder.path().join("from"));
+    std::fs::create_dir(&from).unwrap();
+    for file in &FILES {
+        std::fs::write(from.join(format!("{}.gz", file.name)), of_the_right_size(file)).unwrap();
+    }
+    let mut fetch = Fetch::offline(cache.clone());
+    fetch.mirrors = vec![mirror("200 OK", of_the_right_size(&FILES[0]))];
+    fetch.from = Some(from);
+    let tried = tried(fetch.fetch(&mut ()));
+    // The folder, then the mirror.
+    for (source, reason) in &tried[tried.len() - 2..] {
+        assert!(
+            reason.starts_with("train-images-idx3-ubyte: SHA-256: expected ba89"),
+            "{source} {reason}"
+        );
+    }
+    assert!(is_empty(&cache));
+}
+
+#[test]
+fn content_of_another_size_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("cache");
     let mut fetch = Fetch::offline(cache.clone());
@@ -85,6 +115,14 @@ fn content_with_another_hash_is_not_kept() {
     let (_, reason) = tried.last().unwrap();
     assert!(reason.contains("train-images-idx3-ubyte: bytes: expected 47040016"), "{reason}");
     assert!(is_empty(&cache));
+}
+
+#[test]
+fn file_in_the_cache_that_was_changed_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(FILES[1].name), vec![0; 60_008]).unwrap();
+    let tried = tried(Fetch::offline(folder.path().to_owned()).fetch(&mut ()));
+    assert!(tried[1].1.starts_with("train-labels-idx1-ubyte: SHA-256: expected 65a5"), "{tried:?}");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use lenet5::Error;
 use lenet5::codes::Classes;
 use lenet5::data::Dataset;
 use lenet5::train::{
-    DataRecord, Observer, Outcome, PassReport, Recipe, Schedule, Seed, Silent, Step, Trainer,
-    initialise,
+    CurvatureSamples, DataRecord, Observer, Outcome, PassReport, Recipe, Schedule, Seed, Silent,
+    Step, Trainer, Update, initialise,
 };
 
 use crate::fixture::MNIST;
@@ -129,7 +129,7 @@ fn letters_are_learnt_as_digits_are() {
     let mut data = Dataset::default();
     MNIST.train.iter().filter(|s| s.label < 6).take(400).for_each(|s| data.push(*s.digit, s.label));
     let recipe = Recipe::paper();
-    let classes = Classes::of("LeNet5").or(Classes::of("LeNt5x")).unwrap();
+    let classes = Classes::of("LeNt5x").unwrap();
     let network = initialise(&recipe.start, classes, Seed(1));
     let mut trainer = Trainer::with_network(network, recipe, Seed(1)).unwrap();
     for _ in 0..3 {
@@ -137,10 +137,10 @@ fn letters_are_learnt_as_digits_are() {
     }
     let error = trainer.network().evaluate(&data).error_percent();
     assert!(error < 10.0, "{error} %");
-    let sample = data.get(0).unwrap();
-    let reading = trainer.network().read(&sample.to_input());
-    assert_eq!(reading.digit(), reading.character().to_digit(10).map(|d| d as u8));
-    assert!("LeNt5x".contains(reading.character()));
+    // A digit that is read right has the letter at its label's place.
+    let right = data.iter().find(|sample| sample.label == 2).unwrap();
+    let reading = trainer.network().read(&right.to_input());
+    assert_eq!((reading.character(), reading.digit()), ('N', None));
 }
 
 #[test]
@@ -159,17 +159,14 @@ fn nothing_to_train_on_is_refused() {
 }
 
 #[test]
-fn divergence_is_told_and_not_saved() {
-    let schedule = Schedule(vec![Step { passes: 1, eta: 10.0 }]);
-    let recipe = Recipe { schedule, ..Recipe::sgd() };
+fn divergence_is_told_instead_of_giving_weights_that_cannot_be_loaded() {
+    let mut recipe = Recipe::paper_eq8();
+    recipe.update =
+        Update::LevenbergMarquardt { mu: 1e-6, samples: 1, choice: CurvatureSamples::First };
+    recipe.schedule = Schedule(vec![Step { passes: 1, eta: 10.0 }]);
     let mut trainer = Trainer::new(recipe, Seed(1)).unwrap();
     let outcome = trainer.pass(&few(), &mut Silent);
-    // Rates this large may also saturate every unit, after which nothing moves any more.
-    if let Err(error) = outcome {
-        assert!(matches!(error, Error::Diverged { pass: 1 }), "{error}");
-    } else {
-        assert!(trainer.network().parameters.slices().into_iter().flatten().all(|w| w.is_finite()));
-    }
+    assert!(matches!(outcome, Err(Error::Diverged { pass: 1 })), "{outcome:?}");
 }
 
 #[test]
