@@ -35,7 +35,10 @@ fn training_prints_a_line_a_pass_and_saves_a_model_that_reads() {
         assert!(out.join(file).is_file(), "{file}");
     }
     let card = fs::read_to_string(out.join("README.md")).unwrap();
-    assert!(card.contains("lenet5 train --recipe paper --seed 5 --passes 2 --data FOLDER --limit 300"), "{card}");
+    assert!(
+        card.contains("lenet5 train --recipe paper --seed 5 --passes 2 --data FOLDER --limit 300"),
+        "{card}"
+    );
     let (code, ..) = run(lenet5().args(["read", "samples/0.png", "--model"]).arg(&out));
     assert_eq!(code, Some(0));
     let (code, stdout, _) = run(lenet5().args(["plot", "curve", "--model"]).arg(&out));
