@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::data::Dataset;
-use crate::kernels::Level;
-use crate::network::{Activations, Network};
+use crate::network::Network;
+use crate::reader::Reader;
 
 /// One digit that was misread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,27 +54,31 @@ impl fmt::Display for Evaluation {
 impl Network {
     /// Reads every digit and compares the answers with the labels.
     ///
-    /// *Cost:* one forward pass a digit.
+    /// *Cost:* one forward pass a digit, on all threads of the caller's `rayon` pool.
     #[must_use]
     pub fn evaluate(&self, data: &Dataset) -> Evaluation {
-        let classes = self.rbf.classes().count();
+        Reader::new(self).evaluate(data)
+    }
+}
+
+impl Reader {
+    /// Reads every digit and compares the answers with the labels.
+    ///
+    /// *Cost:* one forward pass a digit, on all threads of the caller's `rayon` pool.
+    #[must_use]
+    pub fn evaluate(&self, data: &Dataset) -> Evaluation {
+        let classes = self.classes().count();
         let rows = data.labels().iter().map(|&label| usize::from(label) + 1).max();
         let mut confusion = vec![vec![0; classes]; rows.unwrap_or(0).max(classes)];
         let mut misread = Vec::new();
-        let mut activations = Box::new(Activations::new());
-        let level = Level::detect();
-        for (index, sample) in data.iter().enumerate() {
-            let input = sample.to_input();
-            level.run(
-                #[inline(always)]
-                || self.forward(&input, &mut activations),
-            );
-            let winner = activations.penalties.winner();
-            confusion[usize::from(sample.label)][winner] += 1;
+        let readings = self.read_digits(data);
+        for (index, (&label, reading)) in data.labels().iter().zip(&readings).enumerate() {
+            let class = reading.class();
+            confusion[usize::from(label)][class] += 1;
             // At most 96 classes.
-            let answer = u8::try_from(winner).unwrap_or(u8::MAX);
-            if answer != sample.label {
-                misread.push(Misread { index, label: sample.label, answer });
+            let answer = u8::try_from(class).unwrap_or(u8::MAX);
+            if answer != label {
+                misread.push(Misread { index, label, answer });
             }
         }
         Evaluation { count: data.len(), confusion, misread }

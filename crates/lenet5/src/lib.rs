@@ -73,9 +73,12 @@ pub mod kernels;
 pub mod layers;
 pub mod maps;
 pub mod network;
+#[cfg(feature = "std")]
+mod parallel;
 #[cfg(feature = "format")]
 mod pretrained;
 pub mod read;
+pub mod reader;
 #[cfg(feature = "train")]
 pub mod train;
 
@@ -86,3 +89,4 @@ pub use image::Gray;
 pub use input::{Digit, Input};
 pub use network::{Activations, Network, Parameters, Penalties};
 pub use read::Reading;
+pub use reader::Reader;

@@ -2,16 +2,20 @@
 
 use core::fmt;
 
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5, C5_MAPS, F6, S2, S4};
+use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5, C5_MAPS, F6, KERNEL, S2, S4};
 use crate::codes::{CHARACTERS, Classes};
 use crate::input::Input;
 use crate::kernels::Level;
+use crate::kernels::reference::Partial;
 use crate::layers::{Conv, Dense, PartialConv, Rbf, Subsample};
 use crate::maps::Maps;
 
 /// Largest magnitude of a weight that a network may have: far beyond what training gives, and small
 /// enough that no sum of the network overflows.
 pub const LARGEST_WEIGHT: f32 = 1e6;
+
+/// Units of S4, all of which every unit of C5 sees.
+pub const S4_UNITS: usize = C3_MAPS * KERNEL * KERNEL;
 
 /// The 60,000 trainable parameters, layer by layer.
 ///
@@ -27,8 +31,8 @@ pub struct Parameters {
     pub c3: PartialConv,
     /// Sub-sampling of C3.
     pub s4: Subsample<C3_MAPS>,
-    /// 120 convolutions of all S4 maps: one unit each on the 32x32 field.
-    pub c5: Conv<C3_MAPS, C5_MAPS>,
+    /// 120 convolutions of all S4 maps: one unit each on the 32x32 field, which sees all of S4.
+    pub c5: Dense<S4_UNITS, C5_MAPS>,
     /// 84 units, one for each pixel of a code.
     pub f6: Dense<C5_MAPS, F6>,
 }
@@ -69,7 +73,7 @@ impl Parameters {
             s2: Subsample::zero(),
             c3: PartialConv::zero(),
             s4: Subsample::zero(),
-            c5: Conv::zero(),
+            c5: Dense::zero(),
             f6: Dense::zero(),
         }
     }
@@ -86,7 +90,7 @@ impl Parameters {
             &self.c3.bias,
             &self.s4.coefficient,
             &self.s4.bias,
-            self.c5.weight.as_flattened().as_flattened().as_flattened(),
+            self.c5.weight.as_flattened(),
             &self.c5.bias,
             self.f6.weight.as_flattened(),
             &self.f6.bias,
@@ -105,7 +109,7 @@ impl Parameters {
             &mut self.c3.bias,
             &mut self.s4.coefficient,
             &mut self.s4.bias,
-            self.c5.weight.as_flattened_mut().as_flattened_mut().as_flattened_mut(),
+            self.c5.weight.as_flattened_mut(),
             &mut self.c5.bias,
             self.f6.weight.as_flattened_mut(),
             &mut self.f6.bias,
@@ -179,7 +183,7 @@ impl Network {
         s2.forward(&out.c1, &mut out.s2);
         c3.forward(&out.s2, &mut out.c3);
         s4.forward(&out.c3, &mut out.s4);
-        c5.forward(&out.s4, &mut out.c5);
+        c5.forward(units(&out.s4), units_mut(&mut out.c5));
         f6.forward(units(&out.c5), &mut out.f6);
         self.rbf.forward(&out.f6, &mut out.penalties);
     }
@@ -200,10 +204,11 @@ impl Network {
     /// Adds the gradient of one pattern's loss to `gradient` (back-propagation).
     ///
     /// `slopes` are the loss's derivatives by penalty, `scratch` holds the derivatives by each
-    /// layer's outputs on the way down.
+    /// layer's outputs on the way down; `partial` tells how sums over units are taken.
     #[inline(always)]
-    pub fn backward(
+    pub fn backward<const P: usize>(
         &self,
+        partial: Partial<P>,
         input: &Input,
         activations: &Activations,
         slopes: &Slopes,
@@ -212,13 +217,15 @@ impl Network {
     ) {
         let Parameters { c1, s2, c3, s4, c5, f6 } = &self.parameters;
         let (out, d, g) = (activations, scratch, gradient);
+        let (s4_units, c5_units) = (units(&out.s4), units(&out.c5));
         self.rbf.backward(&out.f6, slopes, &mut d.f6);
-        f6.backward(units(&out.c5), &out.f6, &mut d.f6, &mut g.f6, units_mut(&mut d.c5));
-        c5.backward(&out.s4, &out.c5, &mut d.c5, &mut g.c5, Some(&mut d.s4));
-        s4.backward(&out.c3, &out.s4, &mut d.s4, &mut g.s4, &mut d.c3);
-        c3.backward(&out.s2, &out.c3, &mut d.c3, &mut g.c3, Some(&mut d.s2));
-        s2.backward(&out.c1, &out.s2, &mut d.s2, &mut g.s2, &mut d.c1);
-        c1.backward(input.maps(), &out.c1, &mut d.c1, &mut g.c1, None);
+        f6.backward(partial, c5_units, &out.f6, &mut d.f6, &mut g.f6, units_mut(&mut d.c5));
+        let d_c5 = units_mut(&mut d.c5);
+        c5.backward(partial, s4_units, c5_units, d_c5, &mut g.c5, units_mut(&mut d.s4));
+        s4.backward(partial, &out.c3, &out.s4, &mut d.s4, &mut g.s4, &mut d.c3);
+        c3.backward(partial, &out.s2, &out.c3, &mut d.c3, &mut g.c3, Some(&mut d.s2));
+        s2.backward(partial, &out.c1, &out.s2, &mut d.s2, &mut g.s2, &mut d.c1);
+        c1.backward(partial, input.maps(), &out.c1, &mut d.c1, &mut g.c1, None);
     }
 
     /// Adds the second derivatives of one pattern's loss to `second` (paper, Appendix C).
@@ -234,8 +241,10 @@ impl Network {
         let Parameters { c1, s2, c3, s4, c5, f6 } = &self.parameters;
         let (out, h, s) = (activations, scratch, second);
         self.rbf.curvature(&out.f6, slopes, &mut h.f6);
-        f6.curvature(units(&out.c5), &out.f6, &mut h.f6, &mut s.f6, units_mut(&mut h.c5));
-        c5.curvature(&out.s4, &out.c5, &mut h.c5, &mut s.c5, Some(&mut h.s4));
+        let (s4_units, c5_units) = (units(&out.s4), units(&out.c5));
+        f6.curvature(c5_units, &out.f6, &mut h.f6, &mut s.f6, units_mut(&mut h.c5));
+        let h_c5 = units_mut(&mut h.c5);
+        c5.curvature(s4_units, c5_units, h_c5, &mut s.c5, units_mut(&mut h.s4));
         s4.curvature(&out.c3, &out.s4, &mut h.s4, &mut s.s4, &mut h.c3);
         c3.curvature(&out.s2, &out.c3, &mut h.c3, &mut s.c3, Some(&mut h.s2));
         s2.curvature(&out.c1, &out.s2, &mut h.s2, &mut s.s2, &mut h.c1);
@@ -243,9 +252,12 @@ impl Network {
     }
 }
 
-/// Sees C5's maps of one unit each as the row of units that F6 looks at.
+/// Sees maps as the row of units that a fully connected layer looks at.
 #[inline(always)]
-const fn units(maps: &Maps<C5_MAPS, C5, C5>) -> &[f32; C5_MAPS] {
+const fn units<const N: usize, const C: usize, const H: usize, const W: usize>(
+    maps: &Maps<C, H, W>,
+) -> &[f32; N] {
+    const { assert!(N == C * H * W) };
     match maps.as_slice().as_array() {
         Some(units) => units,
         None => unreachable!(),
@@ -253,7 +265,10 @@ const fn units(maps: &Maps<C5_MAPS, C5, C5>) -> &[f32; C5_MAPS] {
 }
 
 #[inline(always)]
-const fn units_mut(maps: &mut Maps<C5_MAPS, C5, C5>) -> &mut [f32; C5_MAPS] {
+const fn units_mut<const N: usize, const C: usize, const H: usize, const W: usize>(
+    maps: &mut Maps<C, H, W>,
+) -> &mut [f32; N] {
+    const { assert!(N == C * H * W) };
     match maps.as_mut_slice().as_mut_array() {
         Some(units) => units,
         None => unreachable!(),
@@ -311,6 +326,16 @@ pub struct Penalties {
 impl Penalties {
     pub(crate) const fn none() -> Self {
         Self { values: [0.0; CHARACTERS], count: 0 }
+    }
+
+    /// Takes penalties in the order of the classes, at most 96.
+    pub(crate) fn from_iter(values: impl Iterator<Item = f32>) -> Self {
+        let mut penalties = Self::none();
+        for (to, value) in penalties.values.iter_mut().zip(values) {
+            *to = value;
+            penalties.count += 1;
+        }
+        penalties
     }
 
     pub(crate) fn resize(&mut self, count: usize) {

@@ -19,11 +19,15 @@ impl Network {
     /// *Cost:* one forward pass.
     #[must_use]
     pub fn read(&self, input: &Input) -> Reading {
-        Reading { penalties: self.penalties(input), classes: *self.rbf.classes() }
+        Reading::new(self.penalties(input), *self.rbf.classes())
     }
 }
 
 impl Reading {
+    pub(crate) const fn new(penalties: Penalties, classes: Classes) -> Self {
+        Self { penalties, classes }
+    }
+
     /// The class of the answer: for a network of digits, the digit.
     #[must_use]
     pub fn class(&self) -> usize {

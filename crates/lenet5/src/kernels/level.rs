@@ -4,9 +4,28 @@ use core::fmt;
 
 use fearless_simd::Simd as _;
 
-/// A set of vector instructions. The level changes the speed and no bit of any result.
+/// Which kernels to compute with.
+///
+/// Where the level has fused multiply-add they differ in speed alone, and in no bit of any result.
 #[derive(Clone, Copy, Debug)]
-pub struct Level(fearless_simd::Level);
+pub enum Kernels {
+    /// The plain loops of the specification.
+    Reference,
+    /// The fast kernels with these instructions.
+    Fast(Level),
+}
+
+impl Kernels {
+    /// The fastest that this processor has.
+    #[must_use]
+    pub fn detect() -> Self {
+        Self::Fast(Level::detect())
+    }
+}
+
+/// A set of vector instructions.
+#[derive(Clone, Copy, Debug)]
+pub struct Level(pub(super) fearless_simd::Level);
 
 impl Level {
     /// Finds the best level of this processor; without `std`, what the build was told to expect.
@@ -22,6 +41,29 @@ impl Level {
     #[must_use]
     pub const fn baseline() -> Self {
         Self(fearless_simd::Level::baseline())
+    }
+
+    /// Lists what this processor has, the best first.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn available() -> Vec<Self> {
+        let best = fearless_simd::Level::new();
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        let weaker = [
+            best.as_avx512().map(fearless_simd::Level::Avx512),
+            best.as_avx2().map(fearless_simd::Level::Avx2),
+            best.as_sse4_2().map(fearless_simd::Level::Sse4_2),
+            best.as_sse2().map(fearless_simd::Level::Sse2),
+        ];
+        #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+        let weaker = [Some(best)];
+        weaker.into_iter().flatten().map(Self).collect()
+    }
+
+    /// Tells whether a multiply-add is rounded once: then every kernel gives the reference's bits.
+    #[must_use]
+    pub fn is_fused(self) -> bool {
+        matches!(self.name(), "avx512" | "avx2" | "neon")
     }
 
     /// Runs `work` compiled for this level: plain loops in it become vector instructions where the

@@ -4,10 +4,14 @@
 //! stands for and agrees with it to the bit, which is possible since each sum has one stated order
 //! and each of its steps is one fused multiply-add: lanes may run over outputs, never over a sum.
 
+pub(crate) mod batch;
+pub(crate) mod lanes;
 pub mod level;
+pub(crate) mod packed;
 pub mod real;
 pub mod reference;
+pub(crate) mod single;
 pub mod squash;
 
-pub use level::Level;
+pub use level::{Kernels, Level};
 pub use real::Real;

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use crate::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I};
-use crate::kernels::reference::{convolution, plain, square, squash};
+use crate::kernels::reference::{BATCH, Partial, convolution, plain, square, squash};
 use crate::maps::Maps;
 
 /// Which maps below feed which maps of a convolution.
@@ -71,15 +71,22 @@ impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
 
     /// Adds to the gradient and, where `d_input` is wanted, carries the derivatives below.
     #[inline(always)]
-    pub fn backward<const H: usize, const W: usize, const OH: usize, const OW: usize>(
+    pub fn backward<
+        const P: usize,
+        const H: usize,
+        const W: usize,
+        const OH: usize,
+        const OW: usize,
+    >(
         &self,
+        partial: Partial<P>,
         input: &Maps<IN, H, W>,
         output: &Maps<OUT, OH, OW>,
         d_output: &mut Maps<OUT, OH, OW>,
         gradient: &mut Self,
         d_input: Option<&mut Maps<IN, H, W>>,
     ) {
-        self.differentiate(plain, input, output, d_output, gradient, d_input);
+        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
     }
 
     /// Adds to the second derivatives and, where `h_input` is wanted, carries them below.
@@ -92,12 +99,19 @@ impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
         second: &mut Self,
         h_input: Option<&mut Maps<IN, H, W>>,
     ) {
-        self.differentiate(square, input, output, h_output, second, h_input);
+        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
     #[inline(always)]
-    fn differentiate<const H: usize, const W: usize, const OH: usize, const OW: usize>(
+    fn differentiate<
+        const P: usize,
+        const H: usize,
+        const W: usize,
+        const OH: usize,
+        const OW: usize,
+    >(
         &self,
+        partial: Partial<P>,
         factor: impl Fn(f32) -> f32 + Copy,
         input: &Maps<IN, H, W>,
         output: &Maps<OUT, OH, OW>,
@@ -107,7 +121,7 @@ impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
     ) {
         squash::backward(factor, output.as_slice(), d_output.as_mut_slice());
         let (d_weight, d_bias) = (&mut total.weight, &mut total.bias);
-        convolution::accumulate(L::linked, factor, input, d_output, d_weight, d_bias);
+        convolution::accumulate(partial, L::linked, factor, input, d_output, d_weight, d_bias);
         if let Some(d_input) = d_input {
             convolution::propagate(L::linked, factor, &self.weight, d_output, d_input);
         }

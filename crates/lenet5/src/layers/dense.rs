@@ -1,6 +1,9 @@
-//! The fully connected layer F6 (paper, section II.B).
+//! The fully connected layers C5 and F6 (paper, section II.B).
+//!
+//! C5 is a convolution whose 5x5 fields see the whole of S4: on the 32x32 field each of its maps is one
+//! unit, and the layer is fully connected.
 
-use crate::kernels::reference::{dense, plain, square, squash};
+use crate::kernels::reference::{BATCH, Partial, dense, plain, square, squash};
 
 /// `OUT` units, each of which sees all `IN` units below.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,9 +16,6 @@ pub struct Dense<const IN: usize, const OUT: usize> {
 }
 
 impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
-    /// Inputs of a unit, its bias not included.
-    pub const FAN_IN: usize = IN;
-
     /// Makes a layer whose every value is nought.
     #[must_use]
     pub const fn zero() -> Self {
@@ -31,15 +31,16 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
 
     /// Adds to the gradient and carries the derivatives below.
     #[inline(always)]
-    pub fn backward(
+    pub fn backward<const P: usize>(
         &self,
+        partial: Partial<P>,
         input: &[f32; IN],
         output: &[f32; OUT],
         d_output: &mut [f32; OUT],
         gradient: &mut Self,
         d_input: &mut [f32; IN],
     ) {
-        self.differentiate(plain, input, output, d_output, gradient, d_input);
+        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
     }
 
     /// Adds to the second derivatives and carries them below.
@@ -52,12 +53,13 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
         second: &mut Self,
         h_input: &mut [f32; IN],
     ) {
-        self.differentiate(square, input, output, h_output, second, h_input);
+        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
     #[inline(always)]
-    fn differentiate(
+    fn differentiate<const P: usize>(
         &self,
+        partial: Partial<P>,
         factor: impl Fn(f32) -> f32 + Copy,
         input: &[f32; IN],
         output: &[f32; OUT],
@@ -67,6 +69,6 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
     ) {
         squash::backward(factor, output, d_output);
         dense::accumulate(factor, input, d_output, &mut total.weight, &mut total.bias);
-        dense::propagate(factor, &self.weight, d_output, d_input);
+        dense::propagate(partial, factor, &self.weight, d_output, d_input);
     }
 }

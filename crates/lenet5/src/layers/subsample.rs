@@ -1,6 +1,6 @@
 //! The sub-sampling layers S2 and S4: one coefficient and one bias a map (paper, section II.B).
 
-use crate::kernels::reference::{plain, square, squash, subsample};
+use crate::kernels::reference::{BATCH, Partial, plain, square, squash, subsample};
 use crate::maps::Maps;
 
 /// Sub-sampling of `C` maps by two in each direction.
@@ -35,15 +35,22 @@ impl<const C: usize> Subsample<C> {
 
     /// Adds to the gradient and carries the derivatives below.
     #[inline(always)]
-    pub fn backward<const H: usize, const W: usize, const OH: usize, const OW: usize>(
+    pub fn backward<
+        const P: usize,
+        const H: usize,
+        const W: usize,
+        const OH: usize,
+        const OW: usize,
+    >(
         &self,
+        partial: Partial<P>,
         input: &Maps<C, H, W>,
         output: &Maps<C, OH, OW>,
         d_output: &mut Maps<C, OH, OW>,
         gradient: &mut Self,
         d_input: &mut Maps<C, H, W>,
     ) {
-        self.differentiate(plain, input, output, d_output, gradient, d_input);
+        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
     }
 
     /// Adds to the second derivatives and carries them below.
@@ -56,12 +63,19 @@ impl<const C: usize> Subsample<C> {
         second: &mut Self,
         h_input: &mut Maps<C, H, W>,
     ) {
-        self.differentiate(square, input, output, h_output, second, h_input);
+        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
     #[inline(always)]
-    fn differentiate<const H: usize, const W: usize, const OH: usize, const OW: usize>(
+    fn differentiate<
+        const P: usize,
+        const H: usize,
+        const W: usize,
+        const OH: usize,
+        const OW: usize,
+    >(
         &self,
+        partial: Partial<P>,
         factor: impl Fn(f32) -> f32 + Copy,
         input: &Maps<C, H, W>,
         output: &Maps<C, OH, OW>,
@@ -70,7 +84,14 @@ impl<const C: usize> Subsample<C> {
         d_input: &mut Maps<C, H, W>,
     ) {
         squash::backward(factor, output.as_slice(), d_output.as_mut_slice());
-        subsample::accumulate(factor, input, d_output, &mut total.coefficient, &mut total.bias);
+        subsample::accumulate(
+            partial,
+            factor,
+            input,
+            d_output,
+            &mut total.coefficient,
+            &mut total.bias,
+        );
         subsample::propagate(factor, &self.coefficient, d_output, d_input);
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes::CHARACTERS;
 use crate::network::{Penalties, Slopes};
 
 /// Which of the paper's two losses.
@@ -85,8 +86,8 @@ impl Criterion {
         };
         *slopes = Slopes::zero(y.len());
         slopes.set_scale(if partition.is_some() { narrow(scale * scale) } else { 0.0 });
-        for (i, &y) in y.iter().enumerate() {
-            let p = partition.as_ref().map_or(0.0, |all| all.share(scale * f64::from(y)));
+        for i in 0..y.len() {
+            let p = partition.as_ref().map_or(0.0, |all| all.share(i));
             let target = f64::from(u8::from(i == class));
             slopes.set(i, narrow(scale * (target - p)), narrow(p));
         }
@@ -113,10 +114,10 @@ impl Criterion {
             Loss::Map { j } => f64::from(j),
         };
         let all = Partition::new(penalties.as_slice(), scale, j);
-        let share = |&y: &f32| all.share(scale * f64::from(y));
+        let count = penalties.as_slice().len();
         Posterior {
-            classes: penalties.as_slice().iter().map(share).collect(),
-            rubbish: all.share(j),
+            classes: (0..count).map(|class| all.share(class)).collect(),
+            rubbish: all.share(count),
         }
     }
 }
@@ -125,16 +126,22 @@ impl Criterion {
 struct Partition {
     /// The smallest of the exponents: the term that counts most.
     least: f64,
-    /// The sum, each term multiplied by `e^least`: between 1 and the number of terms.
+    /// The terms, those of the classes and then that of the rubbish, each multiplied by `e^least`.
+    terms: [f64; CHARACTERS + 1],
+    /// Their sum: between 1 and their number.
     sum: f64,
 }
 
 impl Partition {
     fn new(y: &[f32], scale: f64, j: f64) -> Self {
-        let terms = || y.iter().map(|&y| scale * f64::from(y)).chain([j]);
-        let least = terms().fold(f64::INFINITY, f64::min);
-        let sum = terms().map(|z| libm::exp(least - z)).sum();
-        Self { least, sum }
+        let exponents = || y.iter().map(|&y| scale * f64::from(y)).chain([j]);
+        let least = exponents().fold(f64::INFINITY, f64::min);
+        let mut terms = [0.0; CHARACTERS + 1];
+        for (term, z) in terms.iter_mut().zip(exponents()) {
+            *term = libm::exp(least - z);
+        }
+        let sum = terms[..=y.len()].iter().sum();
+        Self { least, terms, sum }
     }
 
     /// The logarithm of the sum.
@@ -142,9 +149,9 @@ impl Partition {
         libm::log(self.sum) - self.least
     }
 
-    /// The share that a term of exponent `z` has in the sum.
-    fn share(&self, z: f64) -> f64 {
-        libm::exp(self.least - z) / self.sum
+    /// The share that the `n`-th term has in the sum.
+    fn share(&self, n: usize) -> f64 {
+        self.terms[n] / self.sum
     }
 }
 

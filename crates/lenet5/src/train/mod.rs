@@ -1,8 +1,10 @@
 //! Training as the paper does it (section II.B, Appendix C), and its documented departures.
 
+mod blocks;
 mod checkpoint;
 mod criterion;
 mod observer;
+mod online;
 mod random;
 mod recipe;
 mod start;
@@ -11,7 +13,8 @@ mod trainer;
 pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
 pub use criterion::{Criterion, Distance, Loss, Posterior};
 pub use observer::{Observer, Silent};
+pub use online::descend;
 pub use random::Seed;
 pub use recipe::{CurvatureSamples, MOST_PASSES, PASSES, Recipe, Schedule, Step, Update};
 pub use start::{Law, Start, initialise};
-pub use trainer::{Outcome, PassReport, Range, Score, Trainer, descend};
+pub use trainer::{Outcome, PassReport, Range, Score, Trainer};

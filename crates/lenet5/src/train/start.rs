@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::random::{Random, Seed, Stream};
-use crate::architecture::{C1_MAPS, C3_MAPS};
+use crate::architecture::{C1_MAPS, C5_MAPS};
 use crate::codes::Classes;
-use crate::layers::{Conv, Dense, PartialConv, Subsample};
-use crate::network::Network;
+use crate::layers::{Conv, PartialConv, Subsample};
+use crate::network::{Network, S4_UNITS};
 
 /// How far from nought the start of a weight may lie, by the fan-in `F` of its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,11 +68,8 @@ pub fn initialise(start: &Start, classes: Classes, seed: Seed) -> Box<Network> {
             }
         }
     }
-    for maps in &mut net.c5.weight {
-        let fan_in = Conv::<C3_MAPS, 120>::fan_in(0);
-        draw(start.weights, fan_in, maps.as_flattened_mut().as_flattened_mut());
-    }
-    draw(start.weights, Dense::<120, 84>::FAN_IN, net.f6.weight.as_flattened_mut());
+    draw(start.weights, S4_UNITS, net.c5.weight.as_flattened_mut());
+    draw(start.weights, C5_MAPS, net.f6.weight.as_flattened_mut());
 
     let fan_in = Subsample::<C1_MAPS>::FAN_IN;
     for coefficients in [&mut net.s2.coefficient[..], &mut net.s4.coefficient[..]] {
@@ -88,8 +85,8 @@ pub fn initialise(start: &Start, classes: Classes, seed: Seed) -> Box<Network> {
             draw(law, PartialConv::fan_in(o), std::slice::from_mut(bias));
         }
         draw(law, fan_in, &mut net.s4.bias);
-        draw(law, Conv::<C3_MAPS, 120>::fan_in(0), &mut net.c5.bias);
-        draw(law, Dense::<120, 84>::FAN_IN, &mut net.f6.bias);
+        draw(law, S4_UNITS, &mut net.c5.bias);
+        draw(law, C5_MAPS, &mut net.f6.bias);
     }
     network
 }

@@ -5,7 +5,10 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
+use super::blocks::{self, Order};
+use super::criterion::Criterion;
 use super::observer::Observer;
+use super::online::Online;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Recipe, Update};
 use super::start::initialise;
@@ -14,8 +17,8 @@ use crate::codes::Classes;
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
 use crate::evaluate::Evaluation;
-use crate::kernels::{Level, Real as _};
-use crate::network::{Activations, Network, Parameters, Slopes};
+use crate::kernels::Kernels;
+use crate::network::{Network, Parameters, Penalties, Slopes};
 
 /// How often an observer hears of progress within a pass, in patterns.
 const REPORT_EVERY: usize = 100;
@@ -31,7 +34,7 @@ pub struct Trainer {
     pub(super) seed: Seed,
     pub(super) reports: Vec<PassReport>,
     pub(super) midway: Option<Midway>,
-    workspace: Box<Workspace>,
+    kernels: Kernels,
 }
 
 /// Where a pass was left off.
@@ -50,14 +53,26 @@ pub(super) struct Tally {
     pub(super) loss: f64,
 }
 
-/// What a step needs beside the network, made once.
-#[derive(Debug)]
-struct Workspace {
-    activations: Activations,
-    scratch: Activations,
-    gradient: Parameters,
-    rates: Parameters,
-    slopes: Slopes,
+impl Tally {
+    /// Counts a pattern and computes its loss's slopes.
+    pub(super) fn add(
+        &mut self,
+        penalties: &Penalties,
+        criterion: &Criterion,
+        class: usize,
+        slopes: &mut Slopes,
+    ) {
+        self.loss += criterion.evaluate(penalties, class, slopes);
+        self.errors += usize::from(penalties.winner() != class);
+        self.presented += 1;
+    }
+
+    /// Counts what another tally has counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.presented += other.presented;
+        self.errors += other.errors;
+        self.loss += other.loss;
+    }
 }
 
 /// How a pass ended.
@@ -169,15 +184,15 @@ impl Trainer {
     /// A setting of the recipe is out of range.
     pub fn with_network(network: Box<Network>, recipe: Recipe, seed: Seed) -> Result<Self> {
         recipe.validate()?;
-        let count = network.rbf.classes().count();
-        let workspace = Box::new(Workspace {
-            activations: Activations::new(),
-            scratch: Activations::new(),
-            gradient: Parameters::zero(),
-            rates: Parameters::zero(),
-            slopes: Slopes::zero(count),
-        });
-        Ok(Self { network, recipe, seed, reports: Vec::new(), midway: None, workspace })
+        let kernels = Kernels::detect();
+        Ok(Self { network, recipe, seed, reports: Vec::new(), midway: None, kernels })
+    }
+
+    /// Computes with other kernels: for tests and comparisons.
+    #[must_use]
+    pub fn with_kernels(mut self, kernels: Kernels) -> Self {
+        self.kernels = kernels;
+        self
     }
 
     /// Shows the network as it is now.
@@ -241,20 +256,32 @@ impl Trainer {
         if !second.is_sound() {
             return Err(Error::Diverged { pass });
         }
-        self.workspace.rates = self.rates(&second, eta);
+        let rates = self.rates(&second, eta);
+        let mut online = Online::new(self.kernels, &self.network, &rates);
 
         let order = self.order(data.len());
         while tally.presented < order.len() {
             let until = (tally.presented + REPORT_EVERY).min(order.len());
-            self.present(data, &order[tally.presented..until], &mut tally);
+            for sample in order[tally.presented..until].iter().filter_map(|&i| data.get(i)) {
+                let (input, class) = (sample.to_input(), usize::from(sample.label));
+                online.present(
+                    &mut self.network,
+                    &self.recipe.criterion,
+                    &input,
+                    class,
+                    &mut tally,
+                );
+            }
             if let ControlFlow::Break(()) = observer.presented(until, order.len(), tally.errors)
                 && until < order.len()
             {
+                online.finish(&mut self.network);
                 self.check_sound(pass, &tally)?;
                 self.midway = Some(Midway { second, tally });
                 return Ok(Outcome::Stopped);
             }
         }
+        online.finish(&mut self.network);
         self.check_sound(pass, &tally)?;
         let report = PassReport {
             pass,
@@ -262,7 +289,7 @@ impl Trainer {
             presented: tally.presented,
             loss: tally.loss / tally.presented as f64,
             errors: tally.errors,
-            rates: range(&self.workspace.rates),
+            rates: range(&rates),
             test: None,
         };
         self.reports.push(report.clone());
@@ -297,38 +324,11 @@ impl Trainer {
         order
     }
 
-    /// Presents patterns one by one, with an update after each.
-    fn present(&mut self, data: &Dataset, patterns: &[usize], tally: &mut Tally) {
-        let criterion = self.recipe.criterion;
-        let network = &mut *self.network;
-        let Workspace { activations, scratch, gradient, rates, slopes } = &mut *self.workspace;
-        let level = Level::detect();
-        for sample in patterns.iter().filter_map(|&index| data.get(index)) {
-            let (input, class) = (sample.to_input(), usize::from(sample.label));
-            level.run(
-                #[inline(always)]
-                || network.forward(&input, activations),
-            );
-            tally.loss += criterion.evaluate(&activations.penalties, class, slopes);
-            tally.errors += usize::from(activations.penalties.winner() != class);
-            level.run(
-                #[inline(always)]
-                || {
-                    gradient.map(|_| 0.0);
-                    network.backward(&input, activations, slopes, scratch, gradient);
-                    descend(&mut network.parameters, gradient, rates);
-                },
-            );
-        }
-        tally.presented += patterns.len();
-    }
-
     /// The diagonal second derivatives, averaged over the recipe's samples; nought where the recipe
     /// needs none.
-    fn second_derivatives(&mut self, data: &Dataset, pass: usize) -> Box<Parameters> {
-        let mut total = Box::new(Parameters::zero());
+    fn second_derivatives(&self, data: &Dataset, pass: usize) -> Box<Parameters> {
         let Update::LevenbergMarquardt { samples, choice, .. } = self.recipe.update else {
-            return total;
+            return Box::new(Parameters::zero());
         };
         let chosen: Vec<usize> = match choice {
             CurvatureSamples::First => (0..samples.min(data.len())).collect(),
@@ -340,35 +340,15 @@ impl Trainer {
                 order
             }
         };
-        for sample in chosen.iter().filter_map(|&index| data.get(index)) {
-            self.add_curvature(&sample.to_input(), usize::from(sample.label), &mut total);
-        }
-        let share = 1.0 / chosen.len() as f32;
-        total.map(|h| h * share);
-        total
-    }
-
-    /// Adds one pattern's second derivatives to `total`.
-    pub(super) fn add_curvature(
-        &mut self,
-        input: &crate::input::Input,
-        class: usize,
-        total: &mut Parameters,
-    ) {
-        let criterion = self.recipe.criterion;
-        let Workspace { activations, scratch, gradient: second, slopes, .. } = &mut *self.workspace;
-        let network = &self.network;
-        Level::detect().run(
-            #[inline(always)]
-            || {
-                network.forward(input, activations);
-                criterion.evaluate(&activations.penalties, class, slopes);
-                // A sum of its own for each pattern keeps the rounding of the total small.
-                second.map(|_| 0.0);
-                network.curvature(input, activations, slopes, scratch, second);
-                total.add(second);
-            },
-        );
+        let samples = chosen.iter().filter_map(|&index| data.get(index));
+        let patterns: Vec<_> =
+            samples.map(|sample| (sample.to_input(), usize::from(sample.label))).collect();
+        let criterion = &self.recipe.criterion;
+        let (mut mean, _) =
+            blocks::differentiate(self.kernels, Order::Second, &self.network, criterion, &patterns);
+        let share = 1.0 / patterns.len() as f32;
+        mean.map(|h| h * share);
+        mean
     }
 
     /// The rate of each parameter: `eta / (mu + h_kk)`, or `eta` itself.
@@ -379,17 +359,6 @@ impl Trainer {
             Update::GradientDescent => rates.map(|_| eta),
         }
         rates
-    }
-}
-
-/// Changes every parameter against its derivative: `w_k -= eps_k dE/dw_k` (paper, Appendix C).
-#[inline(always)]
-pub fn descend(weights: &mut Parameters, gradient: &Parameters, rates: &Parameters) {
-    let tensors = weights.slices_mut().into_iter().zip(gradient.slices()).zip(rates.slices());
-    for ((weights, gradient), rates) in tensors {
-        for ((w, &g), &rate) in weights.iter_mut().zip(gradient).zip(rates) {
-            *w = (-rate).fma(g, *w);
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use lenet5::architecture::{C1_MAPS, C3_MAPS, TABLE_I, c3_inputs};
 use lenet5::codes::Classes;
+use lenet5::kernels::reference::SINGLE;
 use lenet5::layers::Rbf;
 use lenet5::network::Slopes;
 use lenet5::train::{Criterion, Distance, Loss, descend};
@@ -155,7 +156,7 @@ fn differentiate(
     if curvature {
         network.curvature(&input, &activations, &slopes, &mut scratch, &mut total);
     } else {
-        network.backward(&input, &activations, &slopes, &mut scratch, &mut total);
+        network.backward(SINGLE, &input, &activations, &slopes, &mut scratch, &mut total);
     }
     (loss, total)
 }

@@ -1,12 +1,14 @@
-//! The 5x5 convolutions C1, C3 and C5 (paper, section II.B).
+//! The 5x5 convolutions C1 and C3 (paper, section II.B).
 //!
 //! ```text
 //! a[o][y][x] = bias[o] + sum over i, ky, kx of weight[o][i][ky][kx] input[i][y+ky][x+kx]
 //! ```
 //!
-//! `i` runs over the maps below that feed map `o`: all of them in C1 and C5, those of Table I in C3.
+//! `i` runs over the maps below that feed map `o`: the field in C1, those of Table I in C3. C5, whose
+//! fields are all of S4, is [`dense`](super::dense).
 
 use super::super::Real;
+use super::Partial;
 
 /// Weights of a convolution: `[maps][maps below][rows][columns]`.
 pub type Weight<T, const IN: usize, const OUT: usize, const K: usize> = [[[[T; K]; K]; IN]; OUT];
@@ -58,12 +60,13 @@ pub fn forward<
 /// d_weight[o][i][ky][kx] += sum over y, x of d_a[o][y][x] factor(input[i][y+ky][x+kx])
 /// ```
 ///
-/// Each sum runs on from what the accumulator holds, in the order `y`, `x`. With
-/// [`square`](super::square) for `factor` these are second derivatives: a shared weight's is the sum
-/// over the connections that share it.
+/// Each sum is the pattern's own, taken in `P` partial sums in the order `y`, `x` ([`Partial`]), then
+/// added. With [`square`](super::square) for `factor` these are second derivatives: a shared weight's
+/// is the sum over the connections that share it.
 #[inline(always)]
 pub fn accumulate<
     T: Real,
+    const P: usize,
     const IN: usize,
     const OUT: usize,
     const K: usize,
@@ -72,6 +75,7 @@ pub fn accumulate<
     const OH: usize,
     const OW: usize,
 >(
+    partial: Partial<P>,
     linked: impl Fn(usize, usize) -> bool,
     factor: impl Fn(T) -> T,
     input: &[[[T; W]; H]; IN],
@@ -81,18 +85,17 @@ pub fn accumulate<
 ) {
     const { assert!(OH + K == H + 1 && OW + K == W + 1) };
     for o in 0..OUT {
-        for y in 0..OH {
-            for x in 0..OW {
-                let d = d_a[o][y][x];
-                d_bias[o] = d_bias[o] + d;
-                for i in 0..IN {
-                    if linked(i, o) {
-                        for ky in 0..K {
-                            for kx in 0..K {
-                                let sum = &mut d_weight[o][i][ky][kx];
-                                *sum = d.fma(factor(input[i][y + ky][x + kx]), *sum);
-                            }
-                        }
+        let units = || (0..OH).flat_map(|y| (0..OW).map(move |x| (y, x)));
+        d_bias[o] = d_bias[o] + partial.sum(units(), |(y, x), sum| sum + d_a[o][y][x]);
+        for i in 0..IN {
+            if linked(i, o) {
+                for ky in 0..K {
+                    for kx in 0..K {
+                        let own = partial.sum(units(), |(y, x), sum| {
+                            d_a[o][y][x].fma(factor(input[i][y + ky][x + kx]), sum)
+                        });
+                        let total = &mut d_weight[o][i][ky][kx];
+                        *total = *total + own;
                     }
                 }
             }
@@ -106,7 +109,7 @@ pub fn accumulate<
 /// d_input[i][y+ky][x+kx] = sum over o, ky, kx of d_a[o][y][x] factor(weight[o][i][ky][kx])
 /// ```
 ///
-/// Each sum starts at nought; terms come in the order `o`, `ky`, `kx`.
+/// Each sum starts at nought; terms come in the order `ky`, `o`, `kx`.
 #[inline(always)]
 pub fn propagate<
     T: Real,
@@ -126,10 +129,10 @@ pub fn propagate<
 ) {
     const { assert!(OH + K == H + 1 && OW + K == W + 1) };
     *d_input = [[[T::ZERO; W]; H]; IN];
-    for o in 0..OUT {
-        for i in 0..IN {
-            if linked(i, o) {
-                for ky in 0..K {
+    for ky in 0..K {
+        for o in 0..OUT {
+            for i in 0..IN {
+                if linked(i, o) {
                     for kx in 0..K {
                         let w = factor(weight[o][i][ky][kx]);
                         for y in 0..OH {

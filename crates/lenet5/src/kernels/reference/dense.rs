@@ -1,10 +1,11 @@
-//! The fully connected layer F6 (paper, section II.B).
+//! The fully connected layers C5 and F6 (paper, section II.B).
 //!
 //! ```text
 //! a[o] = bias[o] + sum over i of weight[o][i] input[i]
 //! ```
 
 use super::super::Real;
+use super::Partial;
 
 /// Computes the weighted sums. Each starts at its bias; terms come in the order `i`.
 #[inline(always)]
@@ -44,18 +45,18 @@ pub fn accumulate<T: Real, const IN: usize, const OUT: usize>(
     }
 }
 
-/// Carries derivatives back: `d_input[i] = sum over o of d_a[o] factor(weight[o][i])`, from nought.
+/// Carries derivatives back: `d_input[i] = sum over o of d_a[o] factor(weight[o][i])`.
+///
+/// Each sum is taken in `P` partial sums in the order `o` ([`Partial`]).
 #[inline(always)]
-pub fn propagate<T: Real, const IN: usize, const OUT: usize>(
+pub fn propagate<T: Real, const P: usize, const IN: usize, const OUT: usize>(
+    partial: Partial<P>,
     factor: impl Fn(T) -> T,
     weight: &[[T; IN]; OUT],
     d_a: &[T; OUT],
     d_input: &mut [T; IN],
 ) {
-    *d_input = [T::ZERO; IN];
-    for o in 0..OUT {
-        for i in 0..IN {
-            d_input[i] = d_a[o].fma(factor(weight[o][i]), d_input[i]);
-        }
+    for i in 0..IN {
+        d_input[i] = partial.sum(0..OUT, |o, sum| d_a[o].fma(factor(weight[o][i]), sum));
     }
 }

@@ -9,6 +9,7 @@
 //! coefficient, and added to a trainable bias".
 
 use super::super::Real;
+use super::Partial;
 
 /// Adds the four inputs of unit `y`, `x`: each row from left to right, then the two rows.
 #[inline(always)]
@@ -42,21 +43,26 @@ pub fn forward<
     }
 }
 
-/// Adds this pattern's share to the derivatives by coefficient and bias, in the order `y`, `x`.
+/// Adds this pattern's share to the derivatives by coefficient and bias.
 ///
 /// ```text
 /// d_bias[c]        += sum over y, x of d_a[c][y][x]
 /// d_coefficient[c] += sum over y, x of d_a[c][y][x] factor(four[c][y][x])
 /// ```
+///
+/// Each sum is the pattern's own, taken in `P` partial sums in the order `y`, `x` ([`Partial`]), then
+/// added.
 #[inline(always)]
 pub fn accumulate<
     T: Real,
+    const P: usize,
     const C: usize,
     const H: usize,
     const W: usize,
     const OH: usize,
     const OW: usize,
 >(
+    partial: Partial<P>,
     factor: impl Fn(T) -> T,
     input: &[[[T; W]; H]; C],
     d_a: &[[[T; OW]; OH]; C],
@@ -65,13 +71,11 @@ pub fn accumulate<
 ) {
     const { assert!(2 * OH == H && 2 * OW == W) };
     for c in 0..C {
-        for y in 0..OH {
-            for x in 0..OW {
-                let d = d_a[c][y][x];
-                d_bias[c] = d_bias[c] + d;
-                d_coefficient[c] = d.fma(factor(four(&input[c], y, x)), d_coefficient[c]);
-            }
-        }
+        let units = || (0..OH).flat_map(|y| (0..OW).map(move |x| (y, x)));
+        d_bias[c] = d_bias[c] + partial.sum(units(), |(y, x), sum| sum + d_a[c][y][x]);
+        let own = partial
+            .sum(units(), |(y, x), sum| d_a[c][y][x].fma(factor(four(&input[c], y, x)), sum));
+        d_coefficient[c] = d_coefficient[c] + own;
     }
 }
 

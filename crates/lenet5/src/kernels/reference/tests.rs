@@ -2,7 +2,7 @@
 //!
 //! The first oracle of the chain: what is proven here is what the fast kernels are compared with.
 
-use super::{convolution, dense, plain, rbf, square, squash, subsample};
+use super::{BATCH, SINGLE, convolution, dense, plain, rbf, square, squash, subsample};
 use crate::kernels::Real as _;
 
 /// Values between -1 and 1 without any pattern to them.
@@ -131,7 +131,15 @@ mod convolutions {
         let unlinked = |k: usize| !linked(k / 9 % IN, k / 27);
 
         let (mut d_w, mut d_b, mut d_x) = (Weight::default(), [0.0; OUT], Input::default());
-        convolution::accumulate(linked, plain, &input(&x), &as_sums(&c), &mut d_w, &mut d_b);
+        convolution::accumulate(
+            SINGLE,
+            linked,
+            plain,
+            &input(&x),
+            &as_sums(&c),
+            &mut d_w,
+            &mut d_b,
+        );
         convolution::propagate(linked, plain, &weight(&w), &as_sums(&c), &mut d_x);
         let d_w = d_w.as_flattened().as_flattened().as_flattened();
         check_gradient("weight", &w, d_w, |w| linear(&c, &sums(&weight(w), &bias, &input(&x))));
@@ -144,7 +152,15 @@ mod convolutions {
         assert!((0..108).filter(|&k| unlinked(k)).all(|k| d_w[k].abs() < f64::MIN_POSITIVE));
 
         let (mut h_w, mut h_b, mut h_x) = (Weight::default(), [0.0; OUT], Input::default());
-        convolution::accumulate(linked, square, &input(&x), &as_sums(&h), &mut h_w, &mut h_b);
+        convolution::accumulate(
+            BATCH,
+            linked,
+            square,
+            &input(&x),
+            &as_sums(&h),
+            &mut h_w,
+            &mut h_b,
+        );
         convolution::propagate(linked, square, &weight(&w), &as_sums(&h), &mut h_x);
         // A shared weight's formula leaves out the cross terms between the units that share it, so
         // it is compared as what it is: the sum over units of h x^2, each with one unit alone.
@@ -200,7 +216,7 @@ fn subsampling_matches_finite_differences() {
     assert!((a[1] - (coefficient[0] * four + bias[0])).abs() < 1e-12);
 
     let (mut d_c, mut d_b, mut d_x) = ([0.0; 2], [0.0; 2], Input::default());
-    subsample::accumulate(plain, &input(&x), &as_sums(&c), &mut d_c, &mut d_b);
+    subsample::accumulate(SINGLE, plain, &input(&x), &as_sums(&c), &mut d_c, &mut d_b);
     subsample::propagate(plain, &coefficient, &as_sums(&c), &mut d_x);
     check_gradient("coefficient", &coefficient, &d_c, |k| linear(&c, &sums(k, &bias, &x)));
     check_gradient("bias", &bias, &d_b, |b| linear(&c, &sums(&coefficient, b, &x)));
@@ -209,7 +225,7 @@ fn subsampling_matches_finite_differences() {
 
     // Here the quadratic loss has no cross terms: each unit's sum depends on the coefficient once.
     let (mut h_c, mut h_b, mut h_x) = ([0.0; 2], [0.0; 2], Input::default());
-    subsample::accumulate(square, &input(&x), &as_sums(&h), &mut h_c, &mut h_b);
+    subsample::accumulate(BATCH, square, &input(&x), &as_sums(&h), &mut h_c, &mut h_b);
     subsample::propagate(square, &coefficient, &as_sums(&h), &mut h_x);
     let loss = |k: &[f64], b: &[f64], x: &[f64]| quadratic(&h, &sums(k, b, x), &a);
     check_curvature("coefficient", &coefficient, &h_c, |k| loss(k, &bias, &x));
@@ -240,14 +256,14 @@ fn dense_matches_finite_differences() {
 
     let (mut d_w, mut d_b, mut d_x) = ([[0.0; IN]; OUT], [0.0; OUT], [0.0; IN]);
     dense::accumulate(plain, &x, &c, &mut d_w, &mut d_b);
-    dense::propagate(plain, &weight(&w), &c, &mut d_x);
+    dense::propagate(SINGLE, plain, &weight(&w), &c, &mut d_x);
     check_gradient("weight", &w, d_w.as_flattened(), |w| linear(&c, &sums(w, &bias, &x)));
     check_gradient("bias", &bias, &d_b, |b| linear(&c, &sums(&w, b, &x)));
     check_gradient("input", &x, &d_x, |x| linear(&c, &sums(&w, &bias, x)));
 
     let (mut h_w, mut h_b, mut h_x) = ([[0.0; IN]; OUT], [0.0; OUT], [0.0; IN]);
     dense::accumulate(square, &x, &h, &mut h_w, &mut h_b);
-    dense::propagate(square, &weight(&w), &h, &mut h_x);
+    dense::propagate(BATCH, square, &weight(&w), &h, &mut h_x);
     check_curvature("weight", &w, h_w.as_flattened(), |w| quadratic(&h, &sums(w, &bias, &x), &a));
     check_curvature("bias", &bias, &h_b, |b| quadratic(&h, &sums(&w, b, &x), &a));
     check_curvature("input", &x, &h_x, |x| quadratic(&h, &sums(&w, &bias, x), &a));

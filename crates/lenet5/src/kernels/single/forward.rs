@@ -1,0 +1,213 @@
+//! From the field to the penalties (paper, section II.B).
+//!
+//! Reference: [`convolution::forward`](crate::kernels::reference::convolution::forward) and its
+//! neighbours.
+
+use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
+
+use super::{C1_ROWS, C3_ROWS, Room, Run, Shifted};
+use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, F6, INPUT, KERNEL, S2, S4, TABLE_I};
+use crate::input::Input;
+use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store};
+use crate::kernels::packed::{C5_PADDED, Codes, Columns, F6_PADDED, Packed, Taps};
+use crate::kernels::squash::squash_lanes;
+
+/// Rows of sixteen in a tile of a convolution: divides C1's 49, and is C3's 7.
+const TILE: usize = 7;
+
+/// Computes the activations of every layer and the penalties.
+#[inline(always)]
+pub(crate) fn forward<S: Simd>(
+    simd: S,
+    packed: &Packed,
+    codes: &Codes,
+    input: &Input,
+    room: &mut Room,
+) {
+    let field = input.maps().as_slice();
+    shift::<S, FIELD_ROWS, INPUT, C1, _>(simd, field, &mut room.field);
+    if registers::<S>() >= 3 * TILE + 4 {
+        c1::<S, 3>(simd, packed, &room.field, &mut room.c1);
+    } else {
+        c1::<S, 1>(simd, packed, &room.field, &mut room.c1);
+    }
+    for i in 0..C1_MAPS {
+        let (c1, four, s2) = (&room.c1[i].0, &mut room.s2_four[i].0, &mut room.s2[i].0);
+        let (coefficient, bias) = (packed.s2_coefficient.0[i], packed.s2_bias.0[i]);
+        subsample::<S, C1, S2, { C1 * C1 / 2 + 2 * LANES }>(simd, c1, coefficient, bias, four, s2);
+        squash_run(simd, s2);
+        shift::<S, S2, S2, C3, _>(simd, s2, &mut room.s2_shifted[i]);
+    }
+    c3(simd, packed, &room.s2_shifted, &mut room.c3);
+    for i in 0..C3_MAPS {
+        let at = i * S4 * S4;
+        let (c3, four, s4) = (&room.c3[i].0, &mut room.s4_four.0[at..], &mut room.s4.0[at..]);
+        let (coefficient, bias) = (packed.s4_coefficient.0[i], packed.s4_bias.0[i]);
+        subsample::<S, C3, S4, { C3 * C3 / 2 + 2 * LANES }>(simd, c3, coefficient, bias, four, s4);
+    }
+    squash_run(simd, &mut room.s4.0);
+    dense::<S, _, C5_PADDED, 8>(simd, &packed.c5, &room.s4.0, &mut room.c5.0);
+    dense::<S, _, F6_PADDED, 6>(simd, &packed.f6, &room.c5.0, &mut room.f6.0);
+    rbf(simd, codes, &room.f6.0, &mut room.penalties);
+}
+
+/// Rows of the field.
+const FIELD_ROWS: usize = INPUT;
+
+/// Copies a map of `ROWS` rows of `STRIDE` columns five times, shifted, `WIDTH` columns of each row.
+#[inline(always)]
+fn shift<S: Simd, const ROWS: usize, const STRIDE: usize, const WIDTH: usize, const N: usize>(
+    simd: S,
+    map: &[f32],
+    shifted: &mut Shifted<N>,
+) {
+    for (kx, run) in shifted.iter_mut().enumerate() {
+        for y in 0..ROWS {
+            // What a store writes beyond the width, the next row overwrites.
+            let mut x = 0;
+            while x < WIDTH {
+                let start = (STRIDE * y + kx + x).min(map.len() - LANES);
+                // Only the last row of the field can be cut short by its end: step back instead.
+                let back = STRIDE * y + kx + x - start;
+                store(load(simd, map, start), &mut run.0, WIDTH * y + x - back);
+                x += LANES;
+            }
+        }
+    }
+}
+
+/// Adds 25 taps of one map below to a tile of `M` maps, `V` rows of sixteen units each.
+#[inline(always)]
+fn add_taps<S: Simd, const M: usize, const V: usize, const N: usize>(
+    simd: S,
+    taps: [&Taps; M],
+    below: &Shifted<N>,
+    width: usize,
+    at: usize,
+    sums: &mut [[Lanes<S>; V]; M],
+) {
+    for ky in 0..KERNEL {
+        for kx in 0..KERNEL {
+            let run = &below[kx].0[at + ky * width..][..V * LANES];
+            for m in 0..M {
+                let w = Lanes::splat(simd, taps[m][ky * KERNEL + kx]);
+                for v in 0..V {
+                    sums[m][v] = w.mul_add(load(simd, run, v * LANES), sums[m][v]);
+                }
+            }
+        }
+    }
+}
+
+/// C1, `M` maps at a time.
+#[inline(always)]
+fn c1<S: Simd, const M: usize>(
+    simd: S,
+    packed: &Packed,
+    field: &Shifted<{ super::FIELD_RUN }>,
+    c1: &mut [Run<{ super::C1_RUN }>; C1_MAPS],
+) {
+    for first in (0..C1_MAPS).step_by(M) {
+        let taps = core::array::from_fn(|m| &packed.c1[first + m]);
+        for row in (0..C1_ROWS).step_by(TILE) {
+            let mut sums: [[Lanes<S>; TILE]; M] =
+                core::array::from_fn(|m| [Lanes::splat(simd, packed.c1_bias.0[first + m]); TILE]);
+            add_taps(simd, taps, field, C1, row * LANES, &mut sums);
+            for m in 0..M {
+                let run = &mut c1[first + m].0[row * LANES..][..TILE * LANES];
+                for v in 0..TILE {
+                    store(squash_lanes(sums[m][v]), run, v * LANES);
+                }
+            }
+        }
+    }
+}
+
+/// C3, a map at a time, over the maps below that Table I gives it.
+#[inline(always)]
+fn c3<S: Simd>(
+    simd: S,
+    packed: &Packed,
+    below: &[Shifted<{ super::S2_SHIFTED_RUN }>; C1_MAPS],
+    c3: &mut [Run<{ super::C3_RUN }>; C3_MAPS],
+) {
+    for o in 0..C3_MAPS {
+        let mut sums = [[Lanes::splat(simd, packed.c3_bias.0[o]); C3_ROWS]; 1];
+        for i in 0..C1_MAPS {
+            if TABLE_I[i][o] {
+                add_taps(simd, [&packed.c3[o][i]], &below[i], C3, 0, &mut sums);
+            }
+        }
+        for v in 0..C3_ROWS {
+            store(squash_lanes(sums[0][v]), &mut c3[o].0, v * LANES);
+        }
+    }
+}
+
+/// Sub-samples a map of `W` columns to one of `OW`; leaves the sums of four and the weighted sums.
+#[inline(always)]
+fn subsample<S: Simd, const W: usize, const OW: usize, const PAIRS: usize>(
+    simd: S,
+    map: &[f32],
+    coefficient: f32,
+    bias: f32,
+    four: &mut [f32],
+    a: &mut [f32],
+) {
+    // Neighbours in a row first, then the two rows: the order of the reference.
+    let mut pairs = [0.0; PAIRS];
+    for row in 0..(W * W).div_ceil(2 * LANES) {
+        let left = load(simd, map, 2 * row * LANES);
+        let (even, odd) = left.deinterleave(load(simd, map, (2 * row + 1) * LANES));
+        store(even + odd, &mut pairs, row * LANES);
+    }
+    let (coefficient, bias) = (Lanes::splat(simd, coefficient), Lanes::splat(simd, bias));
+    for y in 0..OW {
+        let sum = load(simd, &pairs, 2 * y * OW) + load(simd, &pairs, (2 * y + 1) * OW);
+        // The next row overwrites what is beyond the width.
+        store(sum, four, y * OW);
+        store(coefficient.mul_add(sum, bias), a, y * OW);
+    }
+}
+
+#[inline(always)]
+fn squash_run<S: Simd>(simd: S, run: &mut [f32]) {
+    for row in 0..run.len() / LANES {
+        store(squash_lanes(load(simd, run, row * LANES)), run, row * LANES);
+    }
+}
+
+/// A fully connected layer: `V` rows of sixteen units, all sums in registers.
+#[inline(always)]
+fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
+    simd: S,
+    layer: &Columns<IN, OUT>,
+    below: &[f32],
+    out: &mut [f32; OUT],
+) {
+    const { assert!(OUT == V * LANES) };
+    let below = &below[..IN];
+    let mut sums: [Lanes<S>; V] = core::array::from_fn(|v| load(simd, &layer.bias, v * LANES));
+    for i in 0..IN {
+        let x = Lanes::splat(simd, below[i]);
+        for v in 0..V {
+            sums[v] = load(simd, &layer.weight[i], v * LANES).mul_add(x, sums[v]);
+        }
+    }
+    for v in 0..V {
+        store(squash_lanes(sums[v]), out, v * LANES);
+    }
+}
+
+/// The penalties, sixteen classes at a time.
+#[inline(always)]
+fn rbf<S: Simd>(simd: S, codes: &Codes, x: &[f32; F6_PADDED], penalties: &mut [Row]) {
+    for (row, penalties) in penalties.iter_mut().enumerate().take(codes.count.div_ceil(LANES)) {
+        let mut sum = Lanes::splat(simd, 0.0);
+        for j in 0..F6 {
+            let distance = Lanes::splat(simd, x[j]) - codes.by_unit[j][row].load(simd);
+            sum = distance.mul_add(distance, sum);
+        }
+        penalties.store(sum);
+    }
+}

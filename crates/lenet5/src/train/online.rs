@@ -1,0 +1,124 @@
+//! One update a pattern, as the paper trained (Appendix C).
+
+use super::criterion::Criterion;
+use super::trainer::Tally;
+use crate::input::Input;
+use crate::kernels::packed::{Codes, Packed};
+use crate::kernels::reference::SINGLE;
+use crate::kernels::single::{self, Derivatives, Room};
+use crate::kernels::{Kernels, Level, Real as _};
+use crate::network::{Activations, Network, Parameters, Slopes};
+
+/// A network in on-line training, laid out for its kernels.
+pub(super) enum Online {
+    /// In the plain loops of the specification.
+    Reference(Box<Reference>),
+    /// In the fast kernels.
+    Fast(Box<Fast>),
+}
+
+pub(super) struct Reference {
+    activations: Activations,
+    scratch: Activations,
+    gradient: Parameters,
+    rates: Parameters,
+    slopes: Slopes,
+}
+
+pub(super) struct Fast {
+    level: Level,
+    packed: Packed,
+    rates: Packed,
+    codes: Codes,
+    slopes: Slopes,
+    room: Room,
+    derivatives: Derivatives,
+}
+
+impl Online {
+    /// Lays out a network and the rates of a pass.
+    pub(super) fn new(kernels: Kernels, network: &Network, rates: &Parameters) -> Self {
+        let slopes = Slopes::zero(network.rbf.classes().count());
+        match kernels {
+            Kernels::Reference => Self::Reference(Box::new(Reference {
+                activations: Activations::new(),
+                scratch: Activations::new(),
+                gradient: Parameters::zero(),
+                rates: rates.clone(),
+                slopes,
+            })),
+            Kernels::Fast(level) => {
+                let mut fast = Box::new(Fast {
+                    level,
+                    packed: Packed::ZERO,
+                    rates: Packed::ZERO,
+                    codes: Codes::ZERO,
+                    slopes,
+                    room: Room::ZERO,
+                    derivatives: Derivatives::ZERO,
+                });
+                fast.packed.pack(&network.parameters);
+                fast.rates.pack(rates);
+                fast.codes.pack(&network.rbf);
+                Self::Fast(fast)
+            }
+        }
+    }
+
+    /// Presents one pattern, with an update after it.
+    ///
+    /// The reference changes `network`; the fast kernels change their own layout of it until
+    /// [`finish`](Self::finish).
+    pub(super) fn present(
+        &mut self,
+        network: &mut Network,
+        criterion: &Criterion,
+        input: &Input,
+        class: usize,
+        tally: &mut Tally,
+    ) {
+        match self {
+            Self::Reference(own) => {
+                let Reference { activations, scratch, gradient, rates, slopes } = &mut **own;
+                let level = Level::detect();
+                level.run(
+                    #[inline(always)]
+                    || network.forward(input, activations),
+                );
+                tally.add(&activations.penalties, criterion, class, slopes);
+                level.run(
+                    #[inline(always)]
+                    || {
+                        gradient.map(|_| 0.0);
+                        network.backward(SINGLE, input, activations, slopes, scratch, gradient);
+                        descend(&mut network.parameters, gradient, rates);
+                    },
+                );
+            }
+            Self::Fast(own) => {
+                let Fast { level, packed, rates, codes, slopes, room, derivatives } = &mut **own;
+                let penalties = single::penalties(*level, packed, codes, input, room);
+                tally.add(&penalties, criterion, class, slopes);
+                single::learn(*level, packed, rates, codes, slopes, room, derivatives);
+            }
+        }
+    }
+
+    /// Brings `network` up to date.
+    pub(super) fn finish(&self, network: &mut Network) {
+        if let Self::Fast(own) = self {
+            own.packed.unpack(&mut network.parameters);
+        }
+    }
+}
+
+/// Changes every parameter against its derivative: `w_k -= eps_k dE/dw_k` (paper, Appendix C).
+#[inline(always)]
+pub fn descend(weights: &mut Parameters, gradient: &Parameters, rates: &Parameters) {
+    let tensors = weights.slices_mut().into_iter().zip(gradient.slices()).zip(rates.slices());
+    for ((weights, gradient), rates) in tensors {
+        for ((w, &g), &rate) in weights.iter_mut().zip(gradient).zip(rates) {
+            *w = (-rate).fma(g, *w);
+        }
+    }
+}
