@@ -24,6 +24,7 @@ impl Network {
 }
 
 impl Reading {
+    #[allow(clippy::large_types_passed_by_value, reason = "it is what the reading consists of")]
     pub(crate) const fn new(penalties: Penalties, classes: Classes) -> Self {
         Self { penalties, classes }
     }

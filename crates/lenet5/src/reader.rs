@@ -100,7 +100,9 @@ impl Reader {
         #[cfg(feature = "std")]
         let room = &mut *self.singles.take();
         #[cfg(not(feature = "std"))]
-        let room = &mut single::Room::ZERO;
+        let mut room = single::Room::ZERO;
+        #[cfg(not(feature = "std"))]
+        let room = &mut room;
         single::penalties(self.level, &self.packed, &self.codes, input, room)
     }
 

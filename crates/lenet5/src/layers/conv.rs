@@ -102,6 +102,7 @@ impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
         self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
+    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
     #[inline(always)]
     fn differentiate<
         const P: usize,

@@ -56,6 +56,7 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
         self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
+    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
     #[inline(always)]
     fn differentiate<const P: usize>(
         &self,

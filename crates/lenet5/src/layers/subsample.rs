@@ -66,6 +66,7 @@ impl<const C: usize> Subsample<C> {
         self.differentiate(BATCH, square, input, output, h_output, second, h_input);
     }
 
+    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
     #[inline(always)]
     fn differentiate<
         const P: usize,

@@ -32,6 +32,7 @@ pub const BATCH: Partial<1> = Partial;
 
 impl<const P: usize> Partial<P> {
     /// Sums `terms`; `add` adds a term to a partial sum.
+    #[allow(clippy::unused_self, reason = "its type tells the number of partial sums")]
     #[inline(always)]
     fn sum<T: Real, I>(self, terms: impl Iterator<Item = I>, add: impl Fn(I, T) -> T) -> T {
         let mut sums = [T::ZERO; P];
