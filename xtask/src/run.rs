@@ -16,7 +16,7 @@ pub(crate) fn ci() -> Result<()> {
     cargo(&["fmt", "--all", "--check"], &[])?;
     clippy(&["--workspace", "--all-targets"])?;
     // The inference half alone, and each feature by itself.
-    for feature in ["", "std", "data", "image", "format", "train"] {
+    for feature in ["", "std", "data", "image", "format", "parallel", "train"] {
         clippy(&["-p", "lenet5", "--no-default-features", "--features", feature])?;
     }
     cargo(&["test", "--workspace", "--locked"], &[])?;

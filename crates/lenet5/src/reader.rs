@@ -1,5 +1,10 @@
 //! Reading fast: a network with its weights laid out for the kernels.
 
+#[cfg(not(feature = "std"))]
+use bytemuck::Zeroable as _;
+#[cfg(feature = "std")]
+use bytemuck::zeroed_box;
+
 use crate::codes::Classes;
 #[cfg(feature = "data")]
 use crate::data::Dataset;
@@ -61,9 +66,10 @@ impl Reader {
     /// Lays out the weights of a network for a level of instructions: for tests and comparisons.
     #[must_use]
     pub fn with_level(network: &Network, level: Level) -> Self {
-        #[allow(clippy::useless_conversion, reason = "a box with `std`, nothing without")]
-        let (mut packed, mut codes): (Held<Packed>, Held<Codes>) =
-            (Packed::ZERO.into(), Codes::ZERO.into());
+        #[cfg(feature = "std")]
+        let (mut packed, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
+        #[cfg(not(feature = "std"))]
+        let (mut packed, mut codes) = (Packed::zeroed(), Codes::zeroed());
         packed.pack(&network.parameters);
         codes.pack(&network.rbf);
         Self {
@@ -72,9 +78,9 @@ impl Reader {
             classes: *network.rbf.classes(),
             level,
             #[cfg(feature = "std")]
-            singles: Rooms::new(|| Box::new(single::Room::ZERO)),
+            singles: Rooms::new(zeroed_box),
             #[cfg(feature = "std")]
-            blocks: Rooms::new(|| Box::new(Block::EMPTY)),
+            blocks: Rooms::new(zeroed_box),
         }
     }
 
@@ -100,7 +106,7 @@ impl Reader {
         #[cfg(feature = "std")]
         let room = &mut *self.singles.take();
         #[cfg(not(feature = "std"))]
-        let mut room = single::Room::ZERO;
+        let mut room = single::Room::zeroed();
         #[cfg(not(feature = "std"))]
         let room = &mut room;
         single::penalties(self.level, &self.packed, &self.codes, input, room)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
 use lenet5::image::{LARGEST_FILE, Refusal};
-use lenet5::{Digit, Gray, Input, Network, Reading};
+use lenet5::{Digit, Gray, Input, Reader, Reading};
 use serde::Serialize;
 
 use crate::arguments;
@@ -28,14 +28,14 @@ struct Record<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
-    let network = model::load(arguments.model.as_deref())?;
+    let reader = Reader::new(&*model::load(arguments.model.as_deref())?);
     let mut exit = Exit::Done;
     for path in &arguments.files {
         // One bad file does not stop the others.
         match pictures(path) {
             Ok(pictures) => {
                 for picture in pictures {
-                    exit = exit.max(read(&network, &picture, arguments, terminal)?);
+                    exit = exit.max(read(&reader, &picture, arguments, terminal)?);
                 }
             }
             Err(error) => {
@@ -63,7 +63,7 @@ fn pictures(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn read(
-    network: &Network,
+    reader: &Reader,
     path: &Path,
     arguments: &arguments::Read,
     terminal: &mut Terminal,
@@ -77,7 +77,7 @@ fn read(
     };
     let answer = picture.normalise();
     let reading =
-        answer.as_ref().map(|digit| network.read(&Input::from_digit(digit))).map_err(|&r| r);
+        answer.as_ref().map(|digit| reader.read(&Input::from_digit(digit))).map_err(|&r| r);
     if arguments.json {
         terminal.json(&record(path, reading.as_ref()))?;
     } else {

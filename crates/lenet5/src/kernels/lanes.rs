@@ -4,6 +4,7 @@
 //! A lane never meets another in a sum unless the sum says so ([`sum_of_lanes`]), so the width of
 //! the registers changes no bit.
 
+use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdBase as _, f32x16};
 
 /// How many.
@@ -13,7 +14,7 @@ pub(crate) const LANES: usize = 16;
 pub(crate) type Lanes<S> = f32x16<S>;
 
 /// The numbers in memory.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Row(pub(crate) [f32; LANES]);
 

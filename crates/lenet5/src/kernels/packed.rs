@@ -9,6 +9,7 @@
 //! Padding is nought and stays nought: a padded unit has no input, so its output is nought, and so is
 //! every derivative that passes through it.
 
+use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdFloat as _};
 
 use super::lanes::{LANES, Lanes, Row, load, store};
@@ -29,7 +30,7 @@ pub(crate) const F6_PADDED: usize = F6.next_multiple_of(LANES);
 pub(crate) type Taps = [f32; 2 * LANES];
 
 /// A fully connected layer turned over: `weight[i][o]`, rows for the `OUT` units of each unit below.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Columns<const IN: usize, const OUT: usize> {
     pub(crate) weight: [[f32; OUT]; IN],
@@ -37,8 +38,6 @@ pub(crate) struct Columns<const IN: usize, const OUT: usize> {
 }
 
 impl<const IN: usize, const OUT: usize> Columns<IN, OUT> {
-    const ZERO: Self = Self { weight: [[0.0; OUT]; IN], bias: [0.0; OUT] };
-
     fn pack<const I: usize, const O: usize>(&mut self, weight: &[[f32; I]; O], bias: &[f32; O]) {
         for (o, row) in weight.iter().enumerate() {
             for (i, &w) in row.iter().enumerate() {
@@ -63,7 +62,7 @@ impl<const IN: usize, const OUT: usize> Columns<IN, OUT> {
 }
 
 /// A map of the sub-sampling layers, and one of C1 or C3, has one bias; S2 and S4 one coefficient.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Packed {
     pub(crate) c1: [Taps; C1_MAPS],
@@ -79,19 +78,6 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    pub(crate) const ZERO: Self = Self {
-        c1: [[0.0; 2 * LANES]; C1_MAPS],
-        c3: [[[0.0; 2 * LANES]; C1_MAPS]; C3_MAPS],
-        c5: Columns::ZERO,
-        f6: Columns::ZERO,
-        c1_bias: Row::ZERO,
-        s2_coefficient: Row::ZERO,
-        s2_bias: Row::ZERO,
-        c3_bias: Row::ZERO,
-        s4_coefficient: Row::ZERO,
-        s4_bias: Row::ZERO,
-    };
-
     /// Takes the values of `parameters`; padding stays as it is.
     pub(crate) fn pack(&mut self, parameters: &Parameters) {
         let Parameters { c1, s2, c3, s4, c5, f6 } = parameters;
@@ -139,7 +125,7 @@ impl Packed {
 }
 
 /// The codes of the output, both ways.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Codes {
     /// `[unit of F6][class]`.
@@ -151,12 +137,6 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    pub(crate) const ZERO: Self = Self {
-        by_unit: [[Row::ZERO; CHARACTERS / LANES]; F6],
-        by_class: [[0.0; F6_PADDED]; CHARACTERS],
-        count: 0,
-    };
-
     pub(crate) fn pack(&mut self, rbf: &Rbf) {
         self.count = rbf.codes().len();
         for (class, code) in rbf.codes().iter().enumerate() {

@@ -4,6 +4,8 @@
 //! to which its patterns are added in their order; then the totals are added in the order of the
 //! runs. How they are cut follows from the number of patterns alone.
 
+use bytemuck::zeroed_box;
+
 use super::criterion::Criterion;
 use super::trainer::Tally;
 use crate::input::Input;
@@ -55,7 +57,7 @@ pub(super) fn differentiate(
             parallel::map(runs.len(), work).into_iter().for_each(&mut take);
         }
         Kernels::Fast(level) => {
-            let (mut packed, mut codes) = (Box::new(Packed::ZERO), Box::new(Codes::ZERO));
+            let (mut packed, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
             packed.pack(&network.parameters);
             codes.pack(&network.rbf);
             let work = |k: usize| side_by_side(level, order, &packed, &codes, criterion, runs[k]);
@@ -104,8 +106,8 @@ fn side_by_side(
     criterion: &Criterion,
     patterns: &[Pattern],
 ) -> (Box<Parameters>, Vec<Tally>) {
-    let mut total = Box::new(Packed::ZERO);
-    let (mut block, mut learning) = (Box::new(Block::EMPTY), Box::new(Learning::EMPTY));
+    let mut total = zeroed_box::<Packed>();
+    let (mut block, mut learning) = (zeroed_box::<Block>(), zeroed_box::<Learning>());
     let mut slopes = Slopes::zero(0);
     let mut tallies = Vec::with_capacity(patterns.len());
     for patterns in patterns.chunks(BLOCK) {

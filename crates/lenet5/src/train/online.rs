@@ -1,5 +1,7 @@
 //! One update a pattern, as the paper trained (Appendix C).
 
+use bytemuck::zeroed_box;
+
 use super::criterion::Criterion;
 use super::trainer::Tally;
 use crate::input::Input;
@@ -20,19 +22,19 @@ pub(super) enum Online {
 pub(super) struct Reference {
     activations: Activations,
     scratch: Activations,
-    gradient: Parameters,
-    rates: Parameters,
+    gradient: Box<Parameters>,
+    rates: Box<Parameters>,
     slopes: Slopes,
 }
 
 pub(super) struct Fast {
     level: Level,
-    packed: Packed,
-    rates: Packed,
-    codes: Codes,
+    packed: Box<Packed>,
+    rates: Box<Packed>,
+    codes: Box<Codes>,
     slopes: Slopes,
-    room: Room,
-    derivatives: Derivatives,
+    room: Box<Room>,
+    derivatives: Box<Derivatives>,
 }
 
 impl Online {
@@ -43,24 +45,24 @@ impl Online {
             Kernels::Reference => Self::Reference(Box::new(Reference {
                 activations: Activations::new(),
                 scratch: Activations::new(),
-                gradient: Parameters::zero(),
-                rates: rates.clone(),
+                gradient: Box::new(Parameters::zero()),
+                rates: Box::new(rates.clone()),
                 slopes,
             })),
             Kernels::Fast(level) => {
-                let mut fast = Box::new(Fast {
+                let mut fast = Fast {
                     level,
-                    packed: Packed::ZERO,
-                    rates: Packed::ZERO,
-                    codes: Codes::ZERO,
+                    packed: zeroed_box(),
+                    rates: zeroed_box(),
+                    codes: zeroed_box(),
                     slopes,
-                    room: Room::ZERO,
-                    derivatives: Derivatives::ZERO,
-                });
+                    room: zeroed_box(),
+                    derivatives: zeroed_box(),
+                };
                 fast.packed.pack(&network.parameters);
                 fast.rates.pack(rates);
                 fast.codes.pack(&network.rbf);
-                Self::Fast(fast)
+                Self::Fast(Box::new(fast))
             }
         }
     }

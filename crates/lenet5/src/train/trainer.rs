@@ -352,8 +352,8 @@ impl Trainer {
     }
 
     /// The rate of each parameter: `eta / (mu + h_kk)`, or `eta` itself.
-    fn rates(&self, second: &Parameters, eta: f32) -> Parameters {
-        let mut rates = second.clone();
+    fn rates(&self, second: &Parameters, eta: f32) -> Box<Parameters> {
+        let mut rates = Box::new(second.clone());
         match self.recipe.update {
             Update::LevenbergMarquardt { mu, .. } => rates.map(|h| eta / (mu + h)),
             Update::GradientDescent => rates.map(|_| eta),

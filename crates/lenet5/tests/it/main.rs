@@ -9,5 +9,6 @@ mod fixture;
 mod formats;
 mod golden;
 mod images;
+mod kernels;
 mod seeds;
 mod training;

@@ -20,6 +20,7 @@ mod backward;
 mod dense;
 mod forward;
 
+use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
 use super::Level;
@@ -36,8 +37,8 @@ pub(crate) const BLOCK: usize = LANES;
 /// Maps of units: `[map][y][x]`, each unit a row of sixteen images.
 type Maps<const C: usize, const N: usize> = [[[Row; N]; N]; C];
 
-/// What reading a block writes, made once.
-#[derive(Clone, Debug)]
+/// What reading a block writes, made once, all nought.
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Block {
     /// How many of the sixteen lanes hold an image.
@@ -50,8 +51,8 @@ pub(crate) struct Block {
     penalties: [Row; CHARACTERS],
 }
 
-/// What learning from a block writes beside it, made once.
-#[derive(Clone, Debug)]
+/// What learning from a block writes beside it, made once, all nought.
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Learning {
     c1: Maps<C1_MAPS, C1>,
@@ -69,16 +70,6 @@ pub(crate) struct Learning {
 }
 
 impl Block {
-    pub(crate) const EMPTY: Self = Self {
-        count: 0,
-        field: [[Row::ZERO; INPUT]; INPUT],
-        s2: [[[Row::ZERO; S2]; S2]; C1_MAPS],
-        s4: [[[Row::ZERO; S4]; S4]; C3_MAPS],
-        c5: [Row::ZERO; C5_PADDED],
-        f6: [Row::ZERO; F6_PADDED],
-        penalties: [Row::ZERO; CHARACTERS],
-    };
-
     /// Reads up to sixteen images.
     pub(crate) fn read<'a>(
         &mut self,
@@ -157,20 +148,6 @@ impl Block {
 }
 
 impl Learning {
-    pub(crate) const EMPTY: Self = Self {
-        c1: [[[Row::ZERO; C1]; C1]; C1_MAPS],
-        c3: [[[Row::ZERO; C3]; C3]; C3_MAPS],
-        first: [Row::ZERO; CHARACTERS],
-        posteriors: [Row::ZERO; CHARACTERS],
-        scale: 0.0,
-        d_c1: [[[Row::ZERO; C1]; C1]; C1_MAPS],
-        d_s2: [[[Row::ZERO; S2]; S2]; C1_MAPS],
-        d_c3: [[[Row::ZERO; C3]; C3]; C3_MAPS],
-        d_s4: [[[Row::ZERO; S4]; S4]; C3_MAPS],
-        d_c5: [Row::ZERO; C5_PADDED],
-        d_f6: [Row::ZERO; F6_PADDED],
-    };
-
     /// Takes the slopes of one image's loss.
     pub(crate) fn set_slopes(&mut self, image: usize, slopes: &Slopes) {
         for (class, (&first, &posterior)) in

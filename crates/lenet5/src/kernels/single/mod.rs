@@ -19,6 +19,7 @@
 mod backward;
 mod forward;
 
+use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
 use super::Level;
@@ -56,13 +57,9 @@ pub(crate) fn learn(
 }
 
 /// A run of numbers that begins at a cache line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Run<const N: usize>(pub(crate) [f32; N]);
-
-impl<const N: usize> Run<N> {
-    pub(crate) const ZERO: Self = Self([0.0; N]);
-}
 
 // Lengths of runs: the units, whole rows of sixteen, and room for a load or store that begins at the
 // last unit's row and writes what the next one would overwrite.
@@ -81,7 +78,7 @@ const C3_ROWS: usize = (C3 * C3).div_ceil(LANES);
 type Shifted<const N: usize> = [Run<N>; KERNEL];
 
 /// Everything that one image's passes write, made once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Room {
     field: Shifted<FIELD_RUN>,
@@ -98,24 +95,8 @@ pub(crate) struct Room {
     penalties: [Row; CHARACTERS / LANES],
 }
 
-impl Room {
-    pub(crate) const ZERO: Self = Self {
-        field: [const { Run::ZERO }; KERNEL],
-        c1: [const { Run::ZERO }; C1_MAPS],
-        s2_four: [const { Run::ZERO }; C1_MAPS],
-        s2: [const { Run::ZERO }; C1_MAPS],
-        s2_shifted: [const { [const { Run::ZERO }; KERNEL] }; C1_MAPS],
-        c3: [const { Run::ZERO }; C3_MAPS],
-        s4_four: Run::ZERO,
-        s4: Run::ZERO,
-        c5: Run::ZERO,
-        f6: Run::ZERO,
-        penalties: [Row::ZERO; CHARACTERS / LANES],
-    };
-}
-
 /// The derivatives by each layer's weighted sums, made once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Derivatives {
     c1: [Run<C1_RUN>; C1_MAPS],
@@ -125,15 +106,4 @@ pub(crate) struct Derivatives {
     c3_shifted: [Shifted<C3_SHIFTED_RUN>; C3_MAPS],
     s4: Run<S4_RUN>,
     c5: Run<C5_PADDED>,
-}
-
-impl Derivatives {
-    pub(crate) const ZERO: Self = Self {
-        c1: [const { Run::ZERO }; C1_MAPS],
-        s2: [const { Run::ZERO }; C1_MAPS],
-        c3: [const { Run::ZERO }; C3_MAPS],
-        c3_shifted: [const { [const { Run::ZERO }; KERNEL] }; C3_MAPS],
-        s4: Run::ZERO,
-        c5: Run::ZERO,
-    };
 }

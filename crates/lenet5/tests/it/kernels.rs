@@ -1,0 +1,67 @@
+//! The fast kernels against the plain loops, from outside: readings and whole trainings.
+
+use lenet5::kernels::{Kernels, Level};
+use lenet5::train::{Outcome, Recipe, Seed, Silent, Trainer};
+use lenet5::{Input, Network, Reader};
+
+use crate::fixture::MNIST;
+
+/// Digits, blank, all ink, and the extremes that the door lets in.
+fn inputs() -> Vec<Input> {
+    let digits = MNIST.test.iter().take(96).map(|sample| sample.to_input());
+    let fields = [-0.1, 1.175, 1e6, -1e6, 1e-40].map(|v| Input::from_field([[v; 32]; 32]).unwrap());
+    digits.chain(fields).collect()
+}
+
+#[test]
+fn readers_give_the_bits_of_the_network_at_every_level_and_batch() {
+    let network = Network::pretrained();
+    let inputs = inputs();
+    let expected: Vec<_> = inputs.iter().map(|input| network.read(input)).collect();
+    for level in Level::available() {
+        let reader = Reader::with_level(&network, level);
+        for (input, expected) in inputs.iter().zip(&expected) {
+            let found = reader.read(input);
+            if level.is_fused() {
+                assert_eq!(found, *expected, "{level}");
+            }
+            let pairs = found.penalties().as_slice().iter().zip(expected.penalties().as_slice());
+            for (found, expected) in pairs {
+                assert!((found - expected).abs() < 1e-2, "{level} {found} {expected}");
+            }
+        }
+        for count in [0, 1, 15, 16, 17, 100] {
+            let one_by_one: Vec<_> = inputs[..count].iter().map(|i| reader.read(i)).collect();
+            let together = reader.read_all(&inputs[..count]);
+            if level.is_fused() {
+                assert_eq!(together, one_by_one, "{level} {count}");
+            }
+            let answers = |readings: &[lenet5::Reading]| {
+                readings.iter().map(lenet5::Reading::class).collect::<Vec<_>>()
+            };
+            assert_eq!(answers(&together), answers(&one_by_one));
+        }
+    }
+}
+
+/// The parameters after two passes.
+fn trained(kernels: Kernels) -> Box<Network> {
+    let (data, _) = MNIST.train.split_at(250);
+    let mut trainer = Trainer::new(Recipe::paper(), Seed(5)).unwrap().with_kernels(kernels);
+    for _ in 0..2 {
+        assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+    }
+    trainer.into_network()
+}
+
+#[test]
+fn two_passes_give_the_same_bits_with_every_kernel_and_number_of_threads() {
+    let expected = trained(Kernels::Reference);
+    for level in Level::available().into_iter().filter(|level| level.is_fused()) {
+        for threads in 1..=3 {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let found = pool.install(|| trained(Kernels::Fast(level)));
+            assert!(found == expected, "{level}, {threads} threads");
+        }
+    }
+}
