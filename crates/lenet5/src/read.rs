@@ -16,7 +16,7 @@ pub struct Reading {
 impl Network {
     /// Reads one input: the class of the smallest penalty.
     ///
-    /// *Cost:* one forward pass.
+    /// *Cost:* one forward pass in the plain loops; a [`Reader`](crate::Reader) gives the same, faster.
     #[must_use]
     pub fn read(&self, input: &Input) -> Reading {
         Reading::new(self.penalties(input), *self.rbf.classes())

@@ -120,8 +120,12 @@ fn side_by_side(
             tallies.push(tally);
         }
         match order {
-            Order::First => block.gradient(level, packed, codes, &mut learning, &mut total),
-            Order::Second => block.curvature(level, packed, codes, &mut learning, &mut total),
+            Order::First => {
+                block.differentiate::<false>(level, packed, codes, &mut learning, &mut total);
+            }
+            Order::Second => {
+                block.differentiate::<true>(level, packed, codes, &mut learning, &mut total);
+            }
         }
     }
     let mut sum = Box::new(Parameters::zero());

@@ -210,9 +210,7 @@ fn s2<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
         let coefficient = Lanes::splat(simd, packed.s2_coefficient.0[c]);
         let (c1, d_c1) = (&room.c1[c].0, &mut d.c1[c].0);
         for y in 0..S2 {
-            let at = (y * S2).min(d_s2.len() - LANES);
-            debug_assert_eq!(at, y * S2);
-            let below = coefficient * load(simd, d_s2, at);
+            let below = coefficient * load(simd, d_s2, y * S2);
             let (left, right) = below.interleave(below);
             for y in [2 * y, 2 * y + 1] {
                 for (x, twice) in [(0, left), (LANES, right)] {

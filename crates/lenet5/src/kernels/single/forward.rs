@@ -25,7 +25,7 @@ pub(crate) fn forward<S: Simd>(
     room: &mut Room,
 ) {
     let field = input.maps().as_slice();
-    shift::<S, FIELD_ROWS, INPUT, C1, _>(simd, field, &mut room.field);
+    shift::<S, INPUT, INPUT, C1, _>(simd, field, &mut room.field);
     if registers::<S>() >= 3 * TILE + 4 {
         c1::<S, 3>(simd, packed, &room.field, &mut room.c1);
     } else {
@@ -50,9 +50,6 @@ pub(crate) fn forward<S: Simd>(
     dense::<S, _, F6_PADDED, 6>(simd, &packed.f6, &room.c5.0, &mut room.f6.0);
     rbf(simd, codes, &room.f6.0, &mut room.penalties);
 }
-
-/// Rows of the field.
-const FIELD_ROWS: usize = INPUT;
 
 /// Copies a map of `ROWS` rows of `STRIDE` columns five times, shifted, `WIDTH` columns of each row.
 #[inline(always)]
