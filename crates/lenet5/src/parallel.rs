@@ -74,3 +74,24 @@ pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send
 pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     (0..count).map(work).collect()
 }
+
+/// Works on each item, in any order on any threads.
+#[cfg(feature = "train")]
+pub(crate) fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
+    #[cfg(feature = "parallel")]
+    if threads() > 1 {
+        use rayon::prelude::*;
+
+        return items.into_par_iter().for_each(work);
+    }
+    items.into_iter().for_each(work);
+}
+
+/// How many threads can work at once.
+#[cfg(feature = "train")]
+pub(crate) fn threads() -> usize {
+    #[cfg(feature = "parallel")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "parallel"))]
+    return 1;
+}

@@ -155,18 +155,24 @@ impl<'a> Tensors<'a> {
     /// Takes the weights and codes of a network of the given characters.
     pub(crate) fn take_network_of(&mut self, classes: &Classes) -> Result<Box<Network>> {
         let mut network = Box::new(Network::zero(*classes));
-        network.parameters = *self.take_parameters("")?;
+        network.parameters = *self.take_parameters("", LARGEST_WEIGHT)?;
         let count = classes.count();
-        self.take(CODES, &[count, F6], network.rbf.codes_mut().as_flattened_mut())?;
+        let codes = network.rbf.codes_mut().as_flattened_mut();
+        self.take(CODES, &[count, F6], LARGEST_WEIGHT, codes)?;
         Ok(network)
     }
 
-    /// Takes the tensors of parameters, their names after a prefix.
-    pub(crate) fn take_parameters(&mut self, prefix: &str) -> Result<Box<Parameters>> {
+    /// Takes the tensors of parameters, their names after a prefix, their values at most `largest` in
+    /// size.
+    pub(crate) fn take_parameters(
+        &mut self,
+        prefix: &str,
+        largest: f32,
+    ) -> Result<Box<Parameters>> {
         let mut parameters = Box::new(Parameters::zero());
         for ((name, shape), values) in Parameters::TENSORS.into_iter().zip(parameters.slices_mut())
         {
-            self.take(&format!("{prefix}{name}"), shape, values)?;
+            self.take(&format!("{prefix}{name}"), shape, largest, values)?;
         }
         let unlinked = (0..C3_MAPS)
             .flat_map(|to| (0..C1_MAPS).map(move |from| (to, from)))
@@ -181,7 +187,13 @@ impl<'a> Tensors<'a> {
         Ok(parameters)
     }
 
-    fn take(&mut self, name: &str, shape: &[usize], values: &mut [f32]) -> Result<()> {
+    fn take(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        largest: f32,
+        values: &mut [f32],
+    ) -> Result<()> {
         let wrong = |expected: String, found: String| model(&self.path, name, expected, found);
         let Some(view) = self.found.remove(name) else {
             return Err(wrong(sizes(shape), "no such tensor".to_owned()));
@@ -196,10 +208,14 @@ impl<'a> Tensors<'a> {
         for (index, (value, &bytes)) in values.iter_mut().zip(words).enumerate() {
             *value = f32::from_le_bytes(bytes);
             // A NaN is below nothing.
-            if value.abs() <= LARGEST_WEIGHT {
+            if value.abs() <= largest {
                 continue;
             }
-            let expected = format!("numbers of size {LARGEST_WEIGHT} or less");
+            let expected = if largest < f32::MAX {
+                format!("numbers of size {largest} or less")
+            } else {
+                "finite numbers".to_owned()
+            };
             return Err(wrong(expected, format!("{value} at {index}")));
         }
         Ok(())

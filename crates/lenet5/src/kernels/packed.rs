@@ -26,6 +26,10 @@ pub(crate) const C5_PADDED: usize = C5_MAPS.next_multiple_of(LANES);
 /// F6's units in whole rows.
 pub(crate) const F6_PADDED: usize = F6.next_multiple_of(LANES);
 
+/// Numbers of a piece that one thread works on: enough to outweigh handing it over.
+#[cfg(feature = "train")]
+const PIECE: usize = 4096;
+
 /// The 25 taps of one link, row by row, and 7 noughts.
 pub(crate) type Taps = [f32; 2 * LANES];
 
@@ -78,6 +82,65 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
+    /// Lists the values of each tensor, padding and all, as one run each.
+    #[cfg(feature = "train")]
+    fn slices(&self) -> [&[f32]; 12] {
+        [
+            self.c1.as_flattened(),
+            self.c3.as_flattened().as_flattened(),
+            self.c5.weight.as_flattened(),
+            &self.c5.bias,
+            self.f6.weight.as_flattened(),
+            &self.f6.bias,
+            &self.c1_bias.0,
+            &self.s2_coefficient.0,
+            &self.s2_bias.0,
+            &self.c3_bias.0,
+            &self.s4_coefficient.0,
+            &self.s4_bias.0,
+        ]
+    }
+
+    /// Lists the values for change.
+    #[cfg(feature = "train")]
+    fn slices_mut(&mut self) -> [&mut [f32]; 12] {
+        [
+            self.c1.as_flattened_mut(),
+            self.c3.as_flattened_mut().as_flattened_mut(),
+            self.c5.weight.as_flattened_mut(),
+            &mut self.c5.bias,
+            self.f6.weight.as_flattened_mut(),
+            &mut self.f6.bias,
+            &mut self.c1_bias.0,
+            &mut self.s2_coefficient.0,
+            &mut self.s2_bias.0,
+            &mut self.c3_bias.0,
+            &mut self.s4_coefficient.0,
+            &mut self.s4_bias.0,
+        ]
+    }
+
+    /// Cuts the values into pieces, for work on them number by number on many threads; those of
+    /// another `Packed` are cut alike.
+    #[cfg(feature = "train")]
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &[f32]> {
+        self.slices().into_iter().flat_map(|values| values.chunks(PIECE))
+    }
+
+    /// Cuts the values into pieces for change.
+    #[cfg(feature = "train")]
+    pub(crate) fn pieces_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.slices_mut().into_iter().flat_map(|values| values.chunks_mut(PIECE))
+    }
+
+    /// Makes every value nought.
+    #[cfg(feature = "train")]
+    pub(crate) fn clear(&mut self) {
+        for values in self.slices_mut() {
+            values.fill(0.0);
+        }
+    }
+
     /// Takes the values of `parameters`; padding stays as it is.
     pub(crate) fn pack(&mut self, parameters: &Parameters) {
         let Parameters { c1, s2, c3, s4, c5, f6 } = parameters;

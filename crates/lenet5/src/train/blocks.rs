@@ -2,7 +2,8 @@
 //!
 //! The patterns are cut into at most [`SHARDS`] runs of whole blocks. Each run has a total of its own,
 //! to which its patterns are added in their order; then the totals are added in the order of the
-//! runs. How they are cut follows from the number of patterns alone.
+//! runs. How they are cut follows from the number of patterns alone. As many runs are under way at
+//! once as there are threads, so that as many totals are kept, and stay in the caches.
 
 use bytemuck::zeroed_box;
 
@@ -14,7 +15,7 @@ use crate::kernels::packed::{Codes, Packed};
 use crate::kernels::reference::BATCH;
 use crate::kernels::{Kernels, Level};
 use crate::network::{Activations, Network, Parameters, Slopes};
-use crate::parallel;
+use crate::parallel::{self, Rooms};
 
 /// Most runs that patterns are cut into: as many threads can work at once.
 const SHARDS: usize = 16;
@@ -26,111 +27,181 @@ pub(super) type Pattern = (Input, usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     /// The gradient.
-    #[cfg_attr(not(test), allow(dead_code, reason = "compared with the reference in tests"))]
     First,
     /// The diagonal second derivatives (paper, Appendix C).
     Second,
 }
 
-/// Sums the derivatives of the patterns' losses; counts losses and errors in their order.
-pub(super) fn differentiate(
+/// A network in a place to be differentiated many times.
+pub(super) struct Blocks {
+    pub(super) layout: Layout,
+    /// The derivatives that [`differentiate`](Self::differentiate) found last.
+    pub(super) sum: Box<Packed>,
+    rooms: Rooms<Run>,
+}
+
+/// A network laid out for its kernels.
+pub(super) struct Layout {
     kernels: Kernels,
-    order: Order,
-    network: &Network,
-    criterion: &Criterion,
-    patterns: &[Pattern],
-) -> (Box<Parameters>, Tally) {
-    let blocks = patterns.len().div_ceil(BLOCK);
-    let run = blocks.div_ceil(SHARDS).max(1) * BLOCK;
-    let runs: Vec<&[Pattern]> = patterns.chunks(run).collect();
-    let mut sum = Box::new(Parameters::zero());
-    let mut tally = Tally::default();
-    let mut take = |(total, tallies): (Box<Parameters>, Vec<Tally>)| {
-        sum.add(&total);
-        for one in tallies {
-            tally.join(&one);
+    /// The parameters: whoever changes them has the next derivatives at the new ones.
+    pub(super) weights: Box<Packed>,
+    codes: Box<Codes>,
+    /// The network as the plain loops see it.
+    plain: Box<Network>,
+}
+
+/// What a run of patterns writes.
+#[derive(Debug)]
+struct Run {
+    block: Box<Block>,
+    learning: Box<Learning>,
+    total: Box<Packed>,
+    /// Of each pattern by itself, so that losses are summed in the patterns' order.
+    tallies: Vec<Tally>,
+}
+
+impl Blocks {
+    /// Lays out a network.
+    pub(super) fn new(kernels: Kernels, network: &Network) -> Self {
+        let (mut weights, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
+        weights.pack(&network.parameters);
+        codes.pack(&network.rbf);
+        let layout = Layout { kernels, weights, codes, plain: Box::new(network.clone()) };
+        let rooms = Rooms::new(|| {
+            let (block, learning, total) = (zeroed_box(), zeroed_box(), zeroed_box());
+            Box::new(Run { block, learning, total, tallies: Vec::new() })
+        });
+        Self { layout, sum: zeroed_box(), rooms }
+    }
+
+    /// Sums the derivatives of the patterns' losses; counts losses and errors in their order.
+    pub(super) fn differentiate(
+        &mut self,
+        order: Order,
+        criterion: &Criterion,
+        patterns: &[Pattern],
+        tally: &mut Tally,
+    ) {
+        let Self { layout, sum, rooms } = self;
+        if let Kernels::Reference = layout.kernels {
+            layout.weights.unpack(&mut layout.plain.parameters);
         }
-    };
-    match kernels {
-        Kernels::Reference => {
-            let work = |k: usize| one_by_one(order, network, criterion, runs[k]);
-            parallel::map(runs.len(), work).into_iter().for_each(&mut take);
-        }
-        Kernels::Fast(level) => {
-            let (mut packed, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
-            packed.pack(&network.parameters);
-            codes.pack(&network.rbf);
-            let work = |k: usize| side_by_side(level, order, &packed, &codes, criterion, runs[k]);
-            parallel::map(runs.len(), work).into_iter().for_each(&mut take);
+        let (layout, level) = (&*layout, layout.level());
+        sum.clear();
+        let blocks = patterns.len().div_ceil(BLOCK);
+        let length = blocks.div_ceil(SHARDS).max(1) * BLOCK;
+        for patterns in patterns.chunks(parallel::threads() * length) {
+            let runs: Vec<&[Pattern]> = patterns.chunks(length).collect();
+            let done = parallel::map(runs.len(), |k| {
+                let mut run = rooms.take();
+                layout.differentiate(order, criterion, runs[k], &mut run);
+                run
+            });
+            let mut totals: Vec<_> = done.iter().map(|run| run.total.pieces()).collect();
+            let pieces = sum
+                .pieces_mut()
+                .map(|sum| (sum, totals.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()));
+            parallel::for_each(pieces.collect(), |(sum, totals)| {
+                level.run(
+                    #[inline(always)]
+                    || totals.into_iter().for_each(|total| add(sum, total)),
+                );
+            });
+            done.iter().flat_map(|run| &run.tallies).for_each(|one| tally.join(one));
         }
     }
-    (sum, tally)
 }
 
-/// A run of patterns in the plain loops of the specification.
-fn one_by_one(
-    order: Order,
-    network: &Network,
-    criterion: &Criterion,
-    patterns: &[Pattern],
-) -> (Box<Parameters>, Vec<Tally>) {
-    let mut total = Box::new(Parameters::zero());
-    let (mut out, mut scratch) = (Box::new(Activations::new()), Box::new(Activations::new()));
-    let mut slopes = Slopes::zero(0);
-    let tallies = patterns.iter().map(|(input, class)| {
-        let mut tally = Tally::default();
-        Level::detect().run(
-            #[inline(always)]
-            || {
-                network.forward(input, &mut out);
-                tally.add(&out.penalties, criterion, *class, &mut slopes);
-                let (scratch, total) = (&mut scratch, &mut total);
-                match order {
-                    Order::First => network.backward(BATCH, input, &out, &slopes, scratch, total),
-                    Order::Second => network.curvature(input, &out, &slopes, scratch, total),
-                }
-            },
-        );
-        tally
-    });
-    let tallies = tallies.collect();
-    (total, tallies)
-}
+impl Layout {
+    /// What plain loops may be compiled for.
+    pub(super) fn level(&self) -> Level {
+        match self.kernels {
+            Kernels::Reference => Level::detect(),
+            Kernels::Fast(level) => level,
+        }
+    }
 
-/// A run of patterns in blocks of sixteen.
-fn side_by_side(
-    level: Level,
-    order: Order,
-    packed: &Packed,
-    codes: &Codes,
-    criterion: &Criterion,
-    patterns: &[Pattern],
-) -> (Box<Parameters>, Vec<Tally>) {
-    let mut total = zeroed_box::<Packed>();
-    let (mut block, mut learning) = (zeroed_box::<Block>(), zeroed_box::<Learning>());
-    let mut slopes = Slopes::zero(0);
-    let mut tallies = Vec::with_capacity(patterns.len());
-    for patterns in patterns.chunks(BLOCK) {
-        let images = patterns.iter().map(|(input, _)| input);
-        block.forward(level, packed, codes, images, &mut learning);
-        for (lane, (_, class)) in patterns.iter().enumerate() {
+    /// Differentiates a run of patterns.
+    fn differentiate(
+        &self,
+        order: Order,
+        criterion: &Criterion,
+        patterns: &[Pattern],
+        run: &mut Run,
+    ) {
+        run.tallies.clear();
+        match self.kernels {
+            Kernels::Reference => self.one_by_one(order, criterion, patterns, run),
+            Kernels::Fast(level) => self.side_by_side(level, order, criterion, patterns, run),
+        }
+    }
+
+    /// In the plain loops of the specification.
+    fn one_by_one(&self, order: Order, criterion: &Criterion, patterns: &[Pattern], run: &mut Run) {
+        let mut total = Box::new(Parameters::zero());
+        let (mut out, mut scratch) = (Box::new(Activations::new()), Box::new(Activations::new()));
+        let mut slopes = Slopes::zero(0);
+        for (input, class) in patterns {
             let mut tally = Tally::default();
-            tally.add(&block.penalties(lane, codes.count), criterion, *class, &mut slopes);
-            learning.set_slopes(lane, &slopes);
-            tallies.push(tally);
+            Level::detect().run(
+                #[inline(always)]
+                || {
+                    let network = &self.plain;
+                    network.forward(input, &mut out);
+                    tally.add(&out.penalties, criterion, *class, &mut slopes);
+                    let (scratch, total) = (&mut scratch, &mut total);
+                    match order {
+                        Order::First => {
+                            network.backward(BATCH, input, &out, &slopes, scratch, total);
+                        }
+                        Order::Second => network.curvature(input, &out, &slopes, scratch, total),
+                    }
+                },
+            );
+            run.tallies.push(tally);
         }
-        match order {
-            Order::First => {
-                block.differentiate::<false>(level, packed, codes, &mut learning, &mut total);
+        run.total.pack(&total);
+    }
+
+    /// In blocks of sixteen.
+    fn side_by_side(
+        &self,
+        level: Level,
+        order: Order,
+        criterion: &Criterion,
+        patterns: &[Pattern],
+        run: &mut Run,
+    ) {
+        let Self { weights, codes, .. } = self;
+        let Run { block, learning, total, tallies } = run;
+        let mut slopes = Slopes::zero(0);
+        total.clear();
+        for patterns in patterns.chunks(BLOCK) {
+            let images = patterns.iter().map(|(input, _)| input);
+            block.forward(level, weights, codes, images, learning);
+            for (lane, (_, class)) in patterns.iter().enumerate() {
+                let mut tally = Tally::default();
+                tally.add(&block.penalties(lane, codes.count), criterion, *class, &mut slopes);
+                learning.set_slopes(lane, &slopes);
+                tallies.push(tally);
             }
-            Order::Second => {
-                block.differentiate::<true>(level, packed, codes, &mut learning, &mut total);
+            match order {
+                Order::First => {
+                    block.differentiate::<false>(level, weights, codes, learning, total);
+                }
+                Order::Second => {
+                    block.differentiate::<true>(level, weights, codes, learning, total);
+                }
             }
         }
     }
-    let mut sum = Box::new(Parameters::zero());
-    total.unpack(&mut sum);
-    (sum, tallies)
+}
+
+#[inline(always)]
+fn add(sum: &mut [f32], values: &[f32]) {
+    for (sum, value) in sum.iter_mut().zip(values) {
+        *sum += value;
+    }
 }
 
 #[cfg(test)]
@@ -171,8 +242,18 @@ mod tests {
         for count in [1, 15, 16, 17, 100] {
             let patterns = patterns(count);
             for order in [Order::First, Order::Second] {
-                let of =
-                    |kernels| differentiate(kernels, order, &network, &recipe.criterion, &patterns);
+                let of = |kernels| {
+                    let (mut blocks, mut tally) =
+                        (Blocks::new(kernels, &network), Tally::default());
+                    // Twice: what is left of the first time must not show.
+                    for _ in 0..2 {
+                        tally = Tally::default();
+                        blocks.differentiate(order, &recipe.criterion, &patterns, &mut tally);
+                    }
+                    let mut sum = Box::new(Parameters::zero());
+                    blocks.sum.unpack(&mut sum);
+                    (sum, tally)
+                };
                 let (expected, counted) = of(Kernels::Reference);
                 for level in Level::available() {
                     let (found, tally) = of(Kernels::Fast(level));

@@ -11,6 +11,7 @@ use crate::codes::Classes;
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
 use crate::format::{self, Bundle, LARGEST, Tensors};
+use crate::network::LARGEST_WEIGHT;
 
 /// The file of a model's folder that holds the checkpoint.
 pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
@@ -90,6 +91,9 @@ impl Trainer {
         if let Some(midway) = midway {
             bundle.add_parameters(SECOND, &midway.second);
         }
+        for (name, values) in self.recipe.direction.memory().iter().zip(&self.memory) {
+            bundle.add_parameters(&format!("{name}."), values);
+        }
         bundle.encode()
     }
 
@@ -136,16 +140,26 @@ impl Trainer {
         let network = tensors.take_network_of(&classes)?;
         let midway = match midway {
             None => None,
-            Some(tally) if tally.presented < data.digits && tally.errors <= tally.presented => {
-                Some(Midway { second: tensors.take_parameters(SECOND)?, tally })
+            Some(tally)
+                if tally.presented < data.digits
+                    && tally.presented.is_multiple_of(record.recipe.batch)
+                    && tally.errors <= tally.presented =>
+            {
+                let second = tensors.take_parameters(SECOND, LARGEST_WEIGHT)?;
+                Some(Midway { second, tally })
             }
             Some(tally) => {
-                let expected = format!("fewer than {}", data.digits);
+                let Recipe { batch, .. } = record.recipe;
+                let expected = format!("whole batches of {batch}, fewer than {}", data.digits);
                 return Err(refuse("patterns presented", &expected, &tally.presented));
             }
         };
+        let memory = record.recipe.direction.memory().iter();
+        let memory = memory.map(|name| tensors.take_parameters(&format!("{name}."), f32::MAX));
+        let memory = memory.collect::<Result<Vec<_>>>()?;
         tensors.finish()?;
         let mut trainer = Self::with_network(network, record.recipe, record.seed)?;
+        trainer.memory = memory;
         trainer.reports = record.passes;
         trainer.midway = midway;
         Ok(trainer)

@@ -1,8 +1,10 @@
 //! Training as the paper does it (section II.B, Appendix C), and its documented departures.
 
+mod batches;
 mod blocks;
 mod checkpoint;
 mod criterion;
+mod feed;
 mod observer;
 mod online;
 mod random;
@@ -15,6 +17,8 @@ pub use criterion::{Criterion, Distance, Loss, Posterior};
 pub use observer::{Observer, Silent};
 pub use online::descend;
 pub use random::Seed;
-pub use recipe::{CurvatureSamples, MOST_PASSES, PASSES, Recipe, Schedule, Step, Update};
+pub use recipe::{
+    CurvatureSamples, Direction, MOST_AT_ONCE, MOST_PASSES, PASSES, Recipe, Schedule, Step, Update,
+};
 pub use start::{Law, Start, initialise};
 pub use trainer::{Outcome, PassReport, Range, Score, Trainer};

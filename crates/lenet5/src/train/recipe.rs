@@ -13,6 +13,11 @@ pub const PASSES: usize = 20;
 /// Most passes that a recipe may ask for.
 pub const MOST_PASSES: usize = 10_000;
 
+/// Most patterns of a batch.
+pub const MOST_AT_ONCE: usize = 65_536;
+/// Most that a direction may keep of what it remembers.
+const MOST_KEPT: f32 = 0.9999;
+
 /// Everything that a training depends on but the data and the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,13 +26,24 @@ pub struct Recipe {
     pub start: Start,
     /// What to make small.
     pub criterion: Criterion,
-    /// How a gradient changes the weights.
+    /// How far a gradient changes each weight.
     pub update: Update,
+    /// Which way.
+    #[serde(default)]
+    pub direction: Direction,
+    /// After how many patterns, on the sum of their gradients; 1 in the paper.
+    #[serde(default = "on_line")]
+    pub batch: usize,
     /// The global rate of each pass.
     pub schedule: Schedule,
 }
 
-/// How a gradient changes the weights, one pattern at a time.
+/// How many patterns the paper's updates are on.
+const fn on_line() -> usize {
+    1
+}
+
+/// How far a gradient changes each weight: the rates.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -44,6 +60,43 @@ pub enum Update {
     },
     /// Plain gradient descent: `eta` is the rate of every parameter.
     GradientDescent,
+}
+
+/// Which way a weight moves, at its rate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Direction {
+    /// Against the gradient, as in the paper.
+    #[default]
+    Gradient,
+    /// Against a sum of all gradients so far, the older the less: `v = momentum v + g`.
+    Momentum {
+        /// How much of the sum is kept from update to update.
+        momentum: f32,
+    },
+    /// Adam (Kingma and Ba, 2015): against the mean of the latest gradients, divided by the root of
+    /// the mean of their squares; a rate is about the size of a step.
+    Adam {
+        /// How much of the mean is kept from update to update; 0.9 in that article.
+        mean: f32,
+        /// How much of the mean of the squares is kept; 0.999 in that article.
+        square: f32,
+        /// Keeps steps finite where the gradient vanishes; 1e-8 in that article.
+        epsilon: f32,
+    },
+}
+
+impl Direction {
+    /// Names what the direction remembers from update to update, a number a parameter each.
+    #[must_use]
+    pub const fn memory(&self) -> &'static [&'static str] {
+        match self {
+            Self::Gradient => &[],
+            Self::Momentum { .. } => &["velocity"],
+            Self::Adam { .. } => &["mean", "square"],
+        }
+    }
 }
 
 /// Which samples the second derivatives are estimated on; the paper does not say.
@@ -116,6 +169,8 @@ impl Recipe {
             start: Start { weights: law, biases: Some(law), coefficient: None },
             criterion: Criterion { loss: Loss::Mse, distance: Distance::Whole },
             update: Self::levenberg_marquardt(),
+            direction: Direction::Gradient,
+            batch: on_line(),
             schedule: Schedule::paper(1.0),
         }
     }
@@ -216,6 +271,20 @@ impl Recipe {
                 return Err(Mismatch::new(what, "1 to 1000000", samples));
             }
         }
+        match self.direction {
+            Direction::Gradient => {}
+            Direction::Momentum { momentum } => {
+                within("direction.momentum.momentum", momentum, 0.0, MOST_KEPT)?;
+            }
+            Direction::Adam { mean, square, epsilon } => {
+                within("direction.adam.mean", mean, 0.0, MOST_KEPT)?;
+                within("direction.adam.square", square, 0.0, MOST_KEPT)?;
+                within("direction.adam.epsilon", epsilon, 1e-12, 1.0)?;
+            }
+        }
+        if !(1..=MOST_AT_ONCE).contains(&self.batch) {
+            return Err(Mismatch::new("batch", format!("1 to {MOST_AT_ONCE}"), self.batch));
+        }
         for step in &self.schedule.0 {
             within("schedule.eta", step.eta, 0.0, 10.0)?;
         }
@@ -253,6 +322,29 @@ mod tests {
         ];
         assert_eq!(by_pass, expected);
         assert_eq!(schedule.passes(), PASSES);
+    }
+
+    /// Records of trainings from before there were batches are still read.
+    #[test]
+    fn what_a_recipe_does_not_say_is_the_papers() {
+        let mut json = serde_json::to_value(Recipe::paper()).unwrap();
+        let settings = json.as_object_mut().unwrap();
+        assert!(settings.remove("batch").is_some() && settings.remove("direction").is_some());
+        let json = serde_json::to_vec(&json).unwrap();
+        assert_eq!(Recipe::parse(&json, Path::new("old")).unwrap(), Recipe::paper());
+    }
+
+    #[test]
+    fn settings_out_of_range_are_named_with_the_range() {
+        let message = |recipe: Recipe| recipe.validate().unwrap_err().to_string();
+        let batch = message(Recipe { batch: 0, ..Recipe::paper() });
+        assert!(batch.contains("batch") && batch.contains("1 to 65536"), "{batch}");
+        let direction = Direction::Momentum { momentum: 1.0 };
+        let momentum = message(Recipe { direction, ..Recipe::paper() });
+        assert!(
+            momentum.contains("direction.momentum") && momentum.contains("0.9999"),
+            "{momentum}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The fast kernels against the plain loops, from outside: readings and whole trainings.
 
 use lenet5::kernels::{Kernels, Level};
-use lenet5::train::{Outcome, Recipe, Seed, Silent, Trainer};
+use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, Trainer};
 use lenet5::{Input, Network, Reader};
 
 use crate::fixture::MNIST;
@@ -45,23 +45,39 @@ fn readers_give_the_bits_of_the_network_at_every_level_and_batch() {
 }
 
 /// The parameters after two passes.
-fn trained(kernels: Kernels) -> Box<Network> {
+fn trained(recipe: &Recipe, kernels: Kernels) -> Box<Network> {
     let (data, _) = MNIST.train.split_at(250);
-    let mut trainer = Trainer::new(Recipe::paper(), Seed(5)).unwrap().with_kernels(kernels);
+    let mut trainer = Trainer::new(recipe.clone(), Seed(5)).unwrap().with_kernels(kernels);
     for _ in 0..2 {
         assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
     }
     trainer.into_network()
 }
 
+/// The paper's training, and batches that part 250 digits evenly, unevenly, and not at all.
+fn recipes() -> Vec<Recipe> {
+    let adam = Direction::Adam { mean: 0.9, square: 0.999, epsilon: 1e-8 };
+    let batches = [
+        (1, Direction::Momentum { momentum: 0.5 }),
+        (10, Direction::Gradient),
+        (60, Direction::Momentum { momentum: 0.9 }),
+        (250, adam),
+    ];
+    let batches = batches.map(|(batch, direction)| Recipe { batch, direction, ..Recipe::paper() });
+    [Recipe::paper()].into_iter().chain(batches).collect()
+}
+
 #[test]
 fn two_passes_give_the_same_bits_with_every_kernel_and_number_of_threads() {
-    let expected = trained(Kernels::Reference);
-    for level in Level::available().into_iter().filter(|level| level.is_fused()) {
-        for threads in 1..=3 {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let found = pool.install(|| trained(Kernels::Fast(level)));
-            assert!(found == expected, "{level}, {threads} threads");
+    for recipe in recipes() {
+        let expected = trained(&recipe, Kernels::Reference);
+        for level in Level::available().into_iter().filter(|level| level.is_fused()) {
+            for threads in 1..=3 {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let found = pool.install(|| trained(&recipe, Kernels::Fast(level)));
+                let (batch, direction) = (recipe.batch, recipe.direction);
+                assert!(found == expected, "{level}, {threads} threads, {batch}, {direction:?}");
+            }
         }
     }
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 use lenet5::Error;
 use lenet5::codes::Classes;
 use lenet5::data::Dataset;
+use lenet5::kernels::reference::BATCH;
+use lenet5::network::{Activations, Network, Parameters, Slopes};
 use lenet5::train::{
-    CurvatureSamples, DataRecord, Observer, Outcome, PassReport, Recipe, Schedule, Seed, Silent,
-    Step, Trainer, Update, initialise,
+    CurvatureSamples, DataRecord, Direction, Observer, Outcome, PassReport, Recipe, Schedule, Seed,
+    Silent, Step, Trainer, Update, initialise,
 };
 
 use crate::fixture::MNIST;
@@ -95,19 +97,107 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
         let bytes = trainer.to_checkpoint(&record);
         Trainer::parse_checkpoint(&bytes, Path::new("checkpoint"), &record).unwrap()
     };
-    let whole = trained(Recipe::paper(), 3, 3, &data);
+    let momentum =
+        Recipe { batch: 25, direction: Direction::Momentum { momentum: 0.9 }, ..Recipe::paper() };
+    for recipe in [Recipe::paper(), momentum, adam()] {
+        let whole = trained(recipe.clone(), 3, 3, &data);
 
-    // Stopped in the second pass, resumed, and resumed once more between passes.
-    let mut cut = through_file(&trained(Recipe::paper(), 3, 1, &data));
-    assert_eq!(cut.pass(&data, &mut StopAfter(100)).unwrap(), Outcome::Stopped);
-    let mut cut = through_file(&cut);
-    assert_eq!(cut.midway(), Some(100));
-    assert!(matches!(cut.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
-    let mut cut = through_file(&cut);
-    assert!(matches!(cut.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+        // Stopped in the second pass, resumed, and resumed once more between passes.
+        let mut cut = through_file(&trained(recipe, 3, 1, &data));
+        assert_eq!(cut.pass(&data, &mut StopAfter(100)).unwrap(), Outcome::Stopped);
+        let mut cut = through_file(&cut);
+        assert_eq!(cut.midway(), Some(100));
+        assert!(matches!(cut.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+        let mut cut = through_file(&cut);
+        assert!(matches!(cut.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
 
-    assert!(cut.network().to_safetensors() == whole.network().to_safetensors());
-    assert_eq!(cut.reports(), whole.reports());
+        assert!(cut.network().to_safetensors() == whole.network().to_safetensors());
+        assert_eq!(cut.reports(), whole.reports());
+    }
+}
+
+fn adam() -> Recipe {
+    Recipe {
+        update: Update::GradientDescent,
+        direction: Direction::Adam { mean: 0.9, square: 0.99, epsilon: 1e-6 },
+        batch: 20,
+        schedule: Schedule(vec![Step { passes: 8, eta: 1e-3 }]),
+        ..Recipe::paper()
+    }
+}
+
+/// Three updates of all digits at once, the last of them from the gradient that the plain loops find
+/// and the formulas of the optimisers in 64 bits.
+#[test]
+fn updates_of_a_batch_are_those_of_the_formulas() {
+    let data = few();
+    let momentum = Direction::Momentum { momentum: 0.8 };
+    for direction in [Direction::Gradient, momentum, adam().direction] {
+        let recipe = Recipe { direction, batch: 250, ..adam() };
+        let mut trainer = Trainer::new(recipe.clone(), Seed(4)).unwrap();
+        let mut first = vec![0f64; 63_000];
+        let mut second = first.clone();
+        for t in 1..=3 {
+            let before = trainer.network().clone();
+            let gradient = sum_of_gradients(&before, &recipe, &data);
+            assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+            let values = |parameters: &Parameters| parameters.slices().concat();
+            let after = values(&trainer.network().parameters);
+            let (before, gradient) = (values(&before.parameters), values(&gradient));
+            let directions: Vec<f64> = gradient
+                .iter()
+                .zip(&mut first)
+                .zip(&mut second)
+                .map(|((&g, first), second)| {
+                    let g = f64::from(g);
+                    match direction {
+                        Direction::Momentum { .. } => {
+                            *first = 0.8 * *first + g;
+                            *first
+                        }
+                        Direction::Adam { .. } => {
+                            *first = 0.9 * *first + 0.1 * g;
+                            *second = 0.99 * *second + 0.01 * g * g;
+                            let mean = *first / (1.0 - 0.9f64.powi(t));
+                            let square = *second / (1.0 - 0.99f64.powi(t));
+                            mean / (square.sqrt() + 1e-6)
+                        }
+                        _ => g,
+                    }
+                })
+                .collect();
+            // The sums of 250 gradients are taken in another order here.
+            let most = directions.iter().fold(0f64, |most, d| most.max(d.abs()));
+            for ((d, after), before) in directions.iter().zip(after).zip(before) {
+                let expected = f64::from(before) - 1e-3 * d;
+                let error = (f64::from(after) - expected).abs();
+                let rounding = 1e-7 * f64::from(after.abs());
+                assert!(error <= 1e-3 * 1e-4 * most + rounding, "{direction:?} {error} {d} {most}");
+            }
+        }
+    }
+}
+
+/// The gradient of the plain loops, summed over all digits.
+fn sum_of_gradients(network: &Network, recipe: &Recipe, data: &Dataset) -> Box<Parameters> {
+    let mut gradient = Box::new(Parameters::zero());
+    let (mut out, mut scratch) = (Activations::new(), Activations::new());
+    let mut slopes = Slopes::zero(10);
+    for sample in data.iter() {
+        let input = sample.to_input();
+        network.forward(&input, &mut out);
+        recipe.criterion.evaluate(&out.penalties, usize::from(sample.label), &mut slopes);
+        network.backward(BATCH, &input, &out, &slopes, &mut scratch, &mut gradient);
+    }
+    gradient
+}
+
+#[test]
+fn momentum_and_adam_learn_in_batches() {
+    let momentum =
+        Recipe { direction: Direction::Momentum { momentum: 0.9 }, batch: 20, ..Recipe::sgd() };
+    let errors = [(momentum, 1e-4), (adam(), 1e-3)].map(|(recipe, eta)| eight_passes(recipe, eta));
+    assert!(errors.iter().all(|&error| error < 14.0), "{errors:?} %");
 }
 
 #[test]

@@ -1,0 +1,147 @@
+//! One update a mini-batch, on the sum of its patterns' gradients.
+
+use bytemuck::zeroed_box;
+
+use super::blocks::{Blocks, Order, Pattern};
+use super::criterion::Criterion;
+use super::recipe::Direction;
+use super::trainer::Tally;
+use crate::kernels::packed::Packed;
+use crate::kernels::{Kernels, Real as _};
+use crate::network::{Network, Parameters};
+use crate::parallel;
+
+/// A network in training by batches, laid out for its kernels.
+pub(super) struct Batches {
+    blocks: Blocks,
+    rates: Box<Packed>,
+    direction: Direction,
+    memory: Vec<Box<Packed>>,
+    batch: usize,
+    /// Updates made since the training began.
+    updates: usize,
+}
+
+impl Batches {
+    /// Lays out a network, the rates of a pass, and what the direction remembers of the `updates`
+    /// made so far.
+    pub(super) fn new(
+        kernels: Kernels,
+        network: &Network,
+        rates: &Parameters,
+        direction: Direction,
+        memory: &[Box<Parameters>],
+        batch: usize,
+        updates: usize,
+    ) -> Self {
+        let pack = |parameters: &Parameters| {
+            let mut packed = zeroed_box::<Packed>();
+            packed.pack(parameters);
+            packed
+        };
+        Self {
+            blocks: Blocks::new(kernels, network),
+            rates: pack(rates),
+            direction,
+            memory: memory.iter().map(|values| pack(values)).collect(),
+            batch,
+            updates,
+        }
+    }
+
+    /// Presents patterns, with an update after each batch of them.
+    pub(super) fn present(
+        &mut self,
+        criterion: &Criterion,
+        patterns: &[Pattern],
+        tally: &mut Tally,
+    ) {
+        for batch in patterns.chunks(self.batch) {
+            self.blocks.differentiate(Order::First, criterion, batch, tally);
+            self.updates += 1;
+            self.update();
+        }
+    }
+
+    /// Changes every parameter, on all threads.
+    fn update(&mut self) {
+        let Self { blocks, rates, direction, memory, updates, .. } = self;
+        let Blocks { layout, sum, .. } = blocks;
+        let level = layout.level();
+        let mut memory: Vec<_> = memory.iter_mut().map(|values| values.pieces_mut()).collect();
+        let pieces = layout.weights.pieces_mut().zip(sum.pieces()).zip(rates.pieces());
+        let pieces = pieces.map(|((weights, gradient), rates)| {
+            let memory = memory.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>();
+            (weights, gradient, rates, memory)
+        });
+        let step = Step::new(*direction, *updates);
+        parallel::for_each(pieces.collect(), |(weights, gradient, rates, mut memory)| {
+            level.run(
+                #[inline(always)]
+                || step.take(weights, gradient, rates, &mut memory),
+            );
+        });
+    }
+
+    /// Brings `network` and `memory` up to date.
+    pub(super) fn finish(&self, network: &mut Network, memory: &mut [Box<Parameters>]) {
+        self.blocks.layout.weights.unpack(&mut network.parameters);
+        for (values, packed) in memory.iter_mut().zip(&self.memory) {
+            packed.unpack(values);
+        }
+    }
+}
+
+/// One update of any parameters: `w -= rate d`, where `d` is the direction's.
+#[derive(Clone, Copy)]
+enum Step {
+    Gradient,
+    Momentum { momentum: f32 },
+    Adam { mean: f32, square: f32, epsilon: f32, mean_scale: f32, square_scale: f32 },
+}
+
+impl Step {
+    /// The step of update number `update`, counted from 1.
+    fn new(direction: Direction, update: usize) -> Self {
+        match direction {
+            Direction::Gradient => Self::Gradient,
+            Direction::Momentum { momentum } => Self::Momentum { momentum },
+            Direction::Adam { mean, square, epsilon } => {
+                // Means over few updates lean towards nought, where they began.
+                let scale = |kept: f32| {
+                    let missing = libm::pow(f64::from(kept), update as f64);
+                    f32::from_f64(1.0 / (1.0 - missing))
+                };
+                let (mean_scale, square_scale) = (scale(mean), scale(square));
+                Self::Adam { mean, square, epsilon, mean_scale, square_scale }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn take(self, weights: &mut [f32], gradient: &[f32], rates: &[f32], memory: &mut [&mut [f32]]) {
+        let all = weights.iter_mut().zip(gradient).zip(rates);
+        match (self, memory) {
+            (Self::Momentum { momentum }, [velocity]) => {
+                for (((w, &g), &rate), v) in all.zip(velocity.iter_mut()) {
+                    *v = momentum.fma(*v, g);
+                    *w = (-rate).fma(*v, *w);
+                }
+            }
+            (Self::Adam { mean, square, epsilon, mean_scale, square_scale }, [means, squares]) => {
+                let moments = means.iter_mut().zip(squares.iter_mut());
+                for (((w, &g), &rate), (m, s)) in all.zip(moments) {
+                    *m = mean.fma(*m, (1.0 - mean) * g);
+                    *s = square.fma(*s, (1.0 - square) * g * g);
+                    let d = mean_scale * *m / ((square_scale * *s).sqrt() + epsilon);
+                    *w = (-rate).fma(d, *w);
+                }
+            }
+            _ => {
+                for ((w, &g), &rate) in all {
+                    *w = (-rate).fma(g, *w);
+                }
+            }
+        }
+    }
+}
