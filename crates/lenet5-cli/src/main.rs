@@ -16,7 +16,9 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser as _;
+use rayon::ThreadPoolBuilder;
 
 use arguments::Arguments;
 use exit::Exit;
@@ -25,7 +27,8 @@ use terminal::Terminal;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut terminal = Terminal::new(arguments.quiet);
-    let exit = commands::run(arguments.command, &mut terminal).unwrap_or_else(|error| {
+    let exit = on_threads(arguments.threads, || commands::run(arguments.command, &mut terminal));
+    let exit = exit.unwrap_or_else(|error| {
         if terminal::is_broken_pipe(&error) {
             // Whoever read us has read enough.
             return Exit::Done;
@@ -34,4 +37,13 @@ fn main() -> ExitCode {
         Exit::Failure
     });
     exit.into()
+}
+
+/// Works on so many threads, or on as many as there are cores.
+fn on_threads(threads: Option<u16>, work: impl FnOnce() -> Result<Exit> + Send) -> Result<Exit> {
+    // What the main thread has by custom, and more than a pool's threads have.
+    const STACK: usize = 8 << 20;
+    let Some(threads) = threads else { return work() };
+    let pool = ThreadPoolBuilder::new().num_threads(threads.into()).stack_size(STACK).build()?;
+    pool.install(work)
 }

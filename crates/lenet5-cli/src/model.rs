@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use lenet5::Network;
+use anyhow::{Result, bail};
+use lenet5::kernels::Kernels;
+use lenet5::{Network, Reader};
+
+use crate::arguments::Simd;
 
 /// What a training was and did: the model folder's file for machines.
 pub(crate) const RECORD_FILE: &str = "training.json";
@@ -19,4 +22,15 @@ pub(crate) fn load(path: Option<&Path>) -> Result<Box<Network>> {
         Some(path) => Network::load(path)?,
         None => Network::pretrained(),
     })
+}
+
+/// Lays out a network for the kernels that the user asked for, or the best.
+pub(crate) fn reader(network: &Network, simd: &Simd) -> Result<Reader> {
+    match simd.kernels {
+        None => Ok(Reader::new(network)),
+        Some(Kernels::Fast(level)) => Ok(Reader::with_level(network, level)),
+        Some(Kernels::Reference) => {
+            bail!("--simd reference: expected a level; only train computes in plain loops")
+        }
+    }
 }

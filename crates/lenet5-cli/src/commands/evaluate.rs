@@ -54,6 +54,7 @@ struct Refused<'a> {
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let network = model::load(arguments.model.as_deref())?;
+    let reader = model::reader(&network, &arguments.simd)?;
     let digits = open(arguments, terminal)?;
     // Labels are digits: of another network the answers could not be compared with them.
     ensure!(
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
         "--model: expected a network of the digits 0 to 9"
     );
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
-    let evaluation = network.evaluate(&digits.data);
+    let evaluation = reader.evaluate(&digits.data);
     let (count, errors) =
         (evaluation.count + digits.refused.len(), evaluation.errors() + digits.refused.len());
     let error_percent = 100.0 * errors as f64 / count.max(1) as f64;

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod bench;
 mod completions;
 mod data;
 mod evaluate;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
         Command::Plot(arguments) => plot::run(&arguments, terminal),
         Command::Data(arguments) => data::run(&arguments, terminal),
+        Command::Bench(arguments) => bench::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
     }
 }

@@ -63,6 +63,10 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         let seed = Seed(arguments.seed.unwrap_or(1));
         Trainer::new(recipe.unwrap_or_else(Recipe::paper), seed)?
     };
+    let trainer = match arguments.simd {
+        Some(kernels) => trainer.with_kernels(kernels),
+        None => trainer,
+    };
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
     if arguments.force {
         // What is left of another model beside a checkpoint of this one would be taken for its own.

@@ -23,6 +23,24 @@ impl Kernels {
     }
 }
 
+#[cfg(feature = "std")]
+impl std::str::FromStr for Kernels {
+    type Err = String;
+
+    /// Finds kernels by name: a level that this processor has, or `reference`.
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "reference" {
+            return Ok(Self::Reference);
+        }
+        let levels = Level::available();
+        let found = levels.iter().find(|level| level.name() == name);
+        found.map(|&level| Self::Fast(level)).ok_or_else(|| {
+            let names: Vec<_> = levels.iter().map(|level| level.name()).collect();
+            format!("this processor has {} and reference", names.join(", "))
+        })
+    }
+}
+
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug)]
 pub struct Level(pub(super) fearless_simd::Level);

@@ -17,6 +17,7 @@ pub(crate) mod batch;
 pub(crate) mod lanes;
 pub mod level;
 pub(crate) mod packed;
+pub mod peak;
 pub mod real;
 pub mod reference;
 pub(crate) mod single;
