@@ -3,47 +3,53 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
 
+use thread_local::ThreadLocal;
+
 /// Rooms for intermediate results that are kept for the next use: making one costs page faults.
+///
+/// Each thread has one of its own, for it lies in that thread's caches.
 #[derive(Debug)]
-pub(crate) struct Rooms<T> {
-    free: Mutex<Vec<Box<T>>>,
+pub(crate) struct Rooms<T: Send> {
+    free: ThreadLocal<Free<T>>,
     make: fn() -> Box<T>,
 }
 
+/// A thread's room while nobody uses it.
+type Free<T> = Mutex<Option<Box<T>>>;
+
 /// A room in use; it goes back when it is dropped.
-pub(crate) struct Room<'a, T> {
-    rooms: &'a Rooms<T>,
+pub(crate) struct Room<'a, T: Send> {
+    free: &'a Free<T>,
     held: Option<Box<T>>,
 }
 
-impl<T> Rooms<T> {
+impl<T: Send> Rooms<T> {
     pub(crate) const fn new(make: fn() -> Box<T>) -> Self {
-        Self { free: Mutex::new(Vec::new()), make }
+        Self { free: ThreadLocal::new(), make }
     }
 
-    /// Takes a room that nobody uses, or makes one. What the last user left in it is still there.
+    /// Takes this thread's room, or makes one. What the last user left in it is still there.
     pub(crate) fn take(&self) -> Room<'_, T> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Room { rooms: self, held: Some(free.unwrap_or_else(self.make)) }
+        let free = self.free.get_or(|| Mutex::new(None));
+        let held = free.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Room { free, held: Some(held.unwrap_or_else(self.make)) }
     }
 }
 
-impl<T> Clone for Rooms<T> {
+impl<T: Send> Clone for Rooms<T> {
     /// Copies no room: the clone makes its own.
     fn clone(&self) -> Self {
         Self::new(self.make)
     }
 }
 
-impl<T> Drop for Room<'_, T> {
+impl<T: Send> Drop for Room<'_, T> {
     fn drop(&mut self) {
-        if let Some(held) = self.held.take() {
-            self.rooms.free.lock().unwrap_or_else(PoisonError::into_inner).push(held);
-        }
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) = self.held.take();
     }
 }
 
-impl<T> Deref for Room<'_, T> {
+impl<T: Send> Deref for Room<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -51,7 +57,7 @@ impl<T> Deref for Room<'_, T> {
     }
 }
 
-impl<T> DerefMut for Room<'_, T> {
+impl<T: Send> DerefMut for Room<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         self.held.as_deref_mut().expect("held until it is dropped")
     }
@@ -73,6 +79,53 @@ pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     (0..count).map(work).collect()
+}
+
+/// Does work of numbers below `count` on any threads, and has `take` take the results in their order
+/// while later ones are still worked on: no more results wait than there are threads.
+#[cfg(feature = "train")]
+pub(crate) fn in_order<R: Send>(
+    count: usize,
+    work: impl Fn(usize) -> R + Sync,
+    mut take: impl FnMut(R) + Send,
+) {
+    #[cfg(feature = "parallel")]
+    if threads() > 1 && count > 1 {
+        return in_order_on_threads(count, work, take);
+    }
+    (0..count).for_each(|k| take(work(k)));
+}
+
+#[cfg(all(feature = "train", feature = "parallel"))]
+fn in_order_on_threads<R: Send>(
+    count: usize,
+    work: impl Fn(usize) -> R + Sync,
+    take: impl FnMut(R) + Send,
+) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let (next, turn) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let take = Mutex::new(take);
+    rayon::scope(|scope| {
+        for _ in 0..threads().min(count) {
+            scope.spawn(|_| {
+                loop {
+                    // Numbers are given out in order, so whoever has the smallest waits for nobody.
+                    let k = next.fetch_add(1, Ordering::Relaxed);
+                    if k >= count {
+                        return;
+                    }
+                    let result = work(k);
+                    while turn.load(Ordering::Acquire) != k {
+                        // It is never long, and sleeping would be.
+                        std::thread::yield_now();
+                    }
+                    take.lock().unwrap_or_else(PoisonError::into_inner)(result);
+                    turn.store(k + 1, Ordering::Release);
+                }
+            });
+        }
+    });
 }
 
 /// Works on each item, in any order on any threads.

@@ -2,10 +2,11 @@
 
 use bytemuck::zeroed_box;
 
-use super::blocks::{Blocks, Order, Pattern};
+use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
 use super::recipe::Direction;
 use super::trainer::Tally;
+use crate::data::Dataset;
 use crate::kernels::packed::Packed;
 use crate::kernels::{Kernels, Real as _};
 use crate::network::{Network, Parameters};
@@ -17,7 +18,6 @@ pub(super) struct Batches {
     rates: Box<Packed>,
     direction: Direction,
     memory: Vec<Box<Packed>>,
-    batch: usize,
     /// Updates made since the training began.
     updates: usize,
 }
@@ -31,7 +31,6 @@ impl Batches {
         rates: &Parameters,
         direction: Direction,
         memory: &[Box<Parameters>],
-        batch: usize,
         updates: usize,
     ) -> Self {
         let pack = |parameters: &Parameters| {
@@ -44,23 +43,21 @@ impl Batches {
             rates: pack(rates),
             direction,
             memory: memory.iter().map(|values| pack(values)).collect(),
-            batch,
             updates,
         }
     }
 
-    /// Presents patterns, with an update after each batch of them.
+    /// Presents the digits at `part`, a batch, with an update after it.
     pub(super) fn present(
         &mut self,
         criterion: &Criterion,
-        patterns: &[Pattern],
+        data: &Dataset,
+        part: &[usize],
         tally: &mut Tally,
     ) {
-        for batch in patterns.chunks(self.batch) {
-            self.blocks.differentiate(Order::First, criterion, batch, tally);
-            self.updates += 1;
-            self.update();
-        }
+        self.blocks.differentiate(Order::First, criterion, data, part, tally);
+        self.updates += 1;
+        self.update();
     }
 
     /// Changes every parameter, on all threads.

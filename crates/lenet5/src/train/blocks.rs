@@ -3,12 +3,13 @@
 //! The patterns are cut into at most [`SHARDS`] runs of whole blocks. Each run has a total of its own,
 //! to which its patterns are added in their order; then the totals are added in the order of the
 //! runs. How they are cut follows from the number of patterns alone. As many runs are under way at
-//! once as there are threads, so that as many totals are kept, and stay in the caches.
+//! once as there are threads, so that as many totals are kept, each in the caches of its thread.
 
 use bytemuck::zeroed_box;
 
 use super::criterion::Criterion;
 use super::trainer::Tally;
+use crate::data::Dataset;
 use crate::input::Input;
 use crate::kernels::batch::{BLOCK, Block, Learning};
 use crate::kernels::packed::{Codes, Packed};
@@ -53,6 +54,7 @@ pub(super) struct Layout {
 /// What a run of patterns writes.
 #[derive(Debug)]
 struct Run {
+    patterns: Vec<Pattern>,
     block: Box<Block>,
     learning: Box<Learning>,
     total: Box<Packed>,
@@ -69,17 +71,19 @@ impl Blocks {
         let layout = Layout { kernels, weights, codes, plain: Box::new(network.clone()) };
         let rooms = Rooms::new(|| {
             let (block, learning, total) = (zeroed_box(), zeroed_box(), zeroed_box());
-            Box::new(Run { block, learning, total, tallies: Vec::new() })
+            let (patterns, tallies) = (Vec::new(), Vec::new());
+            Box::new(Run { patterns, block, learning, total, tallies })
         });
         Self { layout, sum: zeroed_box(), rooms }
     }
 
-    /// Sums the derivatives of the patterns' losses; counts losses and errors in their order.
+    /// Sums the derivatives of the losses of the digits at `part`; counts losses and errors in their order.
     pub(super) fn differentiate(
         &mut self,
         order: Order,
         criterion: &Criterion,
-        patterns: &[Pattern],
+        data: &Dataset,
+        part: &[usize],
         tally: &mut Tally,
     ) {
         let Self { layout, sum, rooms } = self;
@@ -88,27 +92,26 @@ impl Blocks {
         }
         let (layout, level) = (&*layout, layout.level());
         sum.clear();
-        let blocks = patterns.len().div_ceil(BLOCK);
+        let blocks = part.len().div_ceil(BLOCK);
         let length = blocks.div_ceil(SHARDS).max(1) * BLOCK;
-        for patterns in patterns.chunks(parallel::threads() * length) {
-            let runs: Vec<&[Pattern]> = patterns.chunks(length).collect();
-            let done = parallel::map(runs.len(), |k| {
-                let mut run = rooms.take();
-                layout.differentiate(order, criterion, runs[k], &mut run);
-                run
-            });
-            let mut totals: Vec<_> = done.iter().map(|run| run.total.pieces()).collect();
-            let pieces = sum
-                .pieces_mut()
-                .map(|sum| (sum, totals.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>()));
-            parallel::for_each(pieces.collect(), |(sum, totals)| {
-                level.run(
-                    #[inline(always)]
-                    || totals.into_iter().for_each(|total| add(sum, total)),
-                );
-            });
-            done.iter().flat_map(|run| &run.tallies).for_each(|one| tally.join(one));
-        }
+        let runs: Vec<&[usize]> = part.chunks(length).collect();
+        let differentiate = |k: usize| {
+            let mut run = rooms.take();
+            prepare(data, runs[k], &mut run.patterns);
+            layout.differentiate(order, criterion, &mut run);
+            run
+        };
+        parallel::in_order(runs.len(), differentiate, |run| {
+            level.run(
+                #[inline(always)]
+                || {
+                    for (sum, total) in sum.pieces_mut().zip(run.total.pieces()) {
+                        add(sum, total);
+                    }
+                },
+            );
+            run.tallies.iter().for_each(|one| tally.join(one));
+        });
     }
 }
 
@@ -122,26 +125,20 @@ impl Layout {
     }
 
     /// Differentiates a run of patterns.
-    fn differentiate(
-        &self,
-        order: Order,
-        criterion: &Criterion,
-        patterns: &[Pattern],
-        run: &mut Run,
-    ) {
+    fn differentiate(&self, order: Order, criterion: &Criterion, run: &mut Run) {
         run.tallies.clear();
         match self.kernels {
-            Kernels::Reference => self.one_by_one(order, criterion, patterns, run),
-            Kernels::Fast(level) => self.side_by_side(level, order, criterion, patterns, run),
+            Kernels::Reference => self.one_by_one(order, criterion, run),
+            Kernels::Fast(level) => self.side_by_side(level, order, criterion, run),
         }
     }
 
     /// In the plain loops of the specification.
-    fn one_by_one(&self, order: Order, criterion: &Criterion, patterns: &[Pattern], run: &mut Run) {
+    fn one_by_one(&self, order: Order, criterion: &Criterion, run: &mut Run) {
         let mut total = Box::new(Parameters::zero());
         let (mut out, mut scratch) = (Box::new(Activations::new()), Box::new(Activations::new()));
         let mut slopes = Slopes::zero(0);
-        for (input, class) in patterns {
+        for (input, class) in &run.patterns {
             let mut tally = Tally::default();
             Level::detect().run(
                 #[inline(always)]
@@ -164,16 +161,9 @@ impl Layout {
     }
 
     /// In blocks of sixteen.
-    fn side_by_side(
-        &self,
-        level: Level,
-        order: Order,
-        criterion: &Criterion,
-        patterns: &[Pattern],
-        run: &mut Run,
-    ) {
+    fn side_by_side(&self, level: Level, order: Order, criterion: &Criterion, run: &mut Run) {
         let Self { weights, codes, .. } = self;
-        let Run { block, learning, total, tallies } = run;
+        let Run { patterns, block, learning, total, tallies } = run;
         let mut slopes = Slopes::zero(0);
         total.clear();
         for patterns in patterns.chunks(BLOCK) {
@@ -197,6 +187,13 @@ impl Layout {
     }
 }
 
+/// Makes digits into patterns.
+pub(super) fn prepare(data: &Dataset, part: &[usize], patterns: &mut Vec<Pattern>) {
+    patterns.clear();
+    let samples = part.iter().filter_map(|&index| data.get(index));
+    patterns.extend(samples.map(|sample| (sample.to_input(), usize::from(sample.label))));
+}
+
 #[inline(always)]
 fn add(sum: &mut [f32], values: &[f32]) {
     for (sum, value) in sum.iter_mut().zip(values) {
@@ -213,8 +210,9 @@ mod tests {
     use crate::train::{Recipe, Seed, initialise};
 
     /// Digits of every kind that could tell kernels apart: noise, blank, all ink, tiny values.
-    fn patterns(count: usize) -> Vec<Pattern> {
-        let pattern = |n: usize| {
+    fn digits(count: usize) -> Dataset {
+        let mut data = Dataset::default();
+        for n in 0..count {
             let mut digit = [[0u8; DIGIT]; DIGIT];
             match n % 5 {
                 0 => {}
@@ -226,9 +224,9 @@ mod tests {
                     }
                 }
             }
-            (Input::from_digit(&digit), n % DIGITS)
-        };
-        (0..count).map(pattern).collect()
+            data.push(digit, u8::try_from(n % DIGITS).unwrap());
+        }
+        data
     }
 
     /// Batches of every awkward size, both orders, every level.
@@ -240,7 +238,7 @@ mod tests {
         network.parameters.c1.weight[1].as_flattened_mut().as_flattened_mut().fill(1e4);
         network.parameters.c1.weight[2].as_flattened_mut().as_flattened_mut().fill(1e-39);
         for count in [1, 15, 16, 17, 100] {
-            let patterns = patterns(count);
+            let (data, part) = (digits(count), (0..count).collect::<Vec<_>>());
             for order in [Order::First, Order::Second] {
                 let of = |kernels| {
                     let (mut blocks, mut tally) =
@@ -248,7 +246,7 @@ mod tests {
                     // Twice: what is left of the first time must not show.
                     for _ in 0..2 {
                         tally = Tally::default();
-                        blocks.differentiate(order, &recipe.criterion, &patterns, &mut tally);
+                        blocks.differentiate(order, &recipe.criterion, &data, &part, &mut tally);
                     }
                     let mut sum = Box::new(Parameters::zero());
                     blocks.sum.unpack(&mut sum);

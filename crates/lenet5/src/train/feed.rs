@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::blocks::Pattern;
+use super::blocks::{Pattern, prepare};
 use crate::data::Dataset;
 
 /// Makes patterns of the digits at `order` ready, so many at once, and has `learn` learn from them in
@@ -62,10 +62,4 @@ fn feed_ahead(
             flow
         })
     })
-}
-
-fn prepare(data: &Dataset, part: &[usize], patterns: &mut Vec<Pattern>) {
-    patterns.clear();
-    let samples = part.iter().filter_map(|&index| data.get(index));
-    patterns.extend(samples.map(|sample| (sample.to_input(), usize::from(sample.label))));
 }

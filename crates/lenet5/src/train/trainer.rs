@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::batches::Batches;
-use super::blocks::{Blocks, Order, Pattern};
+use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
 use super::feed::feed;
 use super::observer::Observer;
@@ -21,7 +21,7 @@ use crate::evaluate::Evaluation;
 use crate::kernels::Kernels;
 use crate::network::{Network, Parameters, Penalties, Slopes};
 
-/// How often an observer hears of progress within a pass, in patterns.
+/// How often an observer hears of progress within a pass of on-line training, in patterns.
 const REPORT_EVERY: usize = 100;
 
 /// Trains a network pass by pass.
@@ -265,14 +265,24 @@ impl Trainer {
         }
         let rates = self.rates(&second, eta);
         let mut learner = self.learner(&rates, &tally);
-
         let order = self.order(data.len());
+        let rest = &order[tally.presented..];
+        let mut report =
+            |tally: &Tally| observer.presented(tally.presented, order.len(), tally.errors);
         let Self { network, recipe, .. } = self;
-        let at_once = if recipe.batch == 1 { REPORT_EVERY } else { recipe.batch };
-        let stopped = feed(data, &order[tally.presented..], at_once, |patterns| {
-            learner.present(network, &recipe.criterion, patterns, &mut tally);
-            observer.presented(tally.presented, order.len(), tally.errors)
-        });
+        let criterion = &recipe.criterion;
+        let stopped = match &mut learner {
+            Learner::Online(online) => feed(data, rest, REPORT_EVERY, |patterns| {
+                for (input, class) in patterns {
+                    online.present(network, criterion, input, *class, &mut tally);
+                }
+                report(&tally)
+            }),
+            Learner::Batches(batches) => rest.chunks(recipe.batch).try_for_each(|part| {
+                batches.present(criterion, data, part, &mut tally);
+                report(&tally)
+            }),
+        };
         learner.finish(&mut self.network, &mut self.memory);
         self.check_sound(pass, &tally)?;
         if stopped.is_break() && tally.presented < order.len() {
@@ -302,7 +312,7 @@ impl Trainer {
         }
         let presented = self.reports.iter().map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch)).sum();
-        Learner::Batches(Batches::new(*kernels, network, rates, direction, memory, batch, updates))
+        Learner::Batches(Batches::new(*kernels, network, rates, direction, memory, updates))
     }
 
     fn check(&self, data: &Dataset) -> Result<()> {
@@ -351,15 +361,12 @@ impl Trainer {
                 order
             }
         };
-        let samples = chosen.iter().filter_map(|&index| data.get(index));
-        let patterns: Vec<_> =
-            samples.map(|sample| (sample.to_input(), usize::from(sample.label))).collect();
         let mut blocks = Blocks::new(self.kernels, &self.network);
         let criterion = &self.recipe.criterion;
-        blocks.differentiate(Order::Second, criterion, &patterns, &mut Tally::default());
+        blocks.differentiate(Order::Second, criterion, data, &chosen, &mut Tally::default());
         let mut mean = Box::new(Parameters::zero());
         blocks.sum.unpack(&mut mean);
-        let share = 1.0 / patterns.len() as f32;
+        let share = 1.0 / chosen.len() as f32;
         mean.map(|h| h * share);
         mean
     }
@@ -382,24 +389,6 @@ enum Learner {
 }
 
 impl Learner {
-    /// Presents some patterns.
-    fn present(
-        &mut self,
-        network: &mut Network,
-        criterion: &Criterion,
-        patterns: &[Pattern],
-        tally: &mut Tally,
-    ) {
-        match self {
-            Self::Online(online) => {
-                for (input, class) in patterns {
-                    online.present(network, criterion, input, *class, tally);
-                }
-            }
-            Self::Batches(batches) => batches.present(criterion, patterns, tally),
-        }
-    }
-
     /// Brings the network, and what the direction remembers, up to date.
     fn finish(&self, network: &mut Network, memory: &mut [Box<Parameters>]) {
         match self {
