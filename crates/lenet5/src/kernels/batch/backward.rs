@@ -85,7 +85,7 @@ pub(super) fn differentiate<S: Simd, const SQUARE: bool>(
     propagate_c3::<S, SQUARE>(simd, packed, &learning.d_c3, &mut learning.d_s2);
     for i in 0..C1_MAPS {
         if registers::<S>() >= 32 {
-            accumulate_c3::<S, SQUARE, 5>(simd, count, i, block, &learning.d_c3, total);
+            accumulate_c3::<S, SQUARE, 2>(simd, count, i, block, &learning.d_c3, total);
         } else {
             accumulate_c3::<S, SQUARE, 1>(simd, count, i, block, &learning.d_c3, total);
         }
