@@ -154,7 +154,8 @@ impl Schedule {
 
 impl Recipe {
     /// The recipes by name, for help and error messages.
-    pub const NAMES: [&str; 4] = ["paper", "paper-eq8", "printed", "sgd"];
+    pub const NAMES: [&str; 7] =
+        ["paper", "paper-eq8", "printed", "sgd", "batches", "momentum", "adam"];
 
     /// Exactly what section II.B and Appendix C print, where they print anything: weights, biases
     /// and coefficients uniform in `+-2.4/F`, eq. 8, `mu` 0.02, the printed rates.
@@ -205,6 +206,37 @@ impl Recipe {
         Self { update: Update::GradientDescent, schedule: Schedule::paper(2.0), ..Self::paper() }
     }
 
+    /// [`paper`](Self::paper) with an update after every 16 patterns instead of each: the rates of a
+    /// single pattern still suit their sum.
+    #[must_use]
+    pub fn batches() -> Self {
+        Self { batch: 16, ..Self::paper() }
+    }
+
+    /// Gradient descent with momentum 0.9 in batches of 32.
+    #[must_use]
+    pub fn momentum() -> Self {
+        Self {
+            update: Update::GradientDescent,
+            direction: Direction::Momentum { momentum: 0.9 },
+            batch: 32,
+            schedule: Schedule::paper(0.06),
+            ..Self::paper()
+        }
+    }
+
+    /// Adam with its usual settings in batches of 64.
+    #[must_use]
+    pub fn adam() -> Self {
+        Self {
+            update: Update::GradientDescent,
+            direction: Direction::Adam { mean: 0.9, square: 0.999, epsilon: 1e-8 },
+            batch: 64,
+            schedule: Schedule::paper(6.0),
+            ..Self::paper()
+        }
+    }
+
     /// Finds a recipe by its name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -213,6 +245,9 @@ impl Recipe {
             "paper-eq8" => Some(Self::paper_eq8()),
             "printed" => Some(Self::printed()),
             "sgd" => Some(Self::sgd()),
+            "batches" => Some(Self::batches()),
+            "momentum" => Some(Self::momentum()),
+            "adam" => Some(Self::adam()),
             _ => None,
         }
     }
