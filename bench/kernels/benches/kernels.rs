@@ -14,6 +14,7 @@ use lenet5::kernels::{Kernels, Level};
 use lenet5::network::Parameters;
 use lenet5::train::{Outcome, Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
 use lenet5::{Activations, Input, Network, Reader};
+use rayon::ThreadPoolBuilder;
 
 /// A thousand test digits of MNIST.
 fn digits() -> Dataset {
@@ -65,8 +66,8 @@ fn read_block(criterion: &mut Criterion) {
     }
 }
 
-/// A pass of training over 64 digits: `kernels::single` with an update after each (batch 1), or
-/// `kernels::batch` with one after all.
+/// A pass of training over 64 digits on one thread: `kernels::single` with an update after each
+/// (batch 1), or `kernels::batch` with one after all.
 fn learn(criterion: &mut Criterion, name: &str, batch: usize, update: Update) {
     let (data, _) = digits().split_at(64);
     let recipe = Recipe {
@@ -76,13 +77,14 @@ fn learn(criterion: &mut Criterion, name: &str, batch: usize, update: Update) {
         schedule: Schedule(vec![Step { passes: 1, eta: 1e-12 }]),
         ..Recipe::paper()
     };
+    let one_thread = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let mut group = group(criterion, name, data.len());
     for level in Level::available() {
         let network = Network::pretrained();
         let trainer = Trainer::with_network(network, recipe.clone(), Seed(1));
         let trainer = trainer.expect("the recipe is sound");
         let mut trainer = trainer.with_kernels(Kernels::Fast(level));
-        let mut pass = || trainer.pass(&data, &mut Silent);
+        let mut pass = || one_thread.install(|| trainer.pass(&data, &mut Silent));
         let Ok(Outcome::Passed(report)) = pass() else { panic!("{name}: the pass failed") };
         assert!(report.errors < 5 && report.loss < 10.0, "{report}");
         group.bench_function(level.name(), |bench| bench.iter(&mut pass));

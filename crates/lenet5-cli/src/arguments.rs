@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use lenet5::kernels::Kernels;
+use lenet5::kernels::{Kernels, Level};
 
 /// Reads handwritten digits with LeNet-5, the network of 1998, exact to the last parameter; trains
 /// it as the paper did, and shows every layer.
@@ -27,13 +27,13 @@ fn threads() -> clap::builder::RangedI64ValueParser<u16> {
     clap::value_parser!(u16).range(1..=1024)
 }
 
-/// Which kernels to compute with.
+/// Which instructions to compute with.
 #[derive(Debug, Args)]
 pub(crate) struct Simd {
     /// Compute with these instructions of the processor (avx512, avx2, sse4.2, sse2, neon) instead of
     /// the best that it has, to compare or to test.
     #[arg(long = "simd", value_name = "LEVEL")]
-    pub(crate) kernels: Option<Kernels>,
+    pub(crate) level: Option<Level>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,7 +131,8 @@ pub(crate) struct Train {
     #[command(flatten)]
     pub(crate) mnist: MnistPlace,
     /// Compute with these instructions of the processor instead of the best that it has, or in the
-    /// plain loops of `reference`.
+    /// plain loops of `reference`. A level without fused multiply-add (sse4.2, sse2) gives other bits:
+    /// give it again with --resume.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) simd: Option<Kernels>,
 }
@@ -315,7 +316,8 @@ pub(crate) enum FetchWhat {
 ///
 /// The peak is what the processor can multiply and add in its registers, measured between the runs;
 /// percents are of that, by 326,520 multiply-adds to read an image and 861,000 to train on one. Each
-/// figure is a median. "one" is one thread, "all" is --threads of them. Takes about ten seconds.
+/// figure is a median, first on one thread, then on all; batches follow one another. Takes about ten
+/// seconds, and tells the truth on a quiet machine only.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Bench {

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
-use lenet5::kernels::Kernels;
+use anyhow::Result;
 use lenet5::{Network, Reader};
 
 use crate::arguments::Simd;
@@ -24,13 +23,10 @@ pub(crate) fn load(path: Option<&Path>) -> Result<Box<Network>> {
     })
 }
 
-/// Lays out a network for the kernels that the user asked for, or the best.
-pub(crate) fn reader(network: &Network, simd: &Simd) -> Result<Reader> {
-    match simd.kernels {
-        None => Ok(Reader::new(network)),
-        Some(Kernels::Fast(level)) => Ok(Reader::with_level(network, level)),
-        Some(Kernels::Reference) => {
-            bail!("--simd reference: expected a level; only train computes in plain loops")
-        }
+/// Lays out a network for the instructions that the user asked for, or the best.
+pub(crate) fn reader(network: &Network, simd: &Simd) -> Reader {
+    match simd.level {
+        None => Reader::new(network),
+        Some(level) => Reader::with_level(network, level),
     }
 }

@@ -396,9 +396,9 @@ impl Slopes {
 
     /// Sets class `class`: the first derivative and the posterior probability.
     ///
-    /// What is smaller than 1e-30 counts as nought: it is lost in every sum that it enters, but as a
-    /// denormal number it would cost each multiplication a hundred cycles. The posteriors of a
-    /// trained network are such numbers.
+    /// What is smaller than 1e-30 counts as nought. Beside the slopes of other classes it is far below
+    /// their rounding, and by itself it moves no weight; but it leads to denormal numbers, which cost
+    /// a hundred cycles a multiplication. Most posteriors of a trained network are that small.
     pub fn set(&mut self, class: usize, first: f32, posterior: f32) {
         const LEAST: f32 = 1e-30;
         let flush = |value: f32| if value.abs() < LEAST { 0.0 } else { value };

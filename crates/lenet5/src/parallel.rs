@@ -83,6 +83,9 @@ pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send
 
 /// Does work of numbers below `count` on any threads, and has `take` take the results in their order
 /// while later ones are still worked on: no more results wait than there are threads.
+///
+/// `work` must not itself use `rayon`: a thread that waits there could take up a part of this work
+/// that waits for the part it is in.
 #[cfg(feature = "train")]
 pub(crate) fn in_order<R: Send>(
     count: usize,
@@ -102,13 +105,26 @@ fn in_order_on_threads<R: Send>(
     work: impl Fn(usize) -> R + Sync,
     take: impl FnMut(R) + Send,
 ) {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    /// Has the others stop waiting when a thread panics; the scope passes the panic on.
+    struct Guard<'a>(&'a AtomicBool);
+
+    impl Drop for Guard<'_> {
+        fn drop(&mut self) {
+            if std::thread::panicking() {
+                self.0.store(true, Ordering::Release);
+            }
+        }
+    }
 
     let (next, turn) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let panicked = AtomicBool::new(false);
     let take = Mutex::new(take);
     rayon::scope(|scope| {
         for _ in 0..threads().min(count) {
             scope.spawn(|_| {
+                let _guard = Guard(&panicked);
                 loop {
                     // Numbers are given out in order, so whoever has the smallest waits for nobody.
                     let k = next.fetch_add(1, Ordering::Relaxed);
@@ -117,6 +133,9 @@ fn in_order_on_threads<R: Send>(
                     }
                     let result = work(k);
                     while turn.load(Ordering::Acquire) != k {
+                        if panicked.load(Ordering::Acquire) {
+                            return;
+                        }
                         // It is never long, and sleeping would be.
                         std::thread::yield_now();
                     }
@@ -147,4 +166,34 @@ pub(crate) fn threads() -> usize {
     return rayon::current_num_threads();
     #[cfg(not(feature = "parallel"))]
     return 1;
+}
+
+#[cfg(all(test, feature = "train", feature = "parallel"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    fn pool() -> rayon::ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap()
+    }
+
+    #[test]
+    fn results_come_in_order_whatever_is_quick() {
+        let mut taken = Vec::new();
+        let slow_when_even = |k: usize| {
+            if k.is_multiple_of(2) {
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
+            k
+        };
+        pool().install(|| in_order(20, slow_when_even, |k| taken.push(k)));
+        assert_eq!(taken, (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_panic_ends_the_work_instead_of_hanging_it() {
+        let work = |k: usize| assert!(k != 3, "on purpose");
+        let ended = std::panic::catch_unwind(|| pool().install(|| in_order(20, work, |()| {})));
+        assert!(ended.is_err());
+    }
 }

@@ -54,7 +54,7 @@ struct Refused<'a> {
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let network = model::load(arguments.model.as_deref())?;
-    let reader = model::reader(&network, &arguments.simd)?;
+    let reader = model::reader(&network, &arguments.simd);
     let digits = open(arguments, terminal)?;
     // Labels are digits: of another network the answers could not be compared with them.
     ensure!(

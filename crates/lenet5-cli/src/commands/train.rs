@@ -10,6 +10,7 @@ use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
 use lenet5::data::{Dataset, Mnist};
 use lenet5::format::NETWORK_FILE;
+use lenet5::kernels::Kernels;
 use lenet5::train::{
     CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record, Seed,
     Trainer,
@@ -284,6 +285,12 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
     let mut command = format!("lenet5 train --recipe {recipe} --seed {} --passes {passes}", seed.0);
     if arguments.mnist.data.is_some() {
         command += " --data FOLDER";
+    }
+    // Other levels give the same bits.
+    if let Some(Kernels::Fast(level)) = arguments.simd
+        && !level.is_fused()
+    {
+        let _ = write!(command, " --simd {level}");
     }
     for (flag, value) in [("--limit", arguments.limit), ("--hold-out", arguments.hold_out)] {
         if let Some(value) = value {

@@ -32,12 +32,7 @@ impl std::str::FromStr for Kernels {
         if name == "reference" {
             return Ok(Self::Reference);
         }
-        let levels = Level::available();
-        let found = levels.iter().find(|level| level.name() == name);
-        found.map(|&level| Self::Fast(level)).ok_or_else(|| {
-            let names: Vec<_> = levels.iter().map(|level| level.name()).collect();
-            format!("this processor has {} and reference", names.join(", "))
-        })
+        name.parse().map(Self::Fast).map_err(|error| format!("{error}, or reference"))
     }
 }
 
@@ -110,6 +105,20 @@ impl Level {
             #[allow(unreachable_patterns, reason = "some targets have no further level")]
             _ => "fallback",
         }
+    }
+}
+
+#[cfg(feature = "std")]
+impl std::str::FromStr for Level {
+    type Err = String;
+
+    /// Finds a level that this processor has by its name.
+    fn from_str(name: &str) -> Result<Self, String> {
+        let levels = Self::available();
+        levels.iter().find(|level| level.name() == name).copied().ok_or_else(|| {
+            let names: Vec<_> = levels.iter().map(|level| level.name()).collect();
+            format!("expected what this processor has: {}", names.join(", "))
+        })
     }
 }
 

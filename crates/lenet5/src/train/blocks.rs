@@ -237,7 +237,8 @@ mod tests {
         // One saturated map, and one whose units are all but denormal.
         network.parameters.c1.weight[1].as_flattened_mut().as_flattened_mut().fill(1e4);
         network.parameters.c1.weight[2].as_flattened_mut().as_flattened_mut().fill(1e-39);
-        for count in [1, 15, 16, 17, 100] {
+        // 300 are two blocks a run.
+        for count in [1, 15, 16, 17, 100, 300] {
             let (data, part) = (digits(count), (0..count).collect::<Vec<_>>());
             for order in [Order::First, Order::Second] {
                 let of = |kernels| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::random::Seed;
-use super::recipe::Recipe;
+use super::recipe::{Recipe, SQUARE};
 use super::trainer::{Midway, PassReport, Tally, Trainer};
 use crate::codes::Classes;
 use crate::data::Dataset;
@@ -130,6 +130,7 @@ impl Trainer {
         };
         let Header { record, midway } =
             serde_json::from_str(text).map_err(|error| refuse(RECORD, "a record", &error))?;
+        record.recipe.validate()?;
         if record.data != *data {
             let describe =
                 |data: &DataRecord| format!("{} digits of SHA-256 {}", data.digits, data.sha256);
@@ -155,7 +156,15 @@ impl Trainer {
             }
         };
         let memory = record.recipe.direction.memory().iter();
-        let memory = memory.map(|name| tensors.take_parameters(&format!("{name}."), f32::MAX));
+        let memory = memory.map(|name| {
+            let values = tensors.take_parameters(&format!("{name}."), f32::MAX)?;
+            // A mean of squares: its root is taken.
+            let negative = values.slices().into_iter().flatten().find(|&&value| value < 0.0);
+            match negative.filter(|_| *name == SQUARE) {
+                Some(value) => Err(refuse(SQUARE, "0 or more", value)),
+                None => Ok(values),
+            }
+        });
         let memory = memory.collect::<Result<Vec<_>>>()?;
         tensors.finish()?;
         let mut trainer = Self::with_network(network, record.recipe, record.seed)?;

@@ -15,6 +15,8 @@ pub const MOST_PASSES: usize = 10_000;
 
 /// Most patterns of a batch.
 pub const MOST_AT_ONCE: usize = 65_536;
+/// What Adam remembers of the squares.
+pub(super) const SQUARE: &str = "square";
 /// Most that a direction may keep of what it remembers.
 const MOST_KEPT: f32 = 0.9999;
 
@@ -94,7 +96,7 @@ impl Direction {
         match self {
             Self::Gradient => &[],
             Self::Momentum { .. } => &["velocity"],
-            Self::Adam { .. } => &["mean", "square"],
+            Self::Adam { .. } => &["mean", SQUARE],
         }
     }
 }

@@ -247,11 +247,13 @@ impl Trainer {
     ///
     /// *Cost:* per pattern one forward and one backward pass, per batch 60,000 updates; before them,
     /// for Levenberg-Marquardt, a forward and a curvature pass a sample. Batches are shared out over
-    /// the threads of the caller's `rayon` pool; updates after every pattern are one thread's work,
-    /// and cost sixteen times as much with momentum or Adam, whose kernels are made for batches.
+    /// the threads of the caller's `rayon` pool. Updates after every pattern are one thread's work,
+    /// while another prepares the next patterns; with momentum or Adam they cost as much as a block
+    /// of sixteen, for which those kernels are made.
     ///
     /// # Errors
-    /// There is no data, a label names no class of the network, or the weights diverge.
+    /// There is no data, or no more than a stopped pass has been through; a label names no class of
+    /// the network; or the weights diverge.
     pub fn pass(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
         self.check(data)?;
         let pass = self.reports.len() + 1;
@@ -311,7 +313,8 @@ impl Trainer {
             return Learner::Online(Online::new(*kernels, network, rates));
         }
         let presented = self.reports.iter().map(|report| report.presented);
-        let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch)).sum();
+        let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
+        let updates = updates.fold(0, usize::saturating_add);
         Learner::Batches(Batches::new(*kernels, network, rates, direction, memory, updates))
     }
 
@@ -319,6 +322,12 @@ impl Trainer {
         let classes = self.network.rbf.classes().count();
         if data.is_empty() {
             return Err(Error::Setting(Mismatch::new("training digits", "at least 1", 0)));
+        }
+        if let Some(presented) = self.midway()
+            && data.len() <= presented
+        {
+            let expected = format!("more than {presented}, as a pass was stopped there");
+            return Err(Error::Setting(Mismatch::new("training digits", expected, data.len())));
         }
         match data.labels().iter().find(|&&label| usize::from(label) >= classes) {
             Some(label) => {

@@ -337,6 +337,46 @@ fn checkpoint_with_a_broken_record() {
     assert_told(Trainer::parse_checkpoint(&broken, name(), &record), &["expected a record"]);
 }
 
+/// A checkpoint of Adam, with one number of one tensor replaced.
+fn adam_with(tensor: &str, value: f32) -> (Vec<u8>, DataRecord) {
+    let (data, _) = MNIST.train.split_at(100);
+    let record = DataRecord::new(&data);
+    let mut trainer = Trainer::new(Recipe::adam(), Seed(1)).unwrap();
+    assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+    let mut bytes = trainer.to_checkpoint(&record);
+    let (header, parsed) = SafeTensors::read_metadata(&bytes).unwrap();
+    let (first, _) = parsed.info(tensor).unwrap().data_offsets;
+    bytes[8 + header + first..][..4].copy_from_slice(&value.to_le_bytes());
+    (bytes, record)
+}
+
+#[test]
+fn memory_of_adam_that_is_none() {
+    let (sound, record) = adam_with("square.f6.bias", 0.0);
+    assert!(Trainer::parse_checkpoint(&sound, name(), &record).is_ok());
+    let (negative, record) = adam_with("square.f6.bias", -1.0);
+    let told = Trainer::parse_checkpoint(&negative, name(), &record);
+    assert_told(told, &["square: expected 0 or more", "found -1"]);
+    let (infinite, record) = adam_with("mean.c1.weight", f32::INFINITY);
+    let told = Trainer::parse_checkpoint(&infinite, name(), &record);
+    assert_told(told, &["mean.c1.weight: expected finite numbers", "found inf"]);
+}
+
+/// A checkpoint whose record is changed in place, to as many bytes.
+fn record_with(from: &str, to: &str) -> Result<Trainer, lenet5::Error> {
+    assert_eq!(from.len(), to.len());
+    let (mut bytes, record, _) = checkpoint();
+    let place = bytes.windows(from.len()).position(|window| window == from.as_bytes());
+    bytes[place.unwrap()..][..to.len()].copy_from_slice(to.as_bytes());
+    Trainer::parse_checkpoint(&bytes, name(), &record)
+}
+
+#[test]
+fn checkpoint_with_settings_out_of_range() {
+    // The record is JSON within JSON, so its quotes are escaped.
+    assert_told(record_with(r#"batch\":1"#, r#"batch\":0"#), &["batch: expected 1 to 65536"]);
+}
+
 #[test]
 fn recipes_that_are_none() {
     let json = serde_json::to_value(Recipe::paper()).unwrap();

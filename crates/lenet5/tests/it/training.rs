@@ -126,8 +126,8 @@ fn adam() -> Recipe {
     }
 }
 
-/// Three updates of all digits at once, the last of them from the gradient that the plain loops find
-/// and the formulas of the optimisers in 64 bits.
+/// Three updates of all digits at once, each compared with the gradient that the plain loops find and
+/// the formulas of the optimisers in 64 bits.
 #[test]
 fn updates_of_a_batch_are_those_of_the_formulas() {
     let data = few();
@@ -198,6 +198,18 @@ fn momentum_and_adam_learn_in_batches() {
         Recipe { direction: Direction::Momentum { momentum: 0.9 }, batch: 20, ..Recipe::sgd() };
     let errors = [(momentum, 1e-4), (adam(), 1e-3)].map(|(recipe, eta)| eight_passes(recipe, eta));
     assert!(errors.iter().all(|&error| error < 14.0), "{errors:?} %");
+}
+
+#[test]
+fn stopped_pass_goes_on_with_no_fewer_digits() {
+    let data = few();
+    let mut trainer = Trainer::new(Recipe::paper(), Seed(3)).unwrap();
+    assert_eq!(trainer.pass(&data, &mut StopAfter(100)).unwrap(), Outcome::Stopped);
+    let (fewer, _) = data.split_at(50);
+    let told = trainer.pass(&fewer, &mut Silent).unwrap_err().to_string();
+    assert!(told.contains("more than 100") && told.contains("found 50"), "{told}");
+    // And is not lost by that.
+    assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
 }
 
 #[test]
