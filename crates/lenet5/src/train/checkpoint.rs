@@ -130,7 +130,8 @@ impl Trainer {
         };
         let Header { record, midway } =
             serde_json::from_str(text).map_err(|error| refuse(RECORD, "a record", &error))?;
-        record.recipe.validate()?;
+        let of_this = |mismatch| Error::Checkpoint { path: name.to_owned(), mismatch };
+        record.recipe.check().map_err(of_this)?;
         if record.data != *data {
             let describe =
                 |data: &DataRecord| format!("{} digits of SHA-256 {}", data.digits, data.sha256);

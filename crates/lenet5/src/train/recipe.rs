@@ -287,7 +287,7 @@ impl Recipe {
         self.check().map_err(Error::Setting)
     }
 
-    fn check(&self) -> Result<(), Mismatch> {
+    pub(super) fn check(&self) -> Result<(), Mismatch> {
         let laws =
             [("start.weights", Some(self.start.weights)), ("start.biases", self.start.biases)];
         for (what, law) in laws {

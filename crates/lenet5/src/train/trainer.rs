@@ -315,7 +315,8 @@ impl Trainer {
         let presented = self.reports.iter().map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
         let updates = updates.fold(0, usize::saturating_add);
-        Learner::Batches(Batches::new(*kernels, network, rates, direction, memory, updates))
+        let batches = Batches::new(*kernels, network, rates, direction, memory, updates);
+        Learner::Batches(Box::new(batches))
     }
 
     fn check(&self, data: &Dataset) -> Result<()> {
@@ -394,7 +395,7 @@ impl Trainer {
 /// A network under way.
 enum Learner {
     Online(Online),
-    Batches(Batches),
+    Batches(Box<Batches>),
 }
 
 impl Learner {
