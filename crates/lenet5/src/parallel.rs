@@ -160,12 +160,9 @@ pub(crate) fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
 }
 
 /// How many threads can work at once.
-#[cfg(feature = "train")]
+#[cfg(all(feature = "train", feature = "parallel"))]
 pub(crate) fn threads() -> usize {
-    #[cfg(feature = "parallel")]
-    return rayon::current_num_threads();
-    #[cfg(not(feature = "parallel"))]
-    return 1;
+    rayon::current_num_threads()
 }
 
 #[cfg(all(test, feature = "train", feature = "parallel"))]
