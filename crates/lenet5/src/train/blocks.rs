@@ -93,7 +93,9 @@ impl Blocks {
         let (layout, level) = (&*layout, layout.level());
         sum.clear();
         let blocks = part.len().div_ceil(BLOCK);
-        let length = blocks.div_ceil(SHARDS).max(1) * BLOCK;
+        // A total is costly to add, so that a run of one block is for small batches only.
+        let least = if blocks > 4 { 2 } else { 1 };
+        let length = blocks.div_ceil(SHARDS).max(least) * BLOCK;
         let runs: Vec<&[usize]> = part.chunks(length).collect();
         let differentiate = |k: usize| {
             let mut run = rooms.take();
