@@ -33,7 +33,14 @@ pub(crate) struct Simd {
     /// Compute with these instructions of the processor (avx512, avx2, sse4.2, sse2, neon) instead of
     /// the best that it has, to compare or to test.
     #[arg(long = "simd", value_name = "LEVEL")]
-    pub(crate) level: Option<Level>,
+    level: Option<Level>,
+}
+
+impl Simd {
+    /// The level that was asked for, or the best.
+    pub(crate) fn level(&self) -> Level {
+        self.level.unwrap_or_else(Level::detect)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -130,8 +137,8 @@ pub(crate) struct Train {
     pub(crate) print_recipe: bool,
     #[command(flatten)]
     pub(crate) mnist: MnistPlace,
-    /// Compute with these instructions of the processor instead of the best that it has, or in the
-    /// plain loops of `reference`. A level without fused multiply-add (sse4.2, sse2) gives other bits:
+    /// Train with these instructions of the processor instead of the best that it has, or in the plain
+    /// loops of `reference`. A level without fused multiply-add (sse4.2, sse2) gives other bits:
     /// give it again with --resume.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) simd: Option<Kernels>,

@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use lenet5::{Network, Reader};
-
-use crate::arguments::Simd;
+use lenet5::Network;
 
 /// What a training was and did: the model folder's file for machines.
 pub(crate) const RECORD_FILE: &str = "training.json";
@@ -21,12 +19,4 @@ pub(crate) fn load(path: Option<&Path>) -> Result<Box<Network>> {
         Some(path) => Network::load(path)?,
         None => Network::pretrained(),
     })
-}
-
-/// Lays out a network for the instructions that the user asked for, or the best.
-pub(crate) fn reader(network: &Network, simd: &Simd) -> Reader {
-    match simd.level {
-        None => Reader::new(network),
-        Some(level) => Reader::with_level(network, level),
-    }
 }

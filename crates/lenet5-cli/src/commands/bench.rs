@@ -18,7 +18,6 @@ use serde::Serialize;
 
 use crate::arguments;
 use crate::exit::Exit;
-use crate::model;
 use crate::terminal::{Terminal, grouped};
 
 /// Multiply-adds to read one image: those of C1, C3, C5, F6 and the output. Sub-sampling and squashing
@@ -81,8 +80,8 @@ struct Run {
 
 pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Result<Exit> {
     let network = Network::pretrained();
-    let reader = model::reader(&network, &arguments.simd);
-    let level = arguments.simd.level.unwrap_or_else(Level::detect);
+    let level = arguments.simd.level();
+    let reader = Reader::with_level(&network, level);
     let cores = rayon::current_num_threads();
     let bench = Bench { network, reader, level, digits: digits(DIGITS_A_PASS)? };
 
@@ -190,8 +189,9 @@ impl Bench {
 
     /// Images read a second, one batch after the other.
     fn read(&self, pool: &ThreadPool, batch: usize) -> f64 {
-        let inputs: Vec<Input> = self.digits.iter().map(|sample| sample.to_input()).collect();
-        let inputs: Vec<Input> = inputs.iter().cycle().take(batch.max(IMAGES)).cloned().collect();
+        let samples = (0..self.digits.len()).cycle().filter_map(|k| self.digits.get(k));
+        let inputs = samples.take(batch.max(IMAGES)).map(|sample| sample.to_input());
+        let inputs: Vec<Input> = inputs.collect();
         let read = |batch: &[Input]| match batch {
             [one] => {
                 black_box(self.reader.read(one));

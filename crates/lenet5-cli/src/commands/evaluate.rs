@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
+use lenet5::Reader;
 use lenet5::codes::Classes;
 use lenet5::data::{Dataset, Folder, Mnist};
 use lenet5::evaluate::Evaluation;
@@ -54,7 +55,7 @@ struct Refused<'a> {
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let network = model::load(arguments.model.as_deref())?;
-    let reader = model::reader(&network, &arguments.simd);
+    let reader = Reader::with_level(&network, arguments.simd.level());
     let digits = open(arguments, terminal)?;
     // Labels are digits: of another network the answers could not be compared with them.
     ensure!(

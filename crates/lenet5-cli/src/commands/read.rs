@@ -28,7 +28,8 @@ struct Record<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
-    let reader = model::reader(&*model::load(arguments.model.as_deref())?, &arguments.simd);
+    let network = model::load(arguments.model.as_deref())?;
+    let reader = Reader::with_level(&network, arguments.simd.level());
     let mut exit = Exit::Done;
     for path in &arguments.files {
         // One bad file does not stop the others.

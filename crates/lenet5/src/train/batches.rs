@@ -4,6 +4,7 @@ use bytemuck::zeroed_box;
 
 use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
+use super::online::descend_values;
 use super::recipe::Direction;
 use super::trainer::Tally;
 use crate::data::Dataset;
@@ -117,15 +118,16 @@ impl Step {
 
     #[inline(always)]
     fn take(self, weights: &mut [f32], gradient: &[f32], rates: &[f32], memory: &mut [&mut [f32]]) {
-        let all = weights.iter_mut().zip(gradient).zip(rates);
         match (self, memory) {
             (Self::Momentum { momentum }, [velocity]) => {
+                let all = weights.iter_mut().zip(gradient).zip(rates);
                 for (((w, &g), &rate), v) in all.zip(velocity.iter_mut()) {
                     *v = momentum.fma(*v, g);
                     *w = (-rate).fma(*v, *w);
                 }
             }
             (Self::Adam { mean, square, epsilon, mean_scale, square_scale }, [means, squares]) => {
+                let all = weights.iter_mut().zip(gradient).zip(rates);
                 let moments = means.iter_mut().zip(squares.iter_mut());
                 for (((w, &g), &rate), (m, s)) in all.zip(moments) {
                     *m = mean.fma(*m, (1.0 - mean) * g);
@@ -134,11 +136,7 @@ impl Step {
                     *w = (-rate).fma(d, *w);
                 }
             }
-            _ => {
-                for ((w, &g), &rate) in all {
-                    *w = (-rate).fma(g, *w);
-                }
-            }
+            _ => descend_values(weights, gradient, rates),
         }
     }
 }

@@ -119,8 +119,14 @@ impl Online {
 pub fn descend(weights: &mut Parameters, gradient: &Parameters, rates: &Parameters) {
     let tensors = weights.slices_mut().into_iter().zip(gradient.slices()).zip(rates.slices());
     for ((weights, gradient), rates) in tensors {
-        for ((w, &g), &rate) in weights.iter_mut().zip(gradient).zip(rates) {
-            *w = (-rate).fma(g, *w);
-        }
+        descend_values(weights, gradient, rates);
+    }
+}
+
+/// The same for the values of one tensor, or of a part of it.
+#[inline(always)]
+pub(super) fn descend_values(weights: &mut [f32], gradient: &[f32], rates: &[f32]) {
+    for ((w, &g), &rate) in weights.iter_mut().zip(gradient).zip(rates) {
+        *w = (-rate).fma(g, *w);
     }
 }

@@ -158,7 +158,7 @@ fn c1_row<S: Simd>(
     put: impl FnMut(usize, usize, Lanes<S>),
 ) {
     // The compiler keeps the tile's rows in registers from tap to tap, so they count with the sums and
-    // the weights: 21 + 3 + 7 here. One register too many costs a quarter of the speed.
+    // the weights: 21 + 3 + 7 here. Larger tiles of C1 and C3 spilled, and read a quarter fewer images.
     if registers::<S>() >= 32 {
         c1_row_in_tiles::<S, 3, 7>(simd, packed, field, y, put);
     } else {
