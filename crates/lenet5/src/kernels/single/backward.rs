@@ -13,6 +13,25 @@ use crate::kernels::packed::{Codes, Columns, F6_PADDED, Packed, TAPS, Taps, desc
 use crate::kernels::squash::slope_lanes;
 use crate::network::Slopes;
 
+/// The maps of C3 that each map of S2 feeds: Table I by its rows.
+const ABOVE: [[usize; 10]; C1_MAPS] = {
+    let mut above = [[0; 10]; C1_MAPS];
+    let mut i = 0;
+    while i < C1_MAPS {
+        let (mut o, mut n) = (0, 0);
+        while o < C3_MAPS {
+            if TABLE_I[i][o] {
+                above[i][n] = o;
+                n += 1;
+            }
+            o += 1;
+        }
+        assert!(n == 10);
+        i += 1;
+    }
+    above
+};
+
 /// Changes every parameter against the gradient of one pattern's loss, at its rate.
 #[inline(always)]
 pub(crate) fn learn<S: Simd>(
@@ -168,28 +187,57 @@ fn c3<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
 
     let mut biases = [zero; LANES];
     for o in 0..C3_MAPS {
-        let d_a: [Lanes<S>; C3_ROWS] = core::array::from_fn(|v| load(simd, &d.c3[o].0, v * LANES));
         for v in 0..C3_ROWS {
-            biases[o] += d_a[v];
-        }
-        for i in 0..C1_MAPS {
-            if TABLE_I[i][o] {
-                let mut taps = [zero; 2 * LANES];
-                for ky in 0..KERNEL {
-                    for kx in 0..KERNEL {
-                        let below = &room.s2_shifted[i][kx].0[ky * C3..][..C3_ROWS * LANES];
-                        let mut sum = zero;
-                        for v in 0..C3_ROWS {
-                            sum = d_a[v].mul_add(load(simd, below, v * LANES), sum);
-                        }
-                        taps[ky * KERNEL + kx] = sum;
-                    }
-                }
-                update_taps(simd, &taps, &rates.c3[o][i], &mut packed.c3[o][i]);
-            }
+            biases[o] += load(simd, &d.c3[o].0, v * LANES);
         }
     }
     descend(sum_of_lanes(biases), &rates.c3_bias.0, &mut packed.c3_bias.0, 0);
+    if registers::<S>() > 2 * (C3_ROWS + KERNEL) + 1 {
+        c3_taps::<S, 2>(simd, packed, rates, room, d);
+    } else {
+        c3_taps::<S, 1>(simd, packed, rates, room, d);
+    }
+}
+
+/// C3: the update of its links, `M` maps at a time that have a map below in common.
+///
+/// A row of the map below crosses a cache line as often as not, which costs two loads: it is worth
+/// using for two maps.
+#[inline(always)]
+fn c3_taps<S: Simd, const M: usize>(
+    simd: S,
+    packed: &mut Packed,
+    rates: &Packed,
+    room: &Room,
+    d: &Derivatives,
+) {
+    let zero = Lanes::splat(simd, 0.0);
+    for (i, above) in ABOVE.iter().enumerate() {
+        for o in above.chunks_exact(M) {
+            let d_a: [[Lanes<S>; C3_ROWS]; M] = core::array::from_fn(|m| {
+                core::array::from_fn(|v| load(simd, &d.c3[o[m]].0, v * LANES))
+            });
+            let mut taps = [[zero; 2 * LANES]; M];
+            for ky in 0..KERNEL {
+                for kx in 0..KERNEL {
+                    let below = &room.s2_shifted[i][kx].0[ky * C3..][..C3_ROWS * LANES];
+                    let mut sums = [zero; M];
+                    for v in 0..C3_ROWS {
+                        let below = load(simd, below, v * LANES);
+                        for m in 0..M {
+                            sums[m] = d_a[m][v].mul_add(below, sums[m]);
+                        }
+                    }
+                    for m in 0..M {
+                        taps[m][ky * KERNEL + kx] = sums[m];
+                    }
+                }
+            }
+            for m in 0..M {
+                update_taps(simd, &taps[m], &rates.c3[o[m]][i], &mut packed.c3[o[m]][i]);
+            }
+        }
+    }
 }
 
 /// S2: its two parameters a map, and the derivatives by C1's weighted sums.

@@ -38,7 +38,11 @@ pub(crate) fn forward<S: Simd>(
         squash_run(simd, s2);
         shift::<S, S2, S2, C3, _>(simd, s2, &mut room.s2_shifted[i]);
     }
-    c3(simd, packed, &room.s2_shifted, &mut room.c3);
+    if registers::<S>() >= 2 * C3_ROWS + 3 {
+        c3::<S, 2>(simd, packed, &room.s2_shifted, &mut room.c3);
+    } else {
+        c3::<S, 1>(simd, packed, &room.s2_shifted, &mut room.c3);
+    }
     for i in 0..C3_MAPS {
         let at = i * S4 * S4;
         let (c3, four, s4) = (&room.c3[i].0, &mut room.s4_four.0[at..], &mut room.s4.0[at..]);
@@ -120,23 +124,37 @@ fn c1<S: Simd, const M: usize>(
     }
 }
 
-/// C3, a map at a time, over the maps below that Table I gives it.
+/// C3, `M` maps at a time, over the maps below that Table I gives each.
 #[inline(always)]
-fn c3<S: Simd>(
+fn c3<S: Simd, const M: usize>(
     simd: S,
     packed: &Packed,
     below: &[Shifted<{ super::S2_SHIFTED_RUN }>; C1_MAPS],
     c3: &mut [Run<{ super::C3_RUN }>; C3_MAPS],
 ) {
-    for o in 0..C3_MAPS {
-        let mut sums = [[Lanes::splat(simd, packed.c3_bias.0[o]); C3_ROWS]; 1];
+    for first in (0..C3_MAPS).step_by(M) {
+        let mut sums: [[Lanes<S>; C3_ROWS]; M] =
+            core::array::from_fn(|m| [Lanes::splat(simd, packed.c3_bias.0[first + m]); C3_ROWS]);
         for i in 0..C1_MAPS {
-            if TABLE_I[i][o] {
-                add_taps(simd, [&packed.c3[o][i]], &below[i], C3, 0, &mut sums);
+            // Most maps below of a map are its neighbour's too: one load of a row then serves both.
+            if (first..first + M).all(|o| TABLE_I[i][o]) {
+                let taps = core::array::from_fn(|m| &packed.c3[first + m][i]);
+                add_taps(simd, taps, &below[i], C3, 0, &mut sums);
+            } else {
+                for m in 0..M {
+                    if TABLE_I[i][first + m] {
+                        let taps = [&packed.c3[first + m][i]];
+                        let mut alone = [sums[m]];
+                        add_taps(simd, taps, &below[i], C3, 0, &mut alone);
+                        sums[m] = alone[0];
+                    }
+                }
             }
         }
-        for v in 0..C3_ROWS {
-            store(squash_lanes(sums[0][v]), &mut c3[o].0, v * LANES);
+        for m in 0..M {
+            for v in 0..C3_ROWS {
+                store(squash_lanes(sums[m][v]), &mut c3[first + m].0, v * LANES);
+            }
         }
     }
 }
