@@ -74,7 +74,7 @@ fn learn(criterion: &mut Criterion, name: &str, batch: usize, update: Update) {
         update,
         batch,
         // So small that the weights stay what they are, however often they are changed.
-        schedule: Schedule(vec![Step { passes: 1, eta: 1e-12 }]),
+        schedule: Schedule(vec![Step::even(1, 1e-12)]),
         ..Recipe::paper()
     };
     let one_thread = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");

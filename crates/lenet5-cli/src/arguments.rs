@@ -104,7 +104,8 @@ pub(crate) struct Read {
 #[command(verbatim_doc_comment)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
-    /// paper, paper-eq8, printed, sgd, batches, momentum, adam, or a JSON file with a recipe [default: paper].
+    /// paper, paper-eq8, distorted, printed, sgd, batches, momentum, adam, or a JSON file with a recipe
+    /// [default: paper].
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,
     /// What all chance follows from [default: 1].

@@ -214,7 +214,7 @@ impl Bench {
         let recipe = Recipe {
             update: Update::GradientDescent,
             batch,
-            schedule: Schedule(vec![Step { passes: 1, eta: ETA }]),
+            schedule: Schedule(vec![Step::even(1, ETA)]),
             ..Recipe::paper()
         };
         let trainer = Trainer::with_network(self.network.clone(), recipe, Seed(1))?;

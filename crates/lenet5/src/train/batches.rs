@@ -5,9 +5,9 @@ use bytemuck::zeroed_box;
 use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
 use super::online::descend_values;
+use super::patterns::Patterns;
 use super::recipe::Direction;
 use super::trainer::Tally;
-use crate::data::Dataset;
 use crate::kernels::packed::Packed;
 use crate::kernels::{Kernels, Real as _};
 use crate::network::{Network, Parameters};
@@ -52,11 +52,11 @@ impl Batches {
     pub(super) fn present(
         &mut self,
         criterion: &Criterion,
-        data: &Dataset,
+        patterns: &Patterns,
         part: &[usize],
         tally: &mut Tally,
     ) {
-        self.blocks.differentiate(Order::First, criterion, data, part, tally);
+        self.blocks.differentiate(Order::First, criterion, patterns, part, tally);
         self.updates += 1;
         self.update();
     }

@@ -8,9 +8,8 @@
 use bytemuck::zeroed_box;
 
 use super::criterion::Criterion;
+use super::patterns::{Pattern, Patterns};
 use super::trainer::Tally;
-use crate::data::Dataset;
-use crate::input::Input;
 use crate::kernels::batch::{BLOCK, Block, Learning};
 use crate::kernels::packed::{Codes, Packed};
 use crate::kernels::reference::BATCH;
@@ -20,9 +19,6 @@ use crate::parallel::{self, Rooms};
 
 /// Most runs that patterns are cut into: as many threads can work at once.
 const SHARDS: usize = 16;
-
-/// An input and its right class.
-pub(super) type Pattern = (Input, usize);
 
 /// Which derivatives of the loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +78,7 @@ impl Blocks {
         &mut self,
         order: Order,
         criterion: &Criterion,
-        data: &Dataset,
+        patterns: &Patterns,
         part: &[usize],
         tally: &mut Tally,
     ) {
@@ -99,7 +95,7 @@ impl Blocks {
         let runs: Vec<&[usize]> = part.chunks(length).collect();
         let differentiate = |k: usize| {
             let mut run = rooms.take();
-            prepare(data, runs[k], &mut run.patterns);
+            patterns.prepare(runs[k], &mut run.patterns);
             layout.differentiate(order, criterion, &mut run);
             run
         };
@@ -189,13 +185,6 @@ impl Layout {
     }
 }
 
-/// Makes digits into patterns.
-pub(super) fn prepare(data: &Dataset, part: &[usize], patterns: &mut Vec<Pattern>) {
-    patterns.clear();
-    let samples = part.iter().filter_map(|&index| data.get(index));
-    patterns.extend(samples.map(|sample| (sample.to_input(), usize::from(sample.label))));
-}
-
 #[inline(always)]
 fn add(sum: &mut [f32], values: &[f32]) {
     for (sum, value) in sum.iter_mut().zip(values) {
@@ -209,6 +198,7 @@ mod tests {
     use super::*;
     use crate::architecture::{DIGIT, DIGITS};
     use crate::codes::Classes;
+    use crate::data::Dataset;
     use crate::train::{Recipe, Seed, initialise};
 
     /// Digits of every kind that could tell kernels apart: noise, blank, all ink, tiny values.
@@ -249,7 +239,14 @@ mod tests {
                     // Twice: what is left of the first time must not show.
                     for _ in 0..2 {
                         tally = Tally::default();
-                        blocks.differentiate(order, &recipe.criterion, &data, &part, &mut tally);
+                        let patterns = Patterns::new(&data, None);
+                        blocks.differentiate(
+                            order,
+                            &recipe.criterion,
+                            &patterns,
+                            &part,
+                            &mut tally,
+                        );
                     }
                     let mut sum = Box::new(Parameters::zero());
                     blocks.sum.unpack(&mut sum);

@@ -2,26 +2,25 @@
 
 use std::ops::ControlFlow;
 
-use super::blocks::{Pattern, prepare};
-use crate::data::Dataset;
+use super::patterns::{Pattern, Patterns};
 
-/// Makes patterns of the digits at `order` ready, so many at once, and has `learn` learn from them in
+/// Prepares patterns of the digits at `order`, so many at once, and has `learn` learn from them in
 /// that order, until it breaks off.
 ///
 /// Where the caller's pool has several threads, a thread of its own runs a little ahead.
 pub(super) fn feed(
-    data: &Dataset,
+    source: &Patterns,
     order: &[usize],
     at_once: usize,
     mut learn: impl FnMut(&[Pattern]) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     #[cfg(feature = "parallel")]
     if crate::parallel::threads() > 1 {
-        return feed_ahead(data, order, at_once, learn);
+        return feed_ahead(source, order, at_once, learn);
     }
     let mut patterns = Vec::new();
     order.chunks(at_once).try_for_each(|part| {
-        prepare(data, part, &mut patterns);
+        source.prepare(part, &mut patterns);
         learn(&patterns)
     })
 }
@@ -32,7 +31,7 @@ const GOING_ROUND: usize = 3;
 
 #[cfg(feature = "parallel")]
 fn feed_ahead(
-    data: &Dataset,
+    source: &Patterns,
     order: &[usize],
     at_once: usize,
     mut learn: impl FnMut(&[Pattern]) -> ControlFlow<()>,
@@ -47,7 +46,7 @@ fn feed_ahead(
             for part in order.chunks(at_once) {
                 // Whichever fails, nobody learns any more.
                 let Some(mut patterns) = fresh.next().or_else(|| free.recv().ok()) else { return };
-                prepare(data, part, &mut patterns);
+                source.prepare(part, &mut patterns);
                 if hand_over.send(patterns).is_err() {
                     return;
                 }

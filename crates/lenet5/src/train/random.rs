@@ -21,6 +21,10 @@ pub(crate) enum Stream {
     Order,
     /// The samples of the second derivatives of a pass.
     Curvature(u32),
+    /// The elastic field of a pass.
+    Elastic(usize),
+    /// The distortions of one digit in a pass.
+    Distortion { pass: usize, index: usize },
 }
 
 /// A stream of random numbers.
@@ -32,6 +36,12 @@ impl Random {
             Stream::Start => 0,
             Stream::Order => 1,
             Stream::Curvature(pass) => (1 << 32) | u128::from(pass),
+            Stream::Elastic(pass) => (1 << 65) | pass as u128,
+            Stream::Distortion { pass, index } => {
+                // Neighbouring streams are alike in their first numbers: their states must not be.
+                let mixed = mix(mix(pass as u64) ^ index as u64);
+                return Self(Pcg64::new(u128::from(mixed) << 64 | u128::from(seed.0), 1 << 66));
+            }
         };
         Self(Pcg64::new(u128::from(seed.0), number))
     }
@@ -43,8 +53,13 @@ impl Random {
         steps / 8_388_608.0 - 1.0
     }
 
+    /// Draws from [0, 1): 2^24 equally likely values, each exact in an `f32`.
+    pub(crate) fn unit(&mut self) -> f32 {
+        (self.0.next_u64() >> 40) as f32 / 16_777_216.0
+    }
+
     /// Draws a whole number below `limit`.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         // The high half of a product of 128 bits; its bias, below limit / 2^64, is beyond notice.
         let product = u128::from(self.0.next_u64()) * limit as u128;
         usize::try_from(product >> 64).unwrap_or_default()
@@ -56,6 +71,15 @@ impl Random {
             items.swap(last, self.below(last + 1));
         }
     }
+}
+
+/// Spreads the bits of a number over all of another (the finaliser of SplitMix64), each number to a
+/// different one.
+const fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 #[cfg(test)]

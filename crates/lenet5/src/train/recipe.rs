@@ -5,8 +5,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::criterion::{Criterion, Distance, Loss};
+use super::distort::Distortions;
 use super::start::{Law, Start};
 use crate::error::{Error, Mismatch, Result};
+use crate::kernels::Real as _;
 
 /// Passes of the paper's training.
 pub const PASSES: usize = 20;
@@ -38,6 +40,9 @@ pub struct Recipe {
     pub batch: usize,
     /// The global rate of each pass.
     pub schedule: Schedule,
+    /// How the digits are distorted, anew in each pass; `None` presents them as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distortions: Option<Distortions>,
 }
 
 /// How many patterns the paper's updates are on.
@@ -125,6 +130,26 @@ pub struct Step {
     pub passes: usize,
     /// At which rate.
     pub eta: f32,
+    /// Where a rate falls from pass to pass: the rate that it would have one pass after the step's
+    /// last, on half a wave of a cosine (Loshchilov and Hutter, 2017) that begins at `eta`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<f32>,
+}
+
+impl Step {
+    /// So many passes at one rate.
+    #[must_use]
+    pub const fn even(passes: usize, eta: f32) -> Self {
+        Self { passes, eta, to: None }
+    }
+
+    /// The rate of the step's pass number `n`, from 0.
+    fn eta(&self, n: usize) -> f32 {
+        let Some(to) = self.to else { return self.eta };
+        let angle = core::f64::consts::PI * n as f64 / self.passes.max(1) as f64;
+        let share = f32::from_f64((1.0 + libm::cos(angle)) / 2.0);
+        to + (self.eta - to) * share
+    }
 }
 
 impl Schedule {
@@ -133,7 +158,7 @@ impl Schedule {
     #[must_use]
     pub fn paper(scale: f32) -> Self {
         let steps = [(2, 5e-4), (3, 2e-4), (3, 1e-4), (4, 5e-5), (8, 1e-5)];
-        Self(steps.map(|(passes, eta)| Step { passes, eta: scale * eta }).to_vec())
+        Self(steps.map(|(passes, eta)| Step::even(passes, scale * eta)).to_vec())
     }
 
     /// Counts the passes.
@@ -145,19 +170,21 @@ impl Schedule {
     /// Gives the rate of a pass, counted from 1; beyond the schedule, its last.
     #[must_use]
     pub fn eta(&self, pass: usize) -> f32 {
-        let mut until = 0;
-        let step = self.0.iter().find(|step| {
-            until += step.passes;
-            pass <= until
-        });
-        step.or(self.0.last()).map_or(0.0, |step| step.eta)
+        let mut before = 0;
+        for step in &self.0 {
+            if pass <= before + step.passes {
+                return step.eta(pass.saturating_sub(before + 1));
+            }
+            before += step.passes;
+        }
+        self.0.last().map_or(0.0, |step| step.eta(step.passes.saturating_sub(1)))
     }
 }
 
 impl Recipe {
     /// The recipes by name, for help and error messages.
-    pub const NAMES: [&str; 7] =
-        ["paper", "paper-eq8", "printed", "sgd", "batches", "momentum", "adam"];
+    pub const NAMES: [&str; 8] =
+        ["paper", "paper-eq8", "distorted", "printed", "sgd", "batches", "momentum", "adam"];
 
     /// Exactly what section II.B and Appendix C print, where they print anything: weights, biases
     /// and coefficients uniform in `+-2.4/F`, eq. 8, `mu` 0.02, the printed rates.
@@ -175,6 +202,7 @@ impl Recipe {
             direction: Direction::Gradient,
             batch: on_line(),
             schedule: Schedule::paper(1.0),
+            distortions: None,
         }
     }
 
@@ -200,6 +228,13 @@ impl Recipe {
         let mut recipe = Self::paper();
         recipe.criterion.loss = Loss::Mse;
         recipe
+    }
+
+    /// The paper's second experiment (section III.B): nine digits of ten distorted by planar affine
+    /// maps, anew in each of 20 passes.
+    #[must_use]
+    pub fn distorted() -> Self {
+        Self { distortions: Some(Distortions::paper()), ..Self::paper() }
     }
 
     /// [`paper`](Self::paper) with plain gradient descent: one rate for all parameters.
@@ -245,6 +280,7 @@ impl Recipe {
         match name {
             "paper" => Some(Self::paper()),
             "paper-eq8" => Some(Self::paper_eq8()),
+            "distorted" => Some(Self::distorted()),
             "printed" => Some(Self::printed()),
             "sgd" => Some(Self::sgd()),
             "batches" => Some(Self::batches()),
@@ -322,8 +358,12 @@ impl Recipe {
         if !(1..=MOST_AT_ONCE).contains(&self.batch) {
             return Err(Mismatch::new("batch", format!("1 to {MOST_AT_ONCE}"), self.batch));
         }
+        if let Some(distortions) = &self.distortions {
+            distortions.check()?;
+        }
         for step in &self.schedule.0 {
             within("schedule.eta", step.eta, 0.0, 10.0)?;
+            within("schedule.to", step.to.unwrap_or(0.0), 0.0, 10.0)?;
         }
         let passes = self.schedule.0.iter().try_fold(0usize, |sum, s| sum.checked_add(s.passes));
         match passes {
@@ -338,7 +378,7 @@ impl Recipe {
 /// Most bytes that a recipe's file may hold.
 const LARGEST_FILE: u64 = 1 << 16;
 
-fn within(what: &str, value: f32, least: f32, most: f32) -> Result<(), Mismatch> {
+pub(super) fn within(what: &str, value: f32, least: f32, most: f32) -> Result<(), Mismatch> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
@@ -359,6 +399,17 @@ mod tests {
         ];
         assert_eq!(by_pass, expected);
         assert_eq!(schedule.passes(), PASSES);
+    }
+
+    #[test]
+    fn a_falling_rate_follows_a_cosine() {
+        let falling = Step { passes: 4, eta: 1.0, to: Some(0.2) };
+        let schedule = Schedule(vec![Step::even(1, 2.0), falling]);
+        let by_pass: Vec<f32> = (1..=6).map(|pass| schedule.eta(pass)).collect();
+        // 0.6 + 0.4 cos(pi n / 4); beyond the schedule, its last rate.
+        let expected = [2.0, 1.0, 0.882_843, 0.6, 0.317_157, 0.317_157];
+        let close = by_pass.iter().zip(expected).all(|(a, b): (&f32, f32)| (a - b).abs() < 1e-5);
+        assert!(close, "{by_pass:?}");
     }
 
     /// Records of trainings from before there were batches are still read.

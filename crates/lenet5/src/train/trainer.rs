@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::batches::Batches;
 use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
+use super::distort::Distorter;
 use super::feed::feed;
 use super::observer::Observer;
 use super::online::Online;
+use super::patterns::Patterns;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
 use super::start::initialise;
@@ -258,9 +260,15 @@ impl Trainer {
         self.check(data)?;
         let pass = self.reports.len() + 1;
         let eta = self.recipe.schedule.eta(pass);
+        let distortions = self.recipe.distortions.as_ref();
+        let distorter = distortions.map(|own| Distorter::new(own, self.seed, pass));
+        let patterns = &Patterns::new(data, distorter);
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
-            Midway { second: self.second_derivatives(data, pass), tally: Tally::default() }
+            Midway {
+                second: self.second_derivatives(data.len(), patterns, pass),
+                tally: Tally::default(),
+            }
         });
         if !second.is_sound() {
             return Err(Error::Diverged { pass });
@@ -274,14 +282,14 @@ impl Trainer {
         let Self { network, recipe, .. } = self;
         let criterion = &recipe.criterion;
         let stopped = match &mut learner {
-            Learner::Online(online) => feed(data, rest, REPORT_EVERY, |patterns| {
-                for (input, class) in patterns {
+            Learner::Online(online) => feed(patterns, rest, REPORT_EVERY, |part| {
+                for (input, class) in part {
                     online.present(network, criterion, input, *class, &mut tally);
                 }
                 report(&tally)
             }),
             Learner::Batches(batches) => rest.chunks(recipe.batch).try_for_each(|part| {
-                batches.present(criterion, data, part, &mut tally);
+                batches.present(criterion, patterns, part, &mut tally);
                 report(&tally)
             }),
         };
@@ -357,15 +365,20 @@ impl Trainer {
 
     /// The diagonal second derivatives, averaged over the recipe's samples; nought where the recipe
     /// needs none.
-    fn second_derivatives(&self, data: &Dataset, pass: usize) -> Box<Parameters> {
+    fn second_derivatives(
+        &self,
+        count: usize,
+        patterns: &Patterns,
+        pass: usize,
+    ) -> Box<Parameters> {
         let Update::LevenbergMarquardt { samples, choice, .. } = self.recipe.update else {
             return Box::new(Parameters::zero());
         };
         let chosen: Vec<usize> = match choice {
-            CurvatureSamples::First => (0..samples.min(data.len())).collect(),
+            CurvatureSamples::First => (0..samples.min(count)).collect(),
             CurvatureSamples::Drawn => {
                 let pass = u32::try_from(pass).unwrap_or(u32::MAX);
-                let mut order: Vec<usize> = (0..data.len()).collect();
+                let mut order: Vec<usize> = (0..count).collect();
                 Random::new(self.seed, Stream::Curvature(pass)).shuffle(&mut order);
                 order.truncate(samples);
                 order
@@ -373,7 +386,7 @@ impl Trainer {
         };
         let mut blocks = Blocks::new(self.kernels, &self.network);
         let criterion = &self.recipe.criterion;
-        blocks.differentiate(Order::Second, criterion, data, &chosen, &mut Tally::default());
+        blocks.differentiate(Order::Second, criterion, patterns, &chosen, &mut Tally::default());
         let mut mean = Box::new(Parameters::zero());
         blocks.sum.unpack(&mut mean);
         let share = 1.0 / chosen.len() as f32;

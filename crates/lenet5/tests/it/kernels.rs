@@ -66,7 +66,8 @@ fn recipes() -> Vec<Recipe> {
         (600, Direction::Gradient),
     ];
     let batches = batches.map(|(batch, direction)| Recipe { batch, direction, ..Recipe::paper() });
-    [Recipe::paper()].into_iter().chain(batches).collect()
+    let distorted = [1, 60].map(|batch| Recipe { batch, ..Recipe::distorted() });
+    [Recipe::paper()].into_iter().chain(batches).chain(distorted).collect()
 }
 
 #[test]

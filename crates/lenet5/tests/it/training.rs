@@ -9,8 +9,8 @@ use lenet5::data::Dataset;
 use lenet5::kernels::reference::BATCH;
 use lenet5::network::{Activations, Network, Parameters, Slopes};
 use lenet5::train::{
-    CurvatureSamples, DataRecord, Direction, Observer, Outcome, PassReport, Recipe, Schedule, Seed,
-    Silent, Step, Trainer, Update, initialise,
+    CurvatureSamples, DataRecord, Direction, Distortions, Observer, Outcome, PassReport, Recipe,
+    Schedule, Seed, Silent, Step, Trainer, Update, initialise,
 };
 
 use crate::fixture::MNIST;
@@ -31,7 +31,7 @@ fn few() -> Dataset {
 
 /// Eight passes over a thousand digits at one rate, and the error on another thousand in percent.
 fn eight_passes(mut recipe: Recipe, eta: f32) -> f64 {
-    recipe.schedule = Schedule(vec![Step { passes: 8, eta }]);
+    recipe.schedule = Schedule(vec![Step::even(8, eta)]);
     let trainer = trained(recipe, 2, 8, &MNIST.train);
     let reports = trainer.reports();
     assert!(reports[7].loss < 0.5 * reports[0].loss, "{reports:?}");
@@ -99,7 +99,7 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
     };
     let momentum =
         Recipe { batch: 25, direction: Direction::Momentum { momentum: 0.9 }, ..Recipe::paper() };
-    for recipe in [Recipe::paper(), momentum, adam()] {
+    for recipe in [Recipe::paper(), momentum, adam(), distorted()] {
         let whole = trained(recipe.clone(), 3, 3, &data);
 
         // Stopped in the second pass, resumed, and resumed once more between passes.
@@ -116,12 +116,18 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
     }
 }
 
+/// With an elastic field, which belongs to a pass, and all that belongs to a digit.
+fn distorted() -> Recipe {
+    let distortions = Distortions { elastic: 1.0, noise: 0.1, ..Distortions::paper() };
+    Recipe { distortions: Some(distortions), ..adam() }
+}
+
 fn adam() -> Recipe {
     Recipe {
         update: Update::GradientDescent,
         direction: Direction::Adam { mean: 0.9, square: 0.99, epsilon: 1e-6 },
         batch: 20,
-        schedule: Schedule(vec![Step { passes: 8, eta: 1e-3 }]),
+        schedule: Schedule(vec![Step::even(8, 1e-3)]),
         ..Recipe::paper()
     }
 }
@@ -265,7 +271,7 @@ fn divergence_is_told_instead_of_giving_weights_that_cannot_be_loaded() {
     let mut recipe = Recipe::paper_eq8();
     recipe.update =
         Update::LevenbergMarquardt { mu: 1e-6, samples: 1, choice: CurvatureSamples::First };
-    recipe.schedule = Schedule(vec![Step { passes: 1, eta: 10.0 }]);
+    recipe.schedule = Schedule(vec![Step::even(1, 10.0)]);
     let mut trainer = Trainer::new(recipe, Seed(1)).unwrap();
     let outcome = trainer.pass(&few(), &mut Silent);
     assert!(matches!(outcome, Err(Error::Diverged { pass: 1 })), "{outcome:?}");
