@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::data::Dataset;
 use crate::network::Network;
+use crate::read::Reading;
 use crate::reader::Reader;
 
 /// One digit that was misread.
@@ -67,12 +68,18 @@ impl Reader {
     /// *Cost:* one forward pass a digit, on all threads of the caller's `rayon` pool.
     #[must_use]
     pub fn evaluate(&self, data: &Dataset) -> Evaluation {
-        let classes = self.classes().count();
-        let rows = data.labels().iter().map(|&label| usize::from(label) + 1).max();
+        Evaluation::new(self.classes().count(), data.labels(), &self.read_digits(data))
+    }
+}
+
+impl Evaluation {
+    /// Compares answers with labels; a network of `classes` classes gave them.
+    #[must_use]
+    pub fn new(classes: usize, labels: &[u8], readings: &[Reading]) -> Self {
+        let rows = labels.iter().map(|&label| usize::from(label) + 1).max();
         let mut confusion = vec![vec![0; classes]; rows.unwrap_or(0).max(classes)];
         let mut misread = Vec::new();
-        let readings = self.read_digits(data);
-        for (index, (&label, reading)) in data.labels().iter().zip(&readings).enumerate() {
+        for (index, (&label, reading)) in labels.iter().zip(readings).enumerate() {
             let class = reading.class();
             confusion[usize::from(label)][class] += 1;
             // At most 96 classes.
@@ -81,6 +88,106 @@ impl Reader {
                 misread.push(Misread { index, label, answer });
             }
         }
-        Evaluation { count: data.len(), confusion, misread }
+        Self { count: labels.len().min(readings.len()), confusion, misread }
+    }
+}
+
+/// How many digits must be refused so that fewer of the others are misread (paper, section III.C and
+/// Figure 10).
+///
+/// Refused first are the readings of the smallest margin, "the difference between the activity levels
+/// of the two most active classes".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// Errors among the readings that are left when so many have been refused.
+    errors: Vec<usize>,
+}
+
+impl Rejection {
+    /// Orders readings by their margins.
+    #[must_use]
+    pub fn new(labels: &[u8], readings: &[Reading]) -> Self {
+        let mut answers: Vec<(f32, bool)> = labels
+            .iter()
+            .zip(readings)
+            .map(|(&label, reading)| (reading.margin(), reading.class() != usize::from(label)))
+            .collect();
+        answers.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut left = answers.iter().filter(|answer| answer.1).count();
+        let mut errors = vec![left];
+        for (_, wrong) in answers {
+            left -= usize::from(wrong);
+            errors.push(left);
+        }
+        Self { errors }
+    }
+
+    /// Counts the readings.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.errors.len() - 1
+    }
+
+    /// Share of the readings left that are wrong, in percent, when `rejected` have been refused;
+    /// nought when none is left.
+    #[must_use]
+    pub fn error_percent(&self, rejected: usize) -> f64 {
+        let left = self.count().saturating_sub(rejected);
+        let errors = self.errors.get(rejected).copied().unwrap_or(0);
+        100.0 * errors as f64 / left.max(1) as f64
+    }
+
+    /// Share of the readings, in percent, that must be refused so that at most `error_percent` of the
+    /// others are wrong.
+    #[must_use]
+    pub fn rejected_percent(&self, error_percent: f64) -> f64 {
+        let enough = |&rejected: &usize| self.error_percent(rejected) <= error_percent;
+        let rejected = (0..=self.count()).find(enough).unwrap_or(self.count());
+        100.0 * rejected as f64 / self.count().max(1) as f64
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::codes::Classes;
+    use crate::network::Penalties;
+
+    /// Readings of class 0 by the given margins.
+    fn readings(margins: &[f32]) -> Vec<Reading> {
+        let reading = |&margin: &f32| {
+            let penalties = (0..10).map(|class| if class == 0 { 1.0 } else { 1.0 + margin });
+            Reading::new(Penalties::from_iter(penalties), Classes::digits())
+        };
+        margins.iter().map(reading).collect()
+    }
+
+    #[test]
+    fn readings_of_the_smallest_margin_are_refused_first() {
+        // Wrong are those of margins 1, 3 and 9.
+        let rejection = Rejection::new(
+            &[5, 0, 5, 0, 0, 5, 0, 0, 0, 0],
+            &readings(&[1.0, 2.0, 3.0, 4.0, 5.0, 9.0, 6.0, 7.0, 8.0, 10.0]),
+        );
+        let errors: Vec<f64> = (0..=10).map(|n| rejection.error_percent(n).round()).collect();
+        assert_eq!(errors, [30.0, 22.0, 25.0, 14.0, 17.0, 20.0, 25.0, 33.0, 50.0, 0.0, 0.0]);
+        let rejected = [30.0, 25.0, 15.0, 10.0, 0.0].map(|most| rejection.rejected_percent(most));
+        assert_eq!(rejected, [0.0, 10.0, 30.0, 90.0, 90.0]);
+    }
+
+    #[test]
+    fn nothing_to_read_is_nothing_to_refuse() {
+        let rejection = Rejection::new(&[], &[]);
+        assert_eq!((rejection.count(), rejection.error_percent(0)), (0, 0.0));
+        assert!(rejection.rejected_percent(0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn answers_are_counted_by_label() {
+        let evaluation = Evaluation::new(10, &[0, 4, 0], &readings(&[1.0, 1.0, 1.0]));
+        assert_eq!((evaluation.count, evaluation.errors()), (3, 1));
+        assert_eq!((evaluation.confusion[0][0], evaluation.confusion[4][0]), (2, 1));
+        assert_eq!(evaluation.misread, [Misread { index: 1, label: 4, answer: 0 }]);
     }
 }

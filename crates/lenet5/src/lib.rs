@@ -58,6 +58,8 @@
 
 pub mod architecture;
 pub mod codes;
+#[cfg(feature = "std")]
+pub mod committee;
 #[cfg(feature = "data")]
 pub mod data;
 #[cfg(feature = "std")]
@@ -82,6 +84,8 @@ pub mod reader;
 #[cfg(feature = "train")]
 pub mod train;
 
+#[cfg(feature = "std")]
+pub use committee::Committee;
 #[cfg(feature = "std")]
 pub use error::{Error, Result};
 #[cfg(feature = "image")]
