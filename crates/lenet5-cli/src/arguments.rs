@@ -246,6 +246,8 @@ pub(crate) struct Inspect {
 ///   lenet5 plot squash > squash.svg
 ///   lenet5 plot filters --model model --out filters.svg
 ///   lenet5 plot curve --model model --model eq8 --out curve.svg
+///   lenet5 plot distortions --recipe distorted --out distortions.svg
+///   lenet5 plot misread --model model --out misread.svg
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Plot {
@@ -257,9 +259,15 @@ pub(crate) struct Plot {
     /// Replace the file if it is there.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// Model folder, for `filters` and `curve`; `curve` takes several.
+    /// Model folder, for the figures of a network; `curve`, `rejection`, `robustness` and `sizes` take
+    /// several.
     #[arg(long, value_name = "PATH")]
     pub(crate) model: Vec<PathBuf>,
+    /// Recipe by name or file, for `distortions` [default: distorted].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) recipe: Option<String>,
+    #[command(flatten)]
+    pub(crate) mnist: MnistPlace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -276,6 +284,16 @@ pub(crate) enum Figure {
     Filters,
     /// The error by pass, beside the paper's Figure 5.
     Curve,
+    /// The error by size of the training set, beside the paper's Figure 6.
+    Sizes,
+    /// Training digits and what a recipe's distortions make of them, as the paper's Figure 7.
+    Distortions,
+    /// The test digits that a network misreads, as the paper's Figure 8.
+    Misread,
+    /// The error on the test digits left when some are refused, as the paper's Figure 10.
+    Rejection,
+    /// The error on test digits that are turned, scaled, moved, thickened or covered with noise.
+    Robustness,
 }
 
 /// Fetch and verify MNIST: lenet5 data fetch mnist.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use lenet5::Network;
+use lenet5::codes::Classes;
 
 /// What a training was and did: the model folder's file for machines.
 pub(crate) const RECORD_FILE: &str = "training.json";
@@ -19,4 +20,14 @@ pub(crate) fn load(path: Option<&Path>) -> Result<Box<Network>> {
         Some(path) => Network::load(path)?,
         None => Network::pretrained(),
     })
+}
+
+/// Loads a network whose answers can be compared with the labels of digits.
+pub(crate) fn load_digits(path: Option<&Path>) -> Result<Box<Network>> {
+    let network = load(path)?;
+    ensure!(
+        *network.rbf.classes() == Classes::digits(),
+        "--model: expected a network of the digits 0 to 9"
+    );
+    Ok(network)
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
 use indicatif::ProgressBar;
-use lenet5::data::Mnist;
 use lenet5::data::fetch::{Fetch, Progress};
+use lenet5::data::{Dataset, Mnist};
 
 use crate::arguments::{self, Cache, DataCommand, FetchWhat, MnistPlace};
 use crate::exit::Exit;
@@ -34,6 +34,14 @@ pub(super) fn open(place: &MnistPlace, terminal: &Terminal) -> Result<Mnist> {
         return Ok(Mnist::open(folder)?);
     }
     Ok(fetch_into(&place.cache)?.mnist(&mut Bar::new(terminal))?)
+}
+
+/// Opens MNIST's test digits where the arguments say, or in the cache.
+pub(super) fn open_test(place: &MnistPlace, terminal: &Terminal) -> Result<Dataset> {
+    match &place.data {
+        Some(folder) => Ok(Mnist::open_test(folder)?),
+        None => Ok(open(place, terminal)?.test),
+    }
 }
 
 fn fetch_into(cache: &Cache) -> Result<Fetch> {

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use lenet5::Reader;
-use lenet5::codes::Classes;
 use lenet5::data::{Dataset, Folder, Mnist};
 use lenet5::evaluate::Evaluation;
 use serde::Serialize;
@@ -54,14 +53,9 @@ struct Refused<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
-    let network = model::load(arguments.model.as_deref())?;
+    let network = model::load_digits(arguments.model.as_deref())?;
     let reader = Reader::with_level(&network, arguments.simd.level());
     let digits = open(arguments, terminal)?;
-    // Labels are digits: of another network the answers could not be compared with them.
-    ensure!(
-        *network.rbf.classes() == Classes::digits(),
-        "--model: expected a network of the digits 0 to 9"
-    );
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
     let evaluation = reader.evaluate(&digits.data);
     let (count, errors) =
@@ -106,9 +100,8 @@ fn open(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Digits> 
         return Ok(idx(Dataset::open_idx(images, labels)?));
     }
     match &arguments.mnist.data {
-        Some(folder) if Mnist::is_in(folder) => Ok(idx(Mnist::open_test(folder)?)),
-        Some(folder) => open_folder(folder, terminal),
-        None => Ok(idx(data::open(&arguments.mnist, terminal)?.test)),
+        Some(folder) if !Mnist::is_in(folder) => open_folder(folder, terminal),
+        _ => Ok(idx(data::open_test(&arguments.mnist, terminal)?)),
     }
 }
 

@@ -1,33 +1,55 @@
 //! `lenet5 plot`: figures as SVG.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use lenet5::train::Record;
+use lenet5::data::Dataset;
+use lenet5::evaluate::Misread;
+use lenet5::train::distort::{Distorter, Disturbance};
+use lenet5::train::{Distortions, Record, Seed};
+use lenet5::{Input, Reader};
 
-use super::refuse_overwriting;
+use super::{data, refuse_overwriting, train};
 use crate::arguments::{self, Figure};
 use crate::exit::Exit;
 use crate::model::{self, RECORD_FILE};
-use crate::plot::{self, Point, Run};
+use crate::plot::{self, Bearing, Point, Run, Size};
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
-    let models = &arguments.model;
-    let svg = match (arguments.figure, models.as_slice()) {
+    let models = arguments.model.as_slice();
+    if arguments.recipe.is_some() && arguments.figure != Figure::Distortions {
+        bail!("--recipe: only distortions are drawn of a recipe");
+    }
+    let svg = match (arguments.figure, models) {
         (Figure::Squash, []) => plot::squash()?,
         (Figure::Table1, []) => plot::table1()?,
         (Figure::Codes, []) => plot::codes()?,
         (Figure::Network, []) => plot::network()?,
+        (Figure::Distortions, []) => distortions(arguments, terminal)?,
         (Figure::Filters, []) => plot::filters(&model::load(None)?.parameters)?,
         (Figure::Filters, [model]) => plot::filters(&model::load(Some(model))?.parameters)?,
-        (Figure::Curve, []) => {
-            plot::curve(&[read_run(model::PRETRAINED_RECORD.as_bytes(), "ours")?])?
-        }
+        (Figure::Misread, [] | [_]) => misread(arguments, terminal)?,
         (Figure::Curve, _) => {
-            plot::curve(&models.iter().map(|model| open_run(model)).collect::<Result<Vec<_>>>()?)?
+            plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
         }
-        (Figure::Filters, _) => bail!("--model: filters are drawn of one model"),
+        (Figure::Sizes, _) => {
+            let sizes: Option<Vec<Size>> = records(models)?.iter().map(size_of).collect();
+            plot::sizes(&sizes.context("--model: its training was not tested")?)?
+        }
+        (Figure::Rejection, _) => {
+            let data = data::open_test(&arguments.mnist, terminal)?;
+            let rejection = |(name, reader): (String, Reader)| (name, reader.rejection(&data));
+            plot::rejection(&readers(models)?.into_iter().map(rejection).collect::<Vec<_>>())?
+        }
+        (Figure::Robustness, _) => {
+            let data = data::open_test(&arguments.mnist, terminal)?;
+            let bearing = |(name, reader): (String, Reader)| bearing(name, &reader, &data);
+            plot::robustness(&readers(models)?.into_iter().map(bearing).collect::<Vec<_>>())?
+        }
+        (Figure::Filters | Figure::Misread, _) => {
+            bail!("--model: this figure is drawn of one model")
+        }
         _ => bail!("--model: this figure is drawn of no model"),
     };
     match &arguments.out {
@@ -40,20 +62,89 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     Ok(Exit::Done)
 }
 
-/// Opens the record of a model's training.
-fn open_run(model: &Path) -> Result<Run> {
-    let path = model.join(RECORD_FILE);
-    let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
-    let name = model.file_name().unwrap_or(model.as_os_str()).to_string_lossy();
-    read_run(&text, &name).with_context(|| path.display().to_string())
+/// What the network within the program is called in a figure.
+const OURS: &str = "ours";
+
+/// Names each model by its folder, or the one within the program where none is given, and opens it.
+fn each<T>(
+    models: &[PathBuf],
+    open: impl Fn(Option<&Path>) -> Result<T>,
+) -> Result<Vec<(String, T)>> {
+    if models.is_empty() {
+        return Ok(vec![(OURS.to_owned(), open(None)?)]);
+    }
+    let named = models.iter().map(|model| {
+        let name = model.file_name().unwrap_or(model.as_os_str()).to_string_lossy().into_owned();
+        Ok((name, open(Some(model))?))
+    });
+    named.collect()
 }
 
-fn read_run(json: &[u8], name: &str) -> Result<Run> {
-    let record: Record = serde_json::from_slice(json)?;
+fn readers(models: &[PathBuf]) -> Result<Vec<(String, Reader)>> {
+    each(models, |model| Ok(Reader::new(&*model::load_digits(model)?)))
+}
+
+/// Opens the records of the models' trainings.
+fn records(models: &[PathBuf]) -> Result<Vec<(String, Record)>> {
+    each(models, |model| {
+        let Some(model) = model else {
+            return Ok(serde_json::from_str(model::PRETRAINED_RECORD)?);
+        };
+        let path = model.join(RECORD_FILE);
+        let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        serde_json::from_slice(&text).with_context(|| path.display().to_string())
+    })
+}
+
+fn run_of((name, record): &(String, Record)) -> Run {
     let passes = record.passes.iter().map(|report| Point {
         pass: report.pass,
         training: report.error_percent(),
         test: report.test.map(|test| test.error_percent()),
     });
-    Ok(Run { name: name.to_owned(), passes: passes.collect() })
+    Run { name: name.clone(), passes: passes.collect() }
+}
+
+fn size_of((_, record): &(String, Record)) -> Option<Size> {
+    let last = record.passes.last()?;
+    let test = last.test?.error_percent();
+    Some(Size { digits: record.data.digits, test, training: last.error_percent() })
+}
+
+fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
+    let errors = Disturbance::ALL.map(|disturbance| {
+        let amounts = disturbance.amounts().iter();
+        amounts.map(|&amount| disturbance.error_percent(amount, reader, data)).collect()
+    });
+    Bearing { name, errors: errors.to_vec() }
+}
+
+fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
+    let network = model::load_digits(arguments.model.first().map(PathBuf::as_path))?;
+    let data = data::open_test(&arguments.mnist, terminal)?;
+    let evaluation = network.evaluate(&data);
+    let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));
+    let digits: Vec<_> = evaluation.misread.iter().filter_map(digit).collect();
+    plot::misread(&digits, evaluation.count)
+}
+
+/// Draws the first training digit of each class, as a recipe's first passes would distort it.
+fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
+    const PASSES: usize = 9;
+    let name = arguments.recipe.as_deref().unwrap_or("distorted");
+    let recipe = train::named_or_open(name)?;
+    let distortions =
+        recipe.distortions.with_context(|| format!("--recipe {name}: distorts nothing"))?;
+    // Whether a digit stays as it is, the first column shows anyway.
+    let distortions = Distortions { originals: 0.0, ..distortions };
+    let passes: Vec<Distorter> =
+        (1..=PASSES).map(|pass| Distorter::new(&distortions, Seed(1), pass)).collect();
+    let data = data::open(&arguments.mnist, terminal)?.train;
+    let rows = (0u8..10).filter_map(|class| {
+        let index = data.labels().iter().position(|&label| label == class)?;
+        let digit = data.get(index)?.digit;
+        let distorted = passes.iter().map(|pass| pass.distort(digit, index));
+        Some([Input::from_digit(digit)].into_iter().chain(distorted).collect())
+    });
+    plot::distortions(&rows.collect::<Vec<_>>())
 }

@@ -86,7 +86,7 @@ fn files(out: &Path) -> [PathBuf; 4] {
 }
 
 /// Finds a recipe by name, or opens it as a file.
-fn named_or_open(name: &str) -> Result<Recipe> {
+pub(super) fn named_or_open(name: &str) -> Result<Recipe> {
     if let Some(recipe) = Recipe::named(name) {
         return Ok(recipe);
     }

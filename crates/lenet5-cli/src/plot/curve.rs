@@ -7,10 +7,7 @@ use plotters::style::{Color, RGBColor};
 
 use super::axis::Axis;
 use super::sheet::{self, Place, Sheet};
-use super::theme::{
-    BLUE, BOLD, FAINT, GREEN, HAIR, LABEL, NOTE, ORANGE, PURPLE, QUIET, SKY, TITLE, VERMILION,
-    lighter,
-};
+use super::theme::{BOLD, FAINT, HAIR, LABEL, LINES, NOTE, QUIET, TITLE, lighter};
 
 /// One training run.
 #[derive(Clone, Debug)]
@@ -50,8 +47,6 @@ const ROW: u32 = 24;
 const COLUMNS: [f64; 3] = [64.0, 468.0, 676.0];
 /// A longer name would run into the next column.
 const LONGEST_NAME: usize = 40;
-
-const COLOURS: [RGBColor; 6] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY];
 
 /// Where an axis may begin and end, and its marks in between: errors go from a single one of the
 /// 10,000 test patterns to all of them.
@@ -97,7 +92,7 @@ impl Line {
             name,
             test: series(|point| point.test),
             training: series(|point| Some(point.training)),
-            colour: Some(COLOURS[index % COLOURS.len()]),
+            colour: Some(LINES[index % LINES.len()]),
         }
     }
 }

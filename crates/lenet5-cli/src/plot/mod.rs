@@ -5,17 +5,26 @@
 mod axis;
 mod codes;
 mod curve;
+mod digits;
 mod filters;
+mod lines;
 mod network;
+mod rejection;
+mod robustness;
 mod sheet;
+mod sizes;
 mod squash;
 mod table1;
 mod theme;
 
 pub(crate) use self::codes::codes;
 pub(crate) use self::curve::{Point, Run, curve};
+pub(crate) use self::digits::{distortions, misread};
 pub(crate) use self::filters::filters;
 pub(crate) use self::network::network;
+pub(crate) use self::rejection::rejection;
+pub(crate) use self::robustness::{Bearing, robustness};
+pub(crate) use self::sizes::{Size, sizes};
 pub(crate) use self::squash::squash;
 pub(crate) use self::table1::table1;
 

@@ -1,6 +1,13 @@
 //! The paper that figures are drawn on: places of a page as coordinates, SVG underneath.
 
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::io::Cursor;
+
 use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use image::{GrayImage, ImageFormat};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::DashedPathElement;
@@ -28,6 +35,8 @@ pub(super) type Place = (f64, f64);
 pub(super) struct Sheet<'a> {
     root: DrawingArea<SVGBackend<'a>, Shift>,
     page: DrawingArea<SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    /// Elements of pictures, which the back end does not know; they lie above all it draws.
+    pictures: RefCell<String>,
 }
 
 /// Draws a figure on a white page of a width and a height.
@@ -39,7 +48,7 @@ pub(super) fn draw(
     figure: impl FnOnce(&Sheet<'_>) -> Result<()>,
 ) -> Result<String> {
     let mut drawn = String::new();
-    {
+    let pictures = {
         let size = (width * SCALE, height * SCALE);
         let root = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
         root.fill(&WHITE)?;
@@ -49,16 +58,19 @@ pub(super) fn draw(
             root.get_pixel_range(),
         );
         let page = root.clone().apply_coord_spec(plane);
-        figure(&Sheet { root: root.clone(), page })?;
+        let sheet = Sheet { root: root.clone(), page, pictures: RefCell::default() };
+        figure(&sheet)?;
         root.present()?;
-    }
+        sheet.pictures.into_inner()
+    };
     // The back end's own opening tag knows one size only.
     let (_, body) = drawn.split_once('\n').context("the drawing has no opening tag")?;
+    let (body, _) = body.rsplit_once("</svg>").context("the drawing has no closing tag")?;
     let (wide, high) = (width * SCALE, height * SCALE);
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
          width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\">\n\
-         <title>{title}</title>\n{body}"
+         <title>{title}</title>\n{body}{pictures}</svg>\n"
     ))
 }
 
@@ -66,6 +78,22 @@ impl Sheet<'_> {
     /// Fills a rectangle, given its upper left corner and its size.
     pub(super) fn fill(&self, (x, y): Place, (w, h): Place, colour: RGBColor) -> Result<()> {
         self.page.draw(&Rectangle::new([(x, y), (x + w, y + h)], colour.filled()))?;
+        Ok(())
+    }
+
+    /// Puts a picture into a rectangle, its pixels as sharp squares.
+    pub(super) fn picture(&self, at: Place, size: Place, picture: &GrayImage) -> Result<()> {
+        let ((x, y), (w, h)) = (at, size);
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, ImageFormat::Png)?;
+        let scaled = [x, y, w, h].map(|value| value * f64::from(SCALE));
+        let [x, y, w, h] = scaled;
+        writeln!(
+            self.pictures.borrow_mut(),
+            "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" \
+             style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
+            BASE64_STANDARD.encode(png.into_inner()),
+        )?;
         Ok(())
     }
 

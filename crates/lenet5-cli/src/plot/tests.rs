@@ -1,9 +1,14 @@
 //! What every figure must be, and what each must say.
 
-use lenet5::Parameters;
 use lenet5::architecture::TABLE_I;
+use lenet5::evaluate::{Misread, Rejection};
+use lenet5::train::distort::Disturbance;
+use lenet5::{Input, Network, Parameters, Reader};
 
-use super::{Point, Run, codes, curve, filters, network, squash, table1};
+use super::{
+    Bearing, Point, Run, Size, codes, curve, distortions, filters, misread, network, rejection,
+    robustness, sizes, squash, table1,
+};
 
 /// Checks that tags are balanced and no character stands unescaped, and lists the texts.
 fn texts(svg: &str) -> Vec<String> {
@@ -174,4 +179,61 @@ fn curve_takes_any_numbers() {
     let runs = [run("odd \u{1b}[1m\u{0}", &points), run("late", &[(usize::MAX, 1.0, None)])];
     let svg = curve(&runs).expect("a figure");
     assert!(texts(&svg).iter().any(|text| text == "odd \u{fffd}[1m\u{fffd}"));
+}
+
+#[test]
+fn misread_digits_are_named_and_drawn() {
+    let digit = [[200; 28]; 28];
+    let wrong = |index, label, answer| (&digit, Misread { index, label, answer });
+    let digits: Vec<_> = (0..13).map(|index| wrong(index, 4, 9)).collect();
+    let svg = misread(&digits, 10_000).expect("a figure");
+    let texts = texts(&svg);
+    assert_eq!(texts.iter().filter(|text| *text == "4->9").count(), 13);
+    assert!(texts.iter().any(|text| text == "13 of 10000 misread"));
+    assert_eq!(svg.matches("data:image/png;base64,").count(), 13);
+    self::texts(&misread(&[], 0).expect("a figure of none"));
+}
+
+#[test]
+fn distortions_are_a_row_a_digit() {
+    let rows = vec![vec![Input::blank(); 4]; 3];
+    let svg = distortions(&rows).expect("a figure");
+    texts(&svg);
+    assert_eq!(svg.matches("<image ").count(), 12);
+}
+
+#[test]
+fn rejection_tells_what_must_be_refused() {
+    let reader = Reader::new(&Network::pretrained());
+    let inputs = vec![Input::blank(); 1000];
+    let readings = reader.read_all(&inputs);
+    let answer = u8::try_from(readings[0].class()).expect("a digit");
+    // Eight wrong in a thousand, of equal margins with all others: the first are refused first.
+    let mut labels = vec![answer; 1000];
+    labels[..8].fill((answer + 1) % 10);
+    let networks = [("one".to_owned(), Rejection::new(&labels, &readings))];
+    let texts = texts(&rejection(&networks).expect("a figure"));
+    for text in ["one", "0.40 % refused for 0.5 % error", "LeNet-4, 1998"] {
+        assert!(texts.iter().any(|found| found == text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn robustness_has_a_chart_a_disturbance() {
+    let errors = Disturbance::ALL.map(|one| vec![1.5; one.amounts().len()]).to_vec();
+    let networks = [Bearing { name: "one".to_owned(), errors }];
+    let texts = texts(&robustness(&networks).expect("a figure"));
+    for disturbance in Disturbance::ALL {
+        assert!(texts.iter().any(|text| text == disturbance.name()));
+    }
+    assert!(texts.iter().any(|text| text == "one"));
+}
+
+#[test]
+fn sizes_averages_runs_of_one_size() {
+    let run = |digits, test| Size { digits, test, training: 0.1 };
+    let one = sizes(&[run(15_000, 1.0), run(15_000, 2.0)]).expect("a figure");
+    let mean = sizes(&[run(15_000, 1.5)]).expect("a figure");
+    texts(&one);
+    assert!(one == mean && one != sizes(&[run(15_000, 1.6)]).expect("a figure"));
 }

@@ -21,6 +21,9 @@ pub(super) const PURPLE: RGBColor = RGBColor(0xa3, 0x4d, 0x80);
 pub(super) const ORANGE: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
 pub(super) const SKY: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
 
+/// Lines of a chart, in their order; then they come again.
+pub(super) const LINES: [RGBColor; 6] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY];
+
 /// Strokes, in the back end's pixels (see [`SCALE`](super::sheet::SCALE)).
 pub(super) const HAIR: u32 = 3;
 pub(super) const THIN: u32 = 5;

@@ -117,7 +117,7 @@ fn model_that_is_none() {
 #[test]
 fn recipe_that_is_none() {
     let recipe = ["train", "--recipe", "papier"];
-    assert_refused(lenet5().args(recipe), &["papier", "paper, paper-eq8, printed, sgd"]);
+    assert_refused(lenet5().args(recipe), &["papier", "paper, paper-eq8, distorted, printed, sgd"]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) struct Batches {
     blocks: Blocks,
     rates: Box<Packed>,
     direction: Direction,
+    decay: f32,
     memory: Vec<Box<Packed>>,
     /// Updates made since the training began.
     updates: usize,
@@ -30,7 +31,7 @@ impl Batches {
         kernels: Kernels,
         network: &Network,
         rates: &Parameters,
-        direction: Direction,
+        (direction, decay): (Direction, f32),
         memory: &[Box<Parameters>],
         updates: usize,
     ) -> Self {
@@ -43,6 +44,7 @@ impl Batches {
             blocks: Blocks::new(kernels, network),
             rates: pack(rates),
             direction,
+            decay,
             memory: memory.iter().map(|values| pack(values)).collect(),
             updates,
         }
@@ -63,7 +65,8 @@ impl Batches {
 
     /// Changes every parameter, on all threads.
     fn update(&mut self) {
-        let Self { blocks, rates, direction, memory, updates, .. } = self;
+        let Self { blocks, rates, direction, decay, memory, updates } = self;
+        let decay = *decay;
         let Blocks { layout, sum, .. } = blocks;
         let level = layout.level();
         let mut memory: Vec<_> = memory.iter_mut().map(|values| values.pieces_mut()).collect();
@@ -76,7 +79,10 @@ impl Batches {
         parallel::for_each(pieces.collect(), |(weights, gradient, rates, mut memory)| {
             level.run(
                 #[inline(always)]
-                || step.take(weights, gradient, rates, &mut memory),
+                || {
+                    shrink(weights, rates, decay);
+                    step.take(weights, gradient, rates, &mut memory);
+                },
             );
         });
     }
@@ -86,6 +92,16 @@ impl Batches {
         self.blocks.layout.weights.unpack(&mut network.parameters);
         for (values, packed) in memory.iter_mut().zip(&self.memory) {
             packed.unpack(values);
+        }
+    }
+}
+
+/// Takes its share from each parameter.
+#[inline(always)]
+fn shrink(weights: &mut [f32], rates: &[f32], decay: f32) {
+    if decay > 0.0 {
+        for (w, &rate) in weights.iter_mut().zip(rates) {
+            *w = (-rate * decay).fma(*w, *w);
         }
     }
 }

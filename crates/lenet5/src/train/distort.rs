@@ -249,7 +249,8 @@ impl<'a> Window<'a> {
 
 /// Samples of a Gaussian that add up to one, out to three standard deviations on either side.
 fn gaussian(deviation: f32) -> Vec<f32> {
-    let reach = (1..).find(|&n| n as f32 >= 3.0 * deviation).unwrap_or(1i16);
+    // Settings go up to 16.
+    let reach = (1..=64i16).find(|&n| f32::from(n) >= 3.0 * deviation).unwrap_or(64);
     let at = |n: i16| libm::expf(-0.5 * (f32::from(n) / deviation) * (f32::from(n) / deviation));
     let sum: f32 = (-reach..=reach).map(at).sum();
     (-reach..=reach).map(|n| at(n) / sum).collect()
@@ -321,6 +322,8 @@ impl Ink {
         const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
         // The outermost pixels are of the margin: what lies further out is like them.
         const FIRST: f32 = 0.5;
+        #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
+        const SIDE: u32 = INPUT as u32;
         const LAST: f32 = INPUT as f32 - 1.5;
         let within = |place: f32| darker(FIRST, -darker(-LAST, -place));
         let [[xx, xy], [yx, yy]] = affine.inverse();
@@ -349,7 +352,7 @@ impl Ink {
                 let (u, v) = (within(xs[x]), within(ys[x]));
                 let (left, top) = (whole(u), whole(v));
                 (xs[x], ys[x]) = (u - left as f32, v - top as f32);
-                at[x] = top * INPUT as u32 + left;
+                at[x] = top * SIDE + left;
             }
             for x in 0..INPUT {
                 for (corner, step) in corners.iter_mut().zip([0, 1, INPUT, INPUT + 1]) {
@@ -561,7 +564,7 @@ mod tests {
     fn digit() -> Digit {
         let mut digit = [[0; DIGIT]; DIGIT];
         for (k, byte) in digit.as_flattened_mut().iter_mut().enumerate() {
-            *byte = u8::try_from((k * 2_654_435_761 >> 8) % 256).unwrap();
+            *byte = u8::try_from(((k * 2_654_435_761) >> 8) % 256).unwrap();
         }
         digit
     }
@@ -672,7 +675,7 @@ mod tests {
         assert_eq!(thick.clone().thicken(-1.0).0, thin.0);
         // Half a pixel is half way there.
         let (some, all) = (mass(&thin.clone().thicken(0.5)).0, mass(&thick).0);
-        assert!((some - (mass(&thin).0 + all) / 2.0).abs() < 1e-2);
+        assert!((some - f32::midpoint(mass(&thin).0, all)).abs() < 1e-2);
         assert_eq!(thin.clone().thicken(2.0).0, thick.thicken(1.0).0);
     }
 
@@ -684,8 +687,9 @@ mod tests {
             let before = field[0];
             salt_and_pepper(&mut field[0], 0.1, &mut Random::new(Seed(seed), Stream::Order));
             for (a, b) in field[0].as_flattened().iter().zip(before.as_flattened()) {
-                assert!(a == b || (a + b - BACKGROUND - INK).abs() < 1e-6);
-                inverted += usize::from(a != b);
+                let same = a.to_bits() == b.to_bits();
+                assert!(same || (a + b - BACKGROUND - INK).abs() < 1e-6);
+                inverted += usize::from(!same);
             }
         }
         // 102,400 pixels, five standard deviations.

@@ -73,7 +73,7 @@ impl Random {
     }
 }
 
-/// Spreads the bits of a number over all of another (the finaliser of SplitMix64), each number to a
+/// Spreads the bits of a number over all of another (the finaliser of `SplitMix64`), each number to a
 /// different one.
 const fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);

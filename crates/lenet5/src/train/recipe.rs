@@ -38,6 +38,10 @@ pub struct Recipe {
     /// After how many patterns, on the sum of their gradients; 1 in the paper.
     #[serde(default = "on_line")]
     pub batch: usize,
+    /// How much of itself each parameter loses at an update, times its rate (weight decay, apart
+    /// from the gradient: Loshchilov and Hutter, 2019); nought in the paper.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub decay: f32,
     /// The global rate of each pass.
     pub schedule: Schedule,
     /// How the digits are distorted, anew in each pass; `None` presents them as they are.
@@ -48,6 +52,11 @@ pub struct Recipe {
 /// How many patterns the paper's updates are on.
 const fn on_line() -> usize {
     1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_nought(value: &f32) -> bool {
+    value.to_bits() == 0
 }
 
 /// How far a gradient changes each weight: the rates.
@@ -147,7 +156,7 @@ impl Step {
     fn eta(&self, n: usize) -> f32 {
         let Some(to) = self.to else { return self.eta };
         let angle = core::f64::consts::PI * n as f64 / self.passes.max(1) as f64;
-        let share = f32::from_f64((1.0 + libm::cos(angle)) / 2.0);
+        let share = f32::from_f64(f64::midpoint(1.0, libm::cos(angle)));
         to + (self.eta - to) * share
     }
 }
@@ -201,6 +210,7 @@ impl Recipe {
             update: Self::levenberg_marquardt(),
             direction: Direction::Gradient,
             batch: on_line(),
+            decay: 0.0,
             schedule: Schedule::paper(1.0),
             distortions: None,
         }
@@ -355,6 +365,7 @@ impl Recipe {
                 within("direction.adam.epsilon", epsilon, 1e-12, 1.0)?;
             }
         }
+        within("decay", self.decay, 0.0, 10.0)?;
         if !(1..=MOST_AT_ONCE).contains(&self.batch) {
             return Err(Mismatch::new("batch", format!("1 to {MOST_AT_ONCE}"), self.batch));
         }

@@ -316,14 +316,14 @@ impl Trainer {
     /// Lays out the network as the recipe's updates want it.
     fn learner(&self, rates: &Parameters, tally: &Tally) -> Learner {
         let Self { network, recipe, kernels, memory, .. } = self;
-        let Recipe { batch, direction, .. } = *recipe;
-        if batch == 1 && direction == Direction::Gradient {
+        let Recipe { batch, direction, decay, .. } = *recipe;
+        if batch == 1 && direction == Direction::Gradient && decay <= 0.0 {
             return Learner::Online(Online::new(*kernels, network, rates));
         }
         let presented = self.reports.iter().map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
         let updates = updates.fold(0, usize::saturating_add);
-        let batches = Batches::new(*kernels, network, rates, direction, memory, updates);
+        let batches = Batches::new(*kernels, network, rates, (direction, decay), memory, updates);
         Learner::Batches(Box::new(batches))
     }
 

@@ -1,0 +1,80 @@
+//! Sheets of digits: how they are distorted (paper, Figure 7), which are misread (Figure 8).
+
+use anyhow::{Context as _, Result};
+use image::GrayImage;
+use lenet5::architecture::INPUT;
+use lenet5::evaluate::Misread;
+use lenet5::input::{BACKGROUND, INK};
+use lenet5::{Digit, Input};
+
+use super::sheet;
+use super::theme::{LABEL, NOTE, TITLE};
+
+/// Side of a digit on the sheet.
+const SIDE: f64 = 64.0;
+/// From one digit to the next.
+const PITCH: f64 = 72.0;
+const LEFT: f64 = 24.0;
+
+/// Draws a row for each digit: as it is, then distorted again and again.
+pub(crate) fn distortions(rows: &[Vec<Input>]) -> Result<String> {
+    const TOP: f64 = 76.0;
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let size = size(columns, TOP + rows.len() as f64 * PITCH + 16.0);
+    sheet::draw("Digits as they are, and distorted", size, |sheet| {
+        sheet.text((LEFT, 30.0), "Distortions", TITLE)?;
+        sheet.text((LEFT, 54.0), "On the left a training digit as it is.", NOTE)?;
+        for (row, inputs) in rows.iter().enumerate() {
+            for (column, input) in inputs.iter().enumerate() {
+                let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * PITCH);
+                sheet.picture(at, (SIDE, SIDE), &picture(input)?)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Draws misread digits, each above its label and the answer.
+pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<String> {
+    const COLUMNS: usize = 12;
+    const TOP: f64 = 76.0;
+    const HEIGHT: f64 = PITCH + 18.0;
+    let rows = digits.len().div_ceil(COLUMNS);
+    let size = size(COLUMNS, TOP + rows as f64 * HEIGHT + 8.0);
+    sheet::draw("The digits that are misread", size, |sheet| {
+        let title = format!("{} of {count} misread", digits.len());
+        sheet.text((LEFT, 30.0), &title, TITLE)?;
+        sheet.text((LEFT, 54.0), "Below each: what it is -> what was read.", NOTE)?;
+        for (place, (digit, misread)) in digits.iter().enumerate() {
+            let (column, row) = (place % COLUMNS, place / COLUMNS);
+            let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * HEIGHT);
+            sheet.picture(at, (SIDE, SIDE), &picture(&Input::from_digit(digit))?)?;
+            let below = (at.0 + SIDE / 2.0, at.1 + SIDE + 10.0);
+            let text = format!("{}->{}", misread.label, misread.answer);
+            sheet.text(below, &text, LABEL.centred())?;
+        }
+        Ok(())
+    })
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels")]
+fn size(columns: usize, height: f64) -> (u32, u32) {
+    let width = LEFT * 2.0 + columns.max(6) as f64 * PITCH;
+    (width.ceil() as u32, height.ceil() as u32)
+}
+
+/// Makes a picture of a field: ink is black.
+fn picture(input: &Input) -> Result<GrayImage> {
+    let side = u32::try_from(INPUT)?;
+    let bytes = input.maps().as_slice().iter().map(|&value| {
+        let ink = ((value - BACKGROUND) / (INK - BACKGROUND)).clamp(0.0, 1.0);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of 255 is a byte"
+        )]
+        let byte = (255.0 * (1.0 - ink)).round() as u8;
+        byte
+    });
+    GrayImage::from_raw(side, side, bytes.collect()).context("a field has 32x32 pixels")
+}
