@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod fixture;
+mod reproduce;
 mod run;
 
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ enum Task {
         #[arg(long)]
         mnist: PathBuf,
     },
+    /// Train every network that the paper's results are compared with, and write docs/results.md;
+    /// goes on where it was interrupted.
+    Reproduce(reproduce::Arguments),
 }
 
 fn main() -> Result<()> {
@@ -29,5 +33,6 @@ fn main() -> Result<()> {
         Task::Ci => run::ci(),
         Task::Golden => run::golden(),
         Task::Fixture { mnist } => fixture::make(&mnist),
+        Task::Reproduce(arguments) => reproduce::reproduce(&arguments),
     }
 }

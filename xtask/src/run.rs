@@ -1,5 +1,6 @@
 //! Tasks that run other programs.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -43,7 +44,17 @@ fn clippy(arguments: &[&str]) -> Result<()> {
     cargo(&[&before[..], arguments, &after].concat(), &[])
 }
 
-fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+/// Says something to whoever waits.
+pub(crate) fn say(text: impl std::fmt::Display) -> Result<()> {
+    Ok(writeln!(std::io::stdout().lock(), "{text}")?)
+}
+
+/// Runs the program of the release build.
+pub(crate) fn lenet5(arguments: &[&str]) -> Result<()> {
+    run(Command::new(root().join("target/release/lenet5")).args(arguments))
+}
+
+pub(crate) fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     run(Command::new(cargo).args(arguments).envs(environment.iter().copied()))
 }

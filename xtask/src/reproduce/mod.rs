@@ -1,0 +1,180 @@
+//! Trains every network that the paper's results are compared with, and writes the report.
+//!
+//! A run is saved after every twentieth of it, and its record when it has ended: interrupted at any
+//! point, the command goes on where it was, to the same bits.
+
+mod paper;
+mod plan;
+mod record;
+mod report;
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use lenet5::data::{Dataset, Mnist};
+use lenet5::train::{CHECKPOINT_FILE, DataRecord, Outcome, Silent, Trainer};
+
+use self::plan::Run;
+use self::record::{Place, Record};
+use crate::run::{root, say};
+
+/// What to reproduce, and where.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder with the four files of MNIST.
+    #[arg(long)]
+    mnist: PathBuf,
+    /// The folder of the trained networks [default: target/reproduce].
+    #[arg(long)]
+    work: Option<PathBuf>,
+    /// Train the runs of these groups only, and write no report.
+    #[arg(long, value_name = "GROUP")]
+    only: Vec<String>,
+}
+
+pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
+    if cfg!(debug_assertions) {
+        // Hours of training are for optimised code. In this folder, for paths that begin here.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let release = ["run", "--quiet", "--release", "--locked", "--package", "xtask", "--"];
+        let status =
+            Command::new(cargo).args(release).args(std::env::args_os().skip(1)).status()?;
+        ensure!(status.success(), "{status}");
+        return Ok(());
+    }
+    let mnist = Mnist::open(&arguments.mnist)?;
+    let work = arguments.work.clone().unwrap_or_else(|| root().join("target/reproduce"));
+    let mut runs = plan::runs(mnist.train.len());
+    if !arguments.only.is_empty() {
+        let known = |name: &String| runs.iter().any(|run| run.group == name);
+        if let Some(unknown) = arguments.only.iter().find(|&name| !known(name)) {
+            let mut groups: Vec<&str> = runs.iter().map(|run| run.group).collect();
+            groups.dedup();
+            return Err(anyhow!("--only {unknown}: expected one of {}", groups.join(", ")));
+        }
+        runs.retain(|run| arguments.only.iter().any(|name| run.group == name));
+    }
+    // Asked before hours of work, not after them.
+    report::check(&root().join("docs"))?;
+    let records = train_all(&runs, &mnist, &work)?;
+    if arguments.only.is_empty() {
+        report::write(&records, &mnist.test, &work, &arguments.mnist)?;
+    }
+    Ok(())
+}
+
+/// Trains the runs that have not ended, one a core; gives all records in the order of the runs.
+fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
+    let place = Place::here()?;
+    let mut records = Vec::new();
+    let mut left = VecDeque::new();
+    for (index, run) in runs.iter().enumerate() {
+        let record = Record::open(&work.join(run.name()), run)?;
+        if record.is_none() {
+            left.push_back(index);
+        }
+        records.push(record);
+    }
+    say(format_args!(
+        "{} of {} runs have ended; in {}",
+        runs.len() - left.len(),
+        runs.len(),
+        work.display()
+    ))?;
+    let total: usize = left.iter().map(|&index| runs[index].patterns()).sum();
+    let started = Instant::now();
+    let (queue, done) = (Mutex::new(left), Mutex::new((0usize, records)));
+    let worker = || -> Result<()> {
+        // On-line training is one thread's work: several runs side by side use all cores.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+        loop {
+            let next = queue.lock().map_err(|_| anyhow!("another run failed"))?.pop_front();
+            let Some(index) = next else { return Ok(()) };
+            let run = &runs[index];
+            let record = pool.install(|| train(run, mnist, work, &place));
+            let record = record.with_context(|| run.name())?;
+            let mut done = done.lock().map_err(|_| anyhow!("another run failed"))?;
+            done.0 += run.patterns();
+            let seconds = started.elapsed().as_secs_f64();
+            let left = seconds * (total - done.0) as f64 / done.0 as f64 / 60.0;
+            say(format_args!(
+                "{}: test {:.2} %, training {:.2} %, {:.0} s; about {left:.0} minutes left",
+                run.name(),
+                record.test_error_percent,
+                record.training_error_percent,
+                record.seconds
+            ))?;
+            done.1[index] = Some(record);
+        }
+    };
+    std::thread::scope(|scope| -> Result<()> {
+        let cores = std::thread::available_parallelism()?.get();
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        for worker in workers {
+            worker.join().map_err(|_| anyhow!("a run panicked"))??;
+        }
+        Ok(())
+    })?;
+    let (_, records) = done.into_inner().map_err(|_| anyhow!("a run failed"))?;
+    records.into_iter().map(|record| record.context("every run has ended")).collect()
+}
+
+/// Trains one run to its end, from where it was left.
+fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record> {
+    let folder = work.join(run.name());
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let checkpoint = folder.join(CHECKPOINT_FILE);
+    let data = first(&mnist.train, run.digits);
+    let data_record = DataRecord::new(&data);
+    let started = Instant::now();
+    let mut trainer = Trainer::new(run.recipe.clone(), run.seed)?;
+    let mut before = 0.0;
+    if checkpoint.exists() {
+        let left = Trainer::resume(&checkpoint, &data_record)?;
+        // Of other settings it is none of this run's: those have changed since.
+        if *left.recipe() == run.recipe && left.seed() == run.seed {
+            trainer = left;
+            before = fs::read_to_string(folder.join(SECONDS))
+                .ok()
+                .and_then(|s| s.parse().ok())
+                .unwrap_or(0.0);
+        }
+    }
+    let passes = run.recipe.schedule.passes();
+    let save_every = passes.div_ceil(20);
+    while trainer.reports().len() < passes {
+        let Outcome::Passed(report) = trainer.pass(&data, &mut Silent)? else { continue };
+        if run.followed || report.pass == passes {
+            let evaluation = trainer.network().evaluate(&mnist.test);
+            trainer.note_test(&evaluation);
+        }
+        if report.pass % save_every == 0 || report.pass == passes {
+            let seconds = before + started.elapsed().as_secs_f64();
+            lenet5::format::write(&folder.join(SECONDS), seconds.to_string().as_bytes())?;
+            trainer.save_checkpoint(&checkpoint, &data_record)?;
+        }
+    }
+    let evaluation = trainer.network().evaluate(&mnist.test);
+    trainer.network().save(&folder)?;
+    let json = serde_json::to_string_pretty(&trainer.record(&data_record))? + "\n";
+    lenet5::format::write(&folder.join("training.json"), json.as_bytes())?;
+    let seconds = before + started.elapsed().as_secs_f64();
+    let test = (evaluation.count, evaluation.misread.as_slice());
+    let record = Record::new(run, place, seconds, trainer.reports(), test)?;
+    record.save(&folder)?;
+    Ok(record)
+}
+
+/// Where a run that was interrupted notes how long it had taken.
+const SECONDS: &str = "seconds";
+
+fn first(data: &Dataset, count: usize) -> Dataset {
+    let mut part = data.clone();
+    part.truncate(count);
+    part
+}

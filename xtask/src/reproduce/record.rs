@@ -1,0 +1,154 @@
+//! What a run came to, as kept beside its network and in `docs/results.json`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use lenet5::evaluate::Misread;
+use lenet5::train::{PassReport, Recipe};
+use serde::{Deserialize, Serialize};
+
+use super::plan::Run;
+use crate::run::root;
+
+/// Of the records' format: others are refused.
+pub(super) const VERSION: u32 = 1;
+/// The file in a run's folder.
+const FILE: &str = "result.json";
+
+/// A run that has ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Record {
+    version: u32,
+    pub(super) group: String,
+    pub(super) seed: u64,
+    pub(super) digits: usize,
+    pub(super) recipe: Recipe,
+    /// The commit that it was trained by; `+` where files had been changed since.
+    pub(super) commit: String,
+    pub(super) machine: String,
+    /// Time of the training with its tests, beside another run.
+    pub(super) seconds: f64,
+    /// Error in percent on the training digits, counted on the fly in the last pass.
+    pub(super) training_error_percent: f64,
+    pub(super) test_count: usize,
+    pub(super) test_errors: usize,
+    pub(super) test_error_percent: f64,
+    pub(super) misread: Vec<Wrong>,
+    /// Training and test error in percent by pass, where each pass was tested.
+    pub(super) passes: Vec<(f64, f64)>,
+}
+
+/// A misread digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wrong {
+    pub(super) index: usize,
+    pub(super) label: u8,
+    pub(super) answer: u8,
+}
+
+impl Record {
+    pub(super) fn new(
+        run: &Run,
+        place: &Place,
+        seconds: f64,
+        reports: &[PassReport],
+        (test_count, misread): (usize, &[Misread]),
+    ) -> Result<Self> {
+        let passes = reports
+            .iter()
+            .filter_map(|report| Some((report.error_percent(), report.test?.error_percent())));
+        let last = reports.last().context("a run has a pass")?;
+        let misread: Vec<Wrong> = misread
+            .iter()
+            .map(|one| Wrong { index: one.index, label: one.label, answer: one.answer })
+            .collect();
+        Ok(Self {
+            version: VERSION,
+            group: run.group.to_owned(),
+            seed: run.seed.0,
+            digits: run.digits,
+            recipe: run.recipe.clone(),
+            commit: place.commit.clone(),
+            machine: place.machine.clone(),
+            seconds,
+            training_error_percent: last.error_percent(),
+            test_count,
+            test_errors: misread.len(),
+            test_error_percent: 100.0 * misread.len() as f64 / test_count.max(1) as f64,
+            misread,
+            passes: if run.followed { passes.collect() } else { Vec::new() },
+        })
+    }
+
+    /// Opens the record in a run's folder, if the run has ended.
+    ///
+    /// # Errors
+    /// It is of another version or of another run: nothing is overwritten.
+    pub(super) fn open(folder: &Path, run: &Run) -> Result<Option<Self>> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read(&path).with_context(|| path.display().to_string())?;
+        check_version(&text, &path)?;
+        let record: Self =
+            serde_json::from_slice(&text).with_context(|| path.display().to_string())?;
+        let same =
+            record.recipe == run.recipe && record.seed == run.seed.0 && record.digits == run.digits;
+        if !same {
+            bail!("{}: is of other settings; remove its folder to train it anew", path.display());
+        }
+        Ok(Some(record))
+    }
+
+    pub(super) fn save(&self, folder: &Path) -> Result<()> {
+        let text = serde_json::to_string(self)? + "\n";
+        Ok(lenet5::format::write(&folder.join(FILE), text.as_bytes())?)
+    }
+}
+
+/// Refuses results of another version.
+pub(super) fn check_version(text: &[u8], path: &Path) -> Result<()> {
+    let value: serde_json::Value =
+        serde_json::from_slice(text).with_context(|| path.display().to_string())?;
+    let found = value.get("version").and_then(serde_json::Value::as_u64);
+    ensure!(
+        found == Some(u64::from(VERSION)),
+        "{}: version: expected {VERSION}, found {}; it is left as it is",
+        path.display(),
+        found.map_or("none".to_owned(), |found| found.to_string())
+    );
+    Ok(())
+}
+
+/// Where and from what a run is trained.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    commit: String,
+    machine: String,
+}
+
+impl Place {
+    pub(super) fn here() -> Result<Self> {
+        let git = |arguments: &[&str]| -> Result<String> {
+            let output = Command::new("git").args(arguments).current_dir(root()).output()?;
+            ensure!(output.status.success(), "git {arguments:?}: {}", output.status);
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        };
+        // Documents change no result, and are what this command writes.
+        let changed = git(&["status", "--porcelain", "--", ".", ":!docs"])?;
+        let mark = if changed.is_empty() { "" } else { "+" };
+        let commit = git(&["rev-parse", "--short=12", "HEAD"])? + mark;
+        let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model = processor.lines().find_map(|line| line.strip_prefix("model name"));
+        let model =
+            model.map_or(std::env::consts::ARCH, |m| m.trim_start_matches([' ', '\t', ':']));
+        let level = lenet5::kernels::Level::detect();
+        let cores = std::thread::available_parallelism()?;
+        Ok(Self { commit, machine: format!("{model}, {level}, {cores} cores") })
+    }
+}
