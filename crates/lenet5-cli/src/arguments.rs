@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::kernels::{Kernels, Level};
 
+use crate::model::Model;
+
 /// Reads handwritten digits with LeNet-5, the network of 1998, exact to the last parameter; trains
 /// it as the paper did, and shows every layer.
 #[derive(Debug, Parser)]
@@ -80,9 +82,9 @@ pub(crate) struct Read {
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
-    /// Model folder or file instead of the network in the program.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) model: Option<PathBuf>,
+    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) model: Option<Model>,
     #[command(flatten)]
     pub(crate) simd: Simd,
 }
@@ -104,8 +106,8 @@ pub(crate) struct Read {
 #[command(verbatim_doc_comment)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
-    /// paper, paper-eq8, distorted, printed, sgd, batches, momentum, adam, or a JSON file with a recipe
-    /// [default: paper].
+    /// paper, paper-eq8, distorted, best, robust, printed, sgd, batches, momentum, adam, or a JSON file
+    /// with a recipe [default: paper].
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,
     /// What all chance follows from [default: 1].
@@ -167,9 +169,9 @@ pub(crate) struct Evaluate {
     /// The IDX file of their labels.
     #[arg(long, value_name = "FILE", requires = "images")]
     pub(crate) labels: Option<PathBuf>,
-    /// Model folder or file instead of the network in the program.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) model: Option<PathBuf>,
+    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) model: Option<Model>,
     /// Print one JSON object: count, errors, `error_percent`, confusion, misread.
     #[arg(long)]
     pub(crate) json: bool,
@@ -235,9 +237,9 @@ pub(crate) struct Inspect {
     /// Replace pictures that are there.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Model folder or file instead of the network in the program.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) model: Option<PathBuf>,
+    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) model: Option<Model>,
 }
 
 /// Draw a figure of the paper or the article as SVG.
@@ -259,10 +261,10 @@ pub(crate) struct Plot {
     /// Replace the file if it is there.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// Model folder, for the figures of a network; `curve`, `rejection`, `robustness` and `sizes` take
-    /// several.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) model: Vec<PathBuf>,
+    /// paper, best or robust, or a model folder, for the figures of a network; `curve`, `rejection`,
+    /// `robustness` and `sizes` take several [default: best; for `curve` paper].
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) model: Vec<Model>,
     /// Recipe by name or file, for `distortions` [default: distorted].
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,

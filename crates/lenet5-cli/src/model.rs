@@ -1,33 +1,77 @@
 //! Which network a command works with, and the files of a model's folder.
 
-use std::path::Path;
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::str::FromStr;
 
-use anyhow::{Result, ensure};
-use lenet5::Network;
+use anyhow::{Context as _, Result, ensure};
 use lenet5::codes::Classes;
+use lenet5::train::Record;
+use lenet5::{Network, Pretrained};
 
 /// What a training was and did: the model folder's file for machines.
 pub(crate) const RECORD_FILE: &str = "training.json";
 /// The same for people: the model card.
 pub(crate) const CARD_FILE: &str = "README.md";
 
-/// The record of the training of the network within the program.
-pub(crate) const PRETRAINED_RECORD: &str = include_str!("../../lenet5/pretrained/training.json");
-
-/// Loads the network in a folder or file, or the one within the program.
-pub(crate) fn load(path: Option<&Path>) -> Result<Box<Network>> {
-    Ok(match path {
-        Some(path) => Network::load(path)?,
-        None => Network::pretrained(),
-    })
+/// What `--model` names: a network within the program, or a folder or file.
+#[derive(Clone, Debug)]
+pub(crate) enum Model {
+    Own(Pretrained),
+    At(PathBuf),
 }
 
-/// Loads a network whose answers can be compared with the labels of digits.
-pub(crate) fn load_digits(path: Option<&Path>) -> Result<Box<Network>> {
-    let network = load(path)?;
-    ensure!(
-        *network.rbf.classes() == Classes::digits(),
-        "--model: expected a network of the digits 0 to 9"
-    );
-    Ok(network)
+impl Default for Model {
+    fn default() -> Self {
+        Self::Own(Pretrained::default())
+    }
+}
+
+impl FromStr for Model {
+    type Err = Infallible;
+
+    /// Takes every name for a path that is none of the program's own: `./best` is always a path.
+    fn from_str(name: &str) -> Result<Self, Infallible> {
+        Ok(name.parse().map_or_else(|_| Self::At(name.into()), Self::Own))
+    }
+}
+
+impl Model {
+    /// What it is called in a figure.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Own(own) => own.to_string(),
+            Self::At(path) => {
+                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
+        }
+    }
+
+    /// Opens the record of its training.
+    pub(crate) fn record(&self) -> Result<Record> {
+        let path = match self {
+            Self::Own(own) => return Ok(serde_json::from_str(own.record())?),
+            Self::At(folder) => folder.join(RECORD_FILE),
+        };
+        let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        serde_json::from_slice(&text).with_context(|| path.display().to_string())
+    }
+
+    /// Loads the network.
+    pub(crate) fn load(&self) -> Result<Box<Network>> {
+        Ok(match self {
+            Self::Own(own) => own.load(),
+            Self::At(path) => Network::load(path)?,
+        })
+    }
+
+    /// Loads a network whose answers can be compared with the labels of digits.
+    pub(crate) fn load_digits(&self) -> Result<Box<Network>> {
+        let network = self.load()?;
+        ensure!(
+            *network.rbf.classes() == Classes::digits(),
+            "--model: expected a network of the digits 0 to 9"
+        );
+        Ok(network)
+    }
 }

@@ -92,5 +92,7 @@ pub use error::{Error, Result};
 pub use image::Gray;
 pub use input::{Digit, Input};
 pub use network::{Activations, Network, Parameters, Penalties};
+#[cfg(feature = "format")]
+pub use pretrained::Pretrained;
 pub use read::Reading;
 pub use reader::Reader;

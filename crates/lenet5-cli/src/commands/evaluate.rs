@@ -12,7 +12,6 @@ use serde::Serialize;
 use super::data;
 use crate::arguments;
 use crate::exit::Exit;
-use crate::model;
 use crate::terminal::Terminal;
 
 /// The digits to read: what they are, and what could not be had of them.
@@ -53,7 +52,7 @@ struct Refused<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
-    let network = model::load_digits(arguments.model.as_deref())?;
+    let network = arguments.model.clone().unwrap_or_default().load_digits()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
     let digits = open(arguments, terminal)?;
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");

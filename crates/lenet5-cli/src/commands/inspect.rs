@@ -10,11 +10,10 @@ use super::{read, refuse_overwriting};
 use crate::arguments;
 use crate::exit::Exit;
 use crate::inspect::{panels, sheet};
-use crate::model;
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
-    let network = model::load(arguments.model.as_deref())?;
+    let network = arguments.model.clone().unwrap_or_default().load()?;
     let digit = match read::open(&arguments.image)?.normalise() {
         Ok(digit) => digit,
         Err(reason) => {

@@ -1,18 +1,16 @@
 //! `lenet5 plot`: figures as SVG.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::{Context as _, Result, bail};
 use lenet5::data::Dataset;
 use lenet5::evaluate::Misread;
 use lenet5::train::distort::{Distorter, Disturbance};
 use lenet5::train::{Distortions, Record, Seed};
-use lenet5::{Input, Reader};
+use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
 use crate::arguments::{self, Figure};
 use crate::exit::Exit;
-use crate::model::{self, RECORD_FILE};
+use crate::model::Model;
 use crate::plot::{self, Bearing, Point, Run, Size};
 use crate::terminal::Terminal;
 
@@ -27,8 +25,8 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
         (Figure::Codes, []) => plot::codes()?,
         (Figure::Network, []) => plot::network()?,
         (Figure::Distortions, []) => distortions(arguments, terminal)?,
-        (Figure::Filters, []) => plot::filters(&model::load(None)?.parameters)?,
-        (Figure::Filters, [model]) => plot::filters(&model::load(Some(model))?.parameters)?,
+        (Figure::Filters, []) => plot::filters(&Model::default().load()?.parameters)?,
+        (Figure::Filters, [model]) => plot::filters(&model.load()?.parameters)?,
         (Figure::Misread, [] | [_]) => misread(arguments, terminal)?,
         (Figure::Curve, _) => {
             plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
@@ -62,38 +60,24 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     Ok(Exit::Done)
 }
 
-/// What the network within the program is called in a figure.
-const OURS: &str = "ours";
-
-/// Names each model by its folder, or the one within the program where none is given, and opens it.
+/// Names the models, or `otherwise` where none is given, and opens something of each.
 fn each<T>(
-    models: &[PathBuf],
-    open: impl Fn(Option<&Path>) -> Result<T>,
+    models: &[Model],
+    otherwise: Pretrained,
+    open: impl Fn(&Model) -> Result<T>,
 ) -> Result<Vec<(String, T)>> {
-    if models.is_empty() {
-        return Ok(vec![(OURS.to_owned(), open(None)?)]);
-    }
-    let named = models.iter().map(|model| {
-        let name = model.file_name().unwrap_or(model.as_os_str()).to_string_lossy().into_owned();
-        Ok((name, open(Some(model))?))
-    });
-    named.collect()
+    let otherwise = [Model::Own(otherwise)];
+    let models = if models.is_empty() { &otherwise } else { models };
+    models.iter().map(|model| Ok((model.name(), open(model)?))).collect()
 }
 
-fn readers(models: &[PathBuf]) -> Result<Vec<(String, Reader)>> {
-    each(models, |model| Ok(Reader::new(&*model::load_digits(model)?)))
+fn readers(models: &[Model]) -> Result<Vec<(String, Reader)>> {
+    each(models, Pretrained::Best, |model| Ok(Reader::new(&*model.load_digits()?)))
 }
 
 /// Opens the records of the models' trainings.
-fn records(models: &[PathBuf]) -> Result<Vec<(String, Record)>> {
-    each(models, |model| {
-        let Some(model) = model else {
-            return Ok(serde_json::from_str(model::PRETRAINED_RECORD)?);
-        };
-        let path = model.join(RECORD_FILE);
-        let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
-        serde_json::from_slice(&text).with_context(|| path.display().to_string())
-    })
+fn records(models: &[Model]) -> Result<Vec<(String, Record)>> {
+    each(models, Pretrained::Paper, Model::record)
 }
 
 fn run_of((name, record): &(String, Record)) -> Run {
@@ -120,7 +104,7 @@ fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
 }
 
 fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
-    let network = model::load_digits(arguments.model.first().map(PathBuf::as_path))?;
+    let network = arguments.model.first().cloned().unwrap_or_default().load_digits()?;
     let data = data::open_test(&arguments.mnist, terminal)?;
     let evaluation = network.evaluate(&data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));

@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use crate::arguments;
 use crate::exit::Exit;
-use crate::model;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -28,7 +27,7 @@ struct Record<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
-    let network = model::load(arguments.model.as_deref())?;
+    let network = arguments.model.clone().unwrap_or_default().load()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
     let mut exit = Exit::Done;
     for path in &arguments.files {

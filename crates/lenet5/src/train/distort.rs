@@ -108,10 +108,11 @@ impl Default for Distortions {
 }
 
 impl Distortions {
-    /// The paper's affine maps. It prints no ranges: these are measured in its Figure 7.
+    /// The paper's affine maps. It prints no ranges: these are the largest seen in its Figure 7.
     #[must_use]
     pub fn paper() -> Self {
         Self {
+            spread: Spread::Bell,
             originals: 0.1,
             shift_x: 2.5,
             shift_y: 4.0,
