@@ -296,8 +296,9 @@ impl Recipe {
         }
     }
 
-    /// Ours, for pictures from elsewhere: [`best`](Self::best) with larger shifts, scales and turns,
-    /// thicker and thinner strokes, fading ink and the paper's noise.
+    /// Ours, for pictures from elsewhere: 300 passes as [`best`](Self::best), with larger shifts, scales
+    /// and turns, thicker and thinner strokes, fading ink and the paper's noise, and a rubbish class that
+    /// counts (`j` = 1).
     #[must_use]
     pub fn robust() -> Self {
         let best = Self::best();
@@ -317,6 +318,7 @@ impl Recipe {
         Self {
             // What is no digit should look like none: here the rubbish class counts.
             criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole },
+            schedule: Schedule(vec![Step { passes: 300, eta: 2e-3, to: Some(0.0) }]),
             distortions: Some(distortions),
             ..best
         }
