@@ -305,11 +305,18 @@ impl Ink {
             let share = left.min(1.0);
             for y in 1..INPUT - 1 {
                 let [above, own, below] = [y - 1, y, y + 1].map(|y| &before[y]);
-                for x in 1..INPUT - 1 {
-                    let around = [own[x - 1], own[x + 1], above[x], below[x]];
-                    let darkest = around.into_iter().fold(own[x], darker);
-                    self.0[y][x] = sign * (own[x] + share * (darkest - own[x]));
+                // Neighbours as rows of their own, which makes whole vectors of the loop below. The
+                // outermost columns stay as they are.
+                let (mut before_it, mut after_it) = (*own, *own);
+                before_it[1..].copy_from_slice(&own[..INPUT - 1]);
+                after_it[..INPUT - 1].copy_from_slice(&own[1..]);
+                let mut row = [0.0; INPUT];
+                for x in 0..INPUT {
+                    let darkest = darker(darker(own[x], before_it[x]), after_it[x]);
+                    let darkest = darker(darker(darkest, above[x]), below[x]);
+                    row[x] = sign * (own[x] + share * (darkest - own[x]));
                 }
+                self.0[y][1..INPUT - 1].copy_from_slice(&row[1..INPUT - 1]);
             }
             left -= 1.0;
         }
