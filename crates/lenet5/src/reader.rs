@@ -92,7 +92,7 @@ impl Reader {
 
     /// Reads one input: the class of the smallest penalty.
     ///
-    /// *Cost:* one forward pass, about 9 microseconds with AVX-512; 90 kB, kept for the next call,
+    /// *Cost:* one forward pass, about 8.5 microseconds with AVX-512; 90 kB, kept for the next call,
     /// and without `std` of stack.
     #[must_use]
     pub fn read(&self, input: &Input) -> Reading {
@@ -118,7 +118,7 @@ impl Reader {
     /// The readings are those of [`read`](Self::read) one by one, to the bit where the processor has
     /// fused multiply-add.
     ///
-    /// *Cost:* about 5.5 microseconds an input and thread with AVX-512; 190 kB a thread, kept for the
+    /// *Cost:* about 5 microseconds an input and thread with AVX-512; 190 kB a thread, kept for the
     /// next call.
     #[cfg(feature = "std")]
     #[must_use]
