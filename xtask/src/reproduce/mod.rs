@@ -7,6 +7,7 @@ mod paper;
 mod plan;
 mod record;
 mod report;
+mod variants;
 
 use std::collections::VecDeque;
 use std::fs;
@@ -21,6 +22,7 @@ use lenet5::train::{CHECKPOINT_FILE, DataRecord, Outcome, Silent, Trainer};
 
 use self::plan::Run;
 use self::record::{Place, Record};
+use self::variants::VARIANTS;
 use crate::run::{root, say};
 
 /// What to reproduce, and where.
@@ -63,7 +65,8 @@ pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
     report::check(&root().join("docs"))?;
     let records = train_all(&runs, &mnist, &work)?;
     if arguments.only.is_empty() {
-        report::write(&records, &mnist.test, &work, &arguments.mnist)?;
+        let variants = train_variants(&mnist, &work)?;
+        report::write((&records, &variants), &mnist.test, &work, &arguments.mnist)?;
     }
     Ok(())
 }
@@ -72,11 +75,11 @@ pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
 fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
     let place = Place::here()?;
     let mut records = Vec::new();
-    let mut left = VecDeque::new();
+    let mut left = Vec::new();
     for (index, run) in runs.iter().enumerate() {
         let record = Record::open(&work.join(run.name()), run)?;
         if record.is_none() {
-            left.push_back(index);
+            left.push(index);
         }
         records.push(record);
     }
@@ -87,41 +90,76 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
         work.display()
     ))?;
     let total: usize = left.iter().map(|&index| runs[index].patterns()).sum();
-    let started = Instant::now();
-    let (queue, done) = (Mutex::new(left), Mutex::new((0usize, records)));
+    let (started, done) = (Instant::now(), Mutex::new(0usize));
+    let new = share_out(left.into(), |index| {
+        let run = &runs[index];
+        let record = train(run, mnist, work, &place).with_context(|| run.name())?;
+        let mut done = done.lock().map_err(|_| anyhow!("another run failed"))?;
+        *done += run.patterns();
+        let seconds = started.elapsed().as_secs_f64();
+        say(format_args!(
+            "{}: test {:.2} %, training {:.2} %, {:.0} s; about {:.0} minutes left",
+            run.name(),
+            record.test_error_percent,
+            record.training_error_percent,
+            record.seconds,
+            seconds * (total - *done) as f64 / *done as f64 / 60.0
+        ))?;
+        Ok((index, record))
+    })?;
+    for (index, record) in new {
+        records[index] = Some(record);
+    }
+    records.into_iter().map(|record| record.context("every run has ended")).collect()
+}
+
+/// Trains the variants that have not been.
+fn train_variants(mnist: &Mnist, work: &Path) -> Result<Vec<variants::Record>> {
+    let place = Place::here()?;
+    let all: Vec<_> =
+        VARIANTS.into_iter().flat_map(|one| (1..=plan::FEW).map(move |seed| (one, seed))).collect();
+    let mut left = VecDeque::new();
+    for &(variant, seed) in &all {
+        if variants::Record::open(work, variant, seed)?.is_none() {
+            left.push_back((variant, seed));
+        }
+    }
+    say(format_args!("{} of {} variants have ended", all.len() - left.len(), all.len()))?;
+    share_out(left, |(variant, seed)| {
+        let record = variants::run(variant, seed, mnist, work, &place)?;
+        let error = record.test_error_percent;
+        say(format_args!("{}-{seed}: test {error:.2} %", variant.group))
+    })?;
+    let records = all.into_iter().map(|(variant, seed)| {
+        variants::Record::open(work, variant, seed)?.context("every variant has ended")
+    });
+    records.collect()
+}
+
+/// Does tasks side by side, one a core: on-line training is one thread's work.
+fn share_out<T: Send, R: Send>(
+    tasks: VecDeque<T>,
+    work: impl Fn(T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let (queue, done) = (Mutex::new(tasks), Mutex::new(Vec::new()));
     let worker = || -> Result<()> {
-        // On-line training is one thread's work: several runs side by side use all cores.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
         loop {
-            let next = queue.lock().map_err(|_| anyhow!("another run failed"))?.pop_front();
-            let Some(index) = next else { return Ok(()) };
-            let run = &runs[index];
-            let record = pool.install(|| train(run, mnist, work, &place));
-            let record = record.with_context(|| run.name())?;
-            let mut done = done.lock().map_err(|_| anyhow!("another run failed"))?;
-            done.0 += run.patterns();
-            let seconds = started.elapsed().as_secs_f64();
-            let left = seconds * (total - done.0) as f64 / done.0 as f64 / 60.0;
-            say(format_args!(
-                "{}: test {:.2} %, training {:.2} %, {:.0} s; about {left:.0} minutes left",
-                run.name(),
-                record.test_error_percent,
-                record.training_error_percent,
-                record.seconds
-            ))?;
-            done.1[index] = Some(record);
+            let next = queue.lock().map_err(|_| anyhow!("another task failed"))?.pop_front();
+            let Some(task) = next else { return Ok(()) };
+            let result = pool.install(|| work(task))?;
+            done.lock().map_err(|_| anyhow!("another task failed"))?.push(result);
         }
     };
     std::thread::scope(|scope| -> Result<()> {
         let cores = std::thread::available_parallelism()?.get();
         let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
         for worker in workers {
-            worker.join().map_err(|_| anyhow!("a run panicked"))??;
+            worker.join().map_err(|_| anyhow!("a task panicked"))??;
         }
         Ok(())
     })?;
-    let (_, records) = done.into_inner().map_err(|_| anyhow!("a run failed"))?;
-    records.into_iter().map(|record| record.context("every run has ended")).collect()
+    done.into_inner().map_err(|_| anyhow!("a task failed"))
 }
 
 /// Trains one run to its end, from where it was left.

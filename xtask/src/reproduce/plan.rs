@@ -5,7 +5,7 @@ use lenet5::train::{Distance, Law, Loss, Recipe, Schedule, Seed, Step};
 /// Seeds of a recipe whose error is claimed.
 const SEEDS: u64 = 5;
 /// Seeds of a comparison.
-const FEW: u64 = 3;
+pub(super) const FEW: u64 = 3;
 
 /// One network to train.
 #[derive(Clone, Debug)]

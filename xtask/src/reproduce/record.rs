@@ -128,7 +128,7 @@ pub(super) fn check_version(text: &[u8], path: &Path) -> Result<()> {
 /// Where and from what a run is trained.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    commit: String,
+    pub(super) commit: String,
     machine: String,
 }
 

@@ -1,0 +1,653 @@
+//! Networks that are not LeNet-5, but one change away from it: what each choice of the paper is worth.
+//!
+//! Made of the plain loops of [`lenet5::kernels::reference`], apart from the network and its kernels,
+//! which know one network only. Each is trained by plain gradient descent after every pattern, along the
+//! paper's schedule, at the best of a few rates.
+
+#![allow(clippy::inline_always, reason = "layers are compiled into their caller's SIMD level")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use bytemuck::{Zeroable, zeroed_box};
+use lenet5::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, DIGITS, F6, S2, S4, TABLE_I};
+use lenet5::codes::Classes;
+use lenet5::data::{Dataset, Mnist, Sample};
+use lenet5::kernels::reference::{SINGLE, convolution, dense, plain, subsample};
+use lenet5::kernels::{Level, squash::squash};
+use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
+use lenet5::train::{Recipe, Schedule, Seed, initialise};
+use lenet5::{Input, Network};
+use rand_core::Rng as _;
+use rand_pcg::Pcg64;
+use serde::{Deserialize, Serialize};
+
+use super::record::{Place, VERSION, check_version};
+
+/// What is changed, and what to call it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Variant {
+    pub(super) group: &'static str,
+    pub(super) title: &'static str,
+    links: Links,
+    pooling: Pooling,
+    squash: Squash,
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Links {
+    TableI,
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Pooling {
+    /// Four inputs added, times a coefficient, plus a bias, squashed.
+    Trained,
+    Mean,
+    Max,
+}
+
+/// What follows a weighted sum below F6.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Squash {
+    Scaled,
+    Plain,
+    Rectifier,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Output {
+    Codes,
+    RandomCodes,
+    Softmax,
+}
+
+/// The network itself, and each change.
+pub(super) const VARIANTS: [Variant; 8] = {
+    const NONE: Variant = Variant {
+        group: "variant-none",
+        title: "none",
+        links: Links::TableI,
+        pooling: Pooling::Trained,
+        squash: Squash::Scaled,
+        output: Output::Codes,
+    };
+    [
+        NONE,
+        Variant {
+            group: "variant-links",
+            title: "all 96 links from S2 to C3 instead of Table I's 60",
+            links: Links::All,
+            ..NONE
+        },
+        Variant {
+            group: "variant-mean",
+            title: "the mean of four instead of trained sub-sampling",
+            pooling: Pooling::Mean,
+            ..NONE
+        },
+        Variant {
+            group: "variant-max",
+            title: "the largest of four instead of trained sub-sampling",
+            pooling: Pooling::Max,
+            ..NONE
+        },
+        Variant {
+            group: "variant-tanh",
+            title: "tanh(a) instead of 1.7159 tanh(2a/3) below F6",
+            squash: Squash::Plain,
+            ..NONE
+        },
+        Variant {
+            group: "variant-relu",
+            title: "max(a, 0) instead of 1.7159 tanh(2a/3) below F6",
+            squash: Squash::Rectifier,
+            ..NONE
+        },
+        Variant {
+            group: "variant-random-codes",
+            title: "random codes of +-1 instead of the printed ones",
+            output: Output::RandomCodes,
+            ..NONE
+        },
+        Variant {
+            group: "variant-softmax",
+            title: "a linear layer with softmax instead of the codes",
+            output: Output::Softmax,
+            ..NONE
+        },
+    ]
+};
+
+/// Digits that variants are trained on: plain loops are slow.
+pub(super) const DIGITS_TRAINED: usize = 15_000;
+/// Of these, so many are held out where a rate is chosen.
+pub(super) const HELD_OUT: usize = 3_000;
+/// Rates that are tried, times the paper's printed ones.
+const SCALES: [f32; 3] = [1.0, 2.0, 4.0];
+
+/// What a variant came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Record {
+    version: u32,
+    pub(super) group: String,
+    pub(super) seed: u64,
+    digits: usize,
+    /// The rates that it was trained at, times the paper's printed ones.
+    pub(super) scale: f32,
+    commit: String,
+    seconds: f64,
+    pub(super) training_error_percent: f64,
+    pub(super) test_error_percent: f64,
+}
+
+impl Record {
+    fn path(work: &Path, variant: Variant, seed: u64) -> PathBuf {
+        work.join(format!("{}-{seed}.json", variant.group))
+    }
+
+    /// Opens the record of a variant, if it has been trained.
+    pub(super) fn open(work: &Path, variant: Variant, seed: u64) -> Result<Option<Self>> {
+        let path = Self::path(work, variant, seed);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read(&path).with_context(|| path.display().to_string())?;
+        check_version(&text, &path)?;
+        Ok(Some(serde_json::from_slice(&text).with_context(|| path.display().to_string())?))
+    }
+}
+
+/// Chooses a variant's rate on held-out digits, trains it at that, and tests it once.
+pub(super) fn run(
+    variant: Variant,
+    seed: u64,
+    mnist: &Mnist,
+    work: &Path,
+    place: &Place,
+) -> Result<Record> {
+    let started = Instant::now();
+    let (all, _) = mnist.train.split_at(DIGITS_TRAINED.min(mnist.train.len()));
+    let (part, held_out) = all.split_at(all.len().saturating_sub(HELD_OUT));
+    let mut best = (f64::INFINITY, SCALES[0]);
+    for scale in SCALES {
+        let (_, error) = train(variant, Seed(seed), scale, &part, &held_out);
+        if error < best.0 {
+            best = (error, scale);
+        }
+    }
+    let (training, test) = train(variant, Seed(seed), best.1, &all, &mnist.test);
+    let record = Record {
+        version: VERSION,
+        group: variant.group.to_owned(),
+        seed,
+        digits: all.len(),
+        scale: best.1,
+        commit: place.commit.clone(),
+        seconds: started.elapsed().as_secs_f64(),
+        training_error_percent: training,
+        test_error_percent: test,
+    };
+    fs::create_dir_all(work).with_context(|| work.display().to_string())?;
+    let text = serde_json::to_string(&record)? + "\n";
+    lenet5::format::write(&Record::path(work, variant, seed), text.as_bytes())?;
+    Ok(record)
+}
+
+/// Trains a variant for the passes of the paper's schedule; gives the errors in percent, on the fly in
+/// the last pass and on `test` after it.
+fn train(
+    variant: Variant,
+    seed: Seed,
+    scale: f32,
+    training: &Dataset,
+    test: &Dataset,
+) -> (f64, f64) {
+    let mut net = Net::new(variant, seed);
+    let mut order: Vec<usize> = (0..training.len()).collect();
+    shuffle(&mut order, seed);
+    let schedule = Schedule::paper(scale);
+    let mut errors = 0;
+    for pass in 1..=schedule.passes() {
+        errors = 0;
+        for sample in order.iter().filter_map(|&index| training.get(index)) {
+            let class = usize::from(sample.label);
+            errors +=
+                usize::from(net.learn(&sample.to_input(), class, schedule.eta(pass)) != class);
+        }
+    }
+    let wrong = |sample: &Sample| usize::from(sample.label) != net.read(&sample.to_input());
+    let wrong = test.iter().filter(wrong).count();
+    let percent = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
+    (percent(errors, training.len()), percent(wrong, test.len()))
+}
+
+/// A variant in training.
+struct Net {
+    variant: Variant,
+    /// The weights of C3 that Table I does not link count with [`Links::All`].
+    parameters: Box<Parameters>,
+    gradient: Box<Parameters>,
+    /// The linear layer of [`Output::Softmax`], or the codes: `[classes][84]`.
+    top: [[f32; F6]; DIGITS],
+    top_bias: [f32; DIGITS],
+    d_top: [[f32; F6]; DIGITS],
+    d_top_bias: [f32; DIGITS],
+    out: Box<Units>,
+    d: Box<Units>,
+}
+
+/// Square maps: `[maps][rows][columns]`.
+type Square<const C: usize, const H: usize> = [[[f32; H]; H]; C];
+
+/// Outputs of all layers, or derivatives by them.
+#[derive(Clone, Debug, Zeroable)]
+#[repr(C)]
+struct Units {
+    c1: Square<C1_MAPS, C1>,
+    s2: Square<C1_MAPS, S2>,
+    c3: Square<C3_MAPS, C3>,
+    s4: Square<C3_MAPS, S4>,
+    c5: [f32; C5_MAPS],
+    f6: [f32; F6],
+}
+
+impl Net {
+    /// The start of the recipe `paper`.
+    fn new(variant: Variant, seed: Seed) -> Self {
+        let Network { mut parameters, rbf } =
+            *initialise(&Recipe::paper().start, Classes::digits(), seed);
+        let mut random = Pcg64::new(u128::from(seed.0), 1);
+        if variant.links == Links::All {
+            // Six maps below each map: a fan-in of 150.
+            let weights = parameters.c3.weight.as_flattened_mut().as_flattened_mut();
+            for weight in weights.as_flattened_mut() {
+                *weight = symmetric(&mut random) / 150f32.sqrt();
+            }
+        }
+        let mut top = [[0.0; F6]; DIGITS];
+        for (row, code) in top.iter_mut().zip(rbf.codes()) {
+            *row = *code;
+            for value in row {
+                match variant.output {
+                    Output::Codes => {}
+                    Output::RandomCodes => *value = symmetric(&mut random).signum(),
+                    Output::Softmax => *value = symmetric(&mut random) / (F6 as f32).sqrt(),
+                }
+            }
+        }
+        Self {
+            variant,
+            parameters: Box::new(parameters),
+            gradient: Box::new(Parameters::zero()),
+            top,
+            top_bias: [0.0; DIGITS],
+            d_top: [[0.0; F6]; DIGITS],
+            d_top_bias: [0.0; DIGITS],
+            out: zeroed_box(),
+            d: zeroed_box(),
+        }
+    }
+
+    /// Reads an input: the class of the smallest penalty.
+    fn read(&mut self, input: &Input) -> usize {
+        winner(&self.forward(input))
+    }
+
+    /// Learns from one pattern; gives what was read in it before.
+    fn learn(&mut self, input: &Input, class: usize, eta: f32) -> usize {
+        let penalties = self.forward(input);
+        let (_, slopes) = self.loss(&penalties, class);
+        self.backward(input, &slopes);
+        let weights = self.parameters.slices_mut().into_iter().zip(self.gradient.slices());
+        for (weights, gradient) in weights {
+            descend(weights, gradient, eta);
+        }
+        if self.variant.output == Output::Softmax {
+            descend(self.top.as_flattened_mut(), self.d_top.as_flattened(), eta);
+            descend(&mut self.top_bias, &self.d_top_bias, eta);
+        }
+        winner(&penalties)
+    }
+
+    /// The penalties of the classes: squared distances, or negative logits.
+    fn forward(&mut self, input: &Input) -> [f32; DIGITS] {
+        let Self { variant, parameters, top, top_bias, out, .. } = self;
+        let variant = *variant;
+        let Parameters { c1, s2, c3, s4, c5, f6 } = &**parameters;
+        Level::detect().run(
+            #[inline(always)]
+            || {
+                let all = |_, _| true;
+                convolution::forward(all, &c1.weight, &c1.bias, input.maps(), &mut out.c1);
+                variant.squash(out.c1.as_flattened_mut().as_flattened_mut());
+                variant.pool(&s2.coefficient, &s2.bias, &out.c1, &mut out.s2);
+                let linked = variant.linked();
+                convolution::forward(linked, &c3.weight, &c3.bias, &out.s2, &mut out.c3);
+                variant.squash(out.c3.as_flattened_mut().as_flattened_mut());
+                variant.pool(&s4.coefficient, &s4.bias, &out.c3, &mut out.s4);
+                dense::forward(&c5.weight, &c5.bias, units(&out.s4), &mut out.c5);
+                variant.squash(&mut out.c5);
+                dense::forward(&f6.weight, &f6.bias, &out.c5, &mut out.f6);
+                // The codes are of +-1, which only the scaled function reaches.
+                for value in &mut out.f6 {
+                    *value = squash(*value);
+                }
+            },
+        );
+        let mut penalties = [0.0; DIGITS];
+        for ((penalty, row), bias) in penalties.iter_mut().zip(top).zip(top_bias) {
+            let pairs = out.f6.iter().zip(row);
+            *penalty = match variant.output {
+                Output::Softmax => -(pairs.map(|(x, w)| x * *w).sum::<f32>() + *bias),
+                _ => pairs.map(|(x, w)| (x - *w) * (x - *w)).sum(),
+            };
+        }
+        penalties
+    }
+
+    /// Eq. 9 with `j` = 1, or the cross-entropy of softmax, which is eq. 9 without a rubbish class.
+    fn loss(&self, penalties: &[f32; DIGITS], class: usize) -> (f64, [f32; DIGITS]) {
+        let rubbish = if self.variant.output == Output::Softmax { 0.0 } else { (-1.0f64).exp() };
+        let least = penalties.iter().copied().fold(f32::INFINITY, f32::min);
+        let least = f64::from(least).min(1.0);
+        let term = |penalty: f32| (least - f64::from(penalty)).exp();
+        let sum: f64 = penalties.iter().map(|&p| term(p)).sum::<f64>() + rubbish * least.exp();
+        let mut slopes = [0.0; DIGITS];
+        for (n, (slope, &penalty)) in slopes.iter_mut().zip(penalties).enumerate() {
+            #[allow(clippy::cast_possible_truncation, reason = "rounding to the network's width")]
+            let share = (term(penalty) / sum) as f32;
+            *slope = f32::from(u8::from(n == class)) - share;
+        }
+        (f64::from(penalties[class]) + sum.ln() - least, slopes)
+    }
+
+    /// Computes the gradient, of the output's linear layer as well.
+    fn backward(&mut self, input: &Input, slopes: &[f32; DIGITS]) {
+        let Self { variant, parameters, gradient, top, d_top, d_top_bias, out, d, .. } = self;
+        let variant = *variant;
+        let Parameters { c1: _, s2, c3, s4, c5, f6 } = &**parameters;
+        gradient.map(|_| 0.0);
+        d.f6 = [0.0; F6];
+        for (n, (&slope, row)) in slopes.iter().zip(top).enumerate() {
+            for k in 0..F6 {
+                if variant.output == Output::Softmax {
+                    d_top[n][k] = -slope * out.f6[k];
+                    d.f6[k] -= slope * row[k];
+                } else {
+                    d.f6[k] = (slope + slope).mul_add(out.f6[k] - row[k], d.f6[k]);
+                }
+            }
+            d_top_bias[n] = -slope;
+        }
+        Level::detect().run(
+            #[inline(always)]
+            || {
+                let g = &mut **gradient;
+                for (d, &y) in d.f6.iter_mut().zip(&out.f6) {
+                    *d *= Squash::Scaled.slope(y);
+                }
+                dense::accumulate(plain, &out.c5, &d.f6, &mut g.f6.weight, &mut g.f6.bias);
+                dense::propagate(SINGLE, plain, &f6.weight, &d.f6, &mut d.c5);
+                variant.unsquash(&out.c5, &mut d.c5);
+                dense::accumulate(plain, units(&out.s4), &d.c5, &mut g.c5.weight, &mut g.c5.bias);
+                dense::propagate(SINGLE, plain, &c5.weight, &d.c5, units_mut(&mut d.s4));
+                let of_s4 = (&mut g.s4.coefficient, &mut g.s4.bias);
+                variant.unpool(&s4.coefficient, of_s4, (&out.c3, &out.s4), (&mut d.s4, &mut d.c3));
+                variant.unsquash(flat(&out.c3), flat_mut(&mut d.c3));
+                let linked = variant.linked();
+                let of_c3 = (&mut g.c3.weight, &mut g.c3.bias);
+                convolution::accumulate(SINGLE, linked, plain, &out.s2, &d.c3, of_c3.0, of_c3.1);
+                convolution::propagate(linked, plain, &c3.weight, &d.c3, &mut d.s2);
+                let of_s2 = (&mut g.s2.coefficient, &mut g.s2.bias);
+                variant.unpool(&s2.coefficient, of_s2, (&out.c1, &out.s2), (&mut d.s2, &mut d.c1));
+                variant.unsquash(flat(&out.c1), flat_mut(&mut d.c1));
+                let of_c1 = (&mut g.c1.weight, &mut g.c1.bias);
+                let (all, field) = (|_, _| true, input.maps());
+                convolution::accumulate(SINGLE, all, plain, field, &d.c1, of_c1.0, of_c1.1);
+            },
+        );
+    }
+}
+
+impl Variant {
+    fn linked(self) -> impl Fn(usize, usize) -> bool + Copy {
+        move |from: usize, to: usize| self.links == Links::All || TABLE_I[from][to]
+    }
+
+    #[inline(always)]
+    fn squash(self, values: &mut [f32]) {
+        for value in values {
+            *value = self.squash.of(*value);
+        }
+    }
+
+    /// Multiplies derivatives by the slopes at outputs.
+    #[inline(always)]
+    fn unsquash(self, y: &[f32], d: &mut [f32]) {
+        for (d, &y) in d.iter_mut().zip(y) {
+            *d *= self.squash.slope(y);
+        }
+    }
+
+    #[inline(always)]
+    fn pool<const C: usize, const H: usize, const OH: usize>(
+        self,
+        coefficient: &[f32; C],
+        bias: &[f32; C],
+        input: &Square<C, H>,
+        output: &mut Square<C, OH>,
+    ) {
+        match self.pooling {
+            Pooling::Trained => {
+                subsample::forward(coefficient, bias, input, output);
+                self.squash(flat_mut(output));
+            }
+            Pooling::Mean => subsample::forward(&[0.25; C], &[0.0; C], input, output),
+            Pooling::Max => {
+                for c in 0..C {
+                    for y in 0..OH {
+                        for x in 0..OH {
+                            output[c][y][x] =
+                                four(&input[c], y, x).fold(f32::NEG_INFINITY, f32::max);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// From derivatives by the outputs, which become those by the weighted sums, to those by the
+    /// inputs; adds to the gradient of coefficients and biases where they are trained.
+    #[inline(always)]
+    fn unpool<const C: usize, const H: usize, const OH: usize>(
+        self,
+        coefficient: &[f32; C],
+        (d_coefficient, d_bias): (&mut [f32; C], &mut [f32; C]),
+        (input, output): (&Square<C, H>, &Square<C, OH>),
+        (d_output, d_input): (&mut Square<C, OH>, &mut Square<C, H>),
+    ) {
+        match self.pooling {
+            Pooling::Trained => {
+                self.unsquash(flat(output), flat_mut(d_output));
+                subsample::accumulate(SINGLE, plain, input, d_output, d_coefficient, d_bias);
+                subsample::propagate(plain, coefficient, d_output, d_input);
+            }
+            Pooling::Mean => subsample::propagate(plain, &[0.25; C], d_output, d_input),
+            Pooling::Max => {
+                for c in 0..C {
+                    for y in 0..H {
+                        for x in 0..H {
+                            // Of equals all: a rare tie of saturated units.
+                            let largest = input[c][y][x] >= output[c][y / 2][x / 2];
+                            let d = d_output[c][y / 2][x / 2];
+                            d_input[c][y][x] = if largest { d } else { 0.0 };
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Squash {
+    #[inline(always)]
+    fn of(self, a: f32) -> f32 {
+        match self {
+            Self::Scaled => squash(a),
+            // 1.7159 tanh(2a/3) at 3a/2, divided by 1.7159.
+            Self::Plain => squash(1.5 * a) / AMPLITUDE,
+            Self::Rectifier => a.max(0.0),
+        }
+    }
+
+    /// The derivative, from the output.
+    #[inline(always)]
+    fn slope(self, y: f32) -> f32 {
+        match self {
+            Self::Scaled => lenet5::kernels::reference::squash::first_derivative(y),
+            Self::Plain => 1.0 - y * y,
+            Self::Rectifier => f32::from(u8::from(y > 0.0)),
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "rounding to the network's width")]
+const AMPLITUDE: f32 = lenet5::kernels::squash::AMPLITUDE as f32;
+
+#[inline(always)]
+fn four<const H: usize>(map: &[[f32; H]; H], y: usize, x: usize) -> impl Iterator<Item = f32> {
+    let row = |y: usize| [map[y][2 * x], map[y][2 * x + 1]];
+    row(2 * y).into_iter().chain(row(2 * y + 1))
+}
+
+fn descend(weights: &mut [f32], gradient: &[f32], eta: f32) {
+    for (w, g) in weights.iter_mut().zip(gradient) {
+        // Where it diverges, it shall end in a large error, not in numbers that are none.
+        *w = (-eta).mul_add(*g, *w).clamp(-LARGEST_WEIGHT, LARGEST_WEIGHT);
+    }
+}
+
+fn winner(penalties: &[f32; DIGITS]) -> usize {
+    let least = (0..DIGITS).min_by(|&a, &b| penalties[a].total_cmp(&penalties[b]));
+    least.unwrap_or_default()
+}
+
+fn flat<const C: usize, const H: usize>(maps: &Square<C, H>) -> &[f32] {
+    maps.as_flattened().as_flattened()
+}
+
+fn flat_mut<const C: usize, const H: usize>(maps: &mut Square<C, H>) -> &mut [f32] {
+    maps.as_flattened_mut().as_flattened_mut()
+}
+
+fn units(s4: &Square<C3_MAPS, S4>) -> &[f32; S4_UNITS] {
+    bytemuck::cast_ref(s4)
+}
+
+fn units_mut(s4: &mut Square<C3_MAPS, S4>) -> &mut [f32; S4_UNITS] {
+    bytemuck::cast_mut(s4)
+}
+
+/// Draws evenly from [-1, 1).
+fn symmetric(random: &mut Pcg64) -> f32 {
+    (random.next_u64() >> 40) as f32 / 8_388_608.0 - 1.0
+}
+
+/// Puts places in random order (Fisher and Yates).
+fn shuffle(order: &mut [usize], seed: Seed) {
+    let mut random = Pcg64::new(u128::from(seed.0), 2);
+    for last in (1..order.len()).rev() {
+        let place = random.next_u64() % (last as u64 + 1);
+        order.swap(last, usize::try_from(place).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lenet5::network::{Activations, Slopes};
+
+    use super::*;
+
+    fn input() -> Input {
+        let mut digit = [[0; 28]; 28];
+        for (k, byte) in digit.as_flattened_mut().iter_mut().enumerate() {
+            let mixed = (k * 2_654_435_761) >> 7;
+            *byte = u8::try_from(mixed % 256).unwrap_or(0);
+        }
+        Input::from_digit(&digit)
+    }
+
+    /// With nothing changed it is LeNet-5: the gradient is the network's, to the bit.
+    #[test]
+    fn without_a_change_it_is_the_network() {
+        let mut net = Net::new(VARIANTS[0], Seed(3));
+        let network = initialise(&Recipe::paper().start, Classes::digits(), Seed(3));
+        let (mut out, mut scratch) = (Activations::new(), Activations::new());
+        network.forward(&input(), &mut out);
+        let mut slopes = Slopes::zero(10);
+        Recipe::paper().criterion.evaluate(&out.penalties, 4, &mut slopes);
+        let mut gradient = Box::new(Parameters::zero());
+        network.backward(SINGLE, &input(), &out, &slopes, &mut scratch, &mut gradient);
+
+        let penalties = net.forward(&input());
+        let (_, own) = net.loss(&penalties, 4);
+        net.backward(&input(), &own);
+        for (found, right) in net.gradient.slices().iter().zip(gradient.slices()) {
+            let most = right.iter().fold(0f32, |most, v| most.max(v.abs()));
+            for (a, b) in found.iter().zip(right) {
+                assert!((a - b).abs() <= 1e-5 * most, "{a} {b}");
+            }
+        }
+    }
+
+    /// Every variant's gradient against differences of its loss.
+    #[test]
+    fn gradients_are_those_of_the_loss() {
+        for variant in VARIANTS {
+            let mut net = Net::new(variant, Seed(5));
+            let penalties = net.forward(&input());
+            let (_, slopes) = net.loss(&penalties, 7);
+            net.backward(&input(), &slopes);
+            let gradient = net.gradient.clone();
+            for (tensor, slope) in gradient.slices().iter().enumerate() {
+                // The steepest of each tensor, which rounding disturbs least.
+                let steepest = |a: &usize, b: &usize| slope[*a].abs().total_cmp(&slope[*b].abs());
+                let Some(at) = (0..slope.len()).max_by(steepest) else { continue };
+                let mut loss = |by: f32| {
+                    net.parameters.slices_mut()[tensor][at] += by;
+                    let penalties = net.forward(&input());
+                    net.parameters.slices_mut()[tensor][at] -= by;
+                    net.loss(&penalties, 7).0
+                };
+                let step = 1.0 / 512.0;
+                let found = (loss(step) - loss(-step)) / (2.0 * f64::from(step));
+                let right = f64::from(slope[at]);
+                let error = (found - right).abs();
+                // Where there are kinks, a step crosses some of them.
+                let kinks = variant.squash == Squash::Rectifier || variant.pooling == Pooling::Max;
+                let most = if kinks { 0.1 } else { 0.03 } * right.abs() + 2e-3;
+                assert!(error <= most, "{} {tensor} {found} {right}", variant.group);
+            }
+        }
+    }
+
+    #[test]
+    fn each_variant_differs_from_the_network_in_one_thing() {
+        for variant in &VARIANTS[1..] {
+            let none = VARIANTS[0];
+            let changes = [
+                variant.links != none.links,
+                variant.pooling != none.pooling,
+                variant.squash != none.squash,
+                variant.output != none.output,
+            ];
+            assert_eq!(changes.iter().filter(|&&changed| changed).count(), 1, "{}", variant.group);
+        }
+    }
+}
