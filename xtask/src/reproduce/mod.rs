@@ -216,3 +216,61 @@ fn first(data: &Dataset, count: usize) -> Dataset {
     part.truncate(count);
     part
 }
+
+#[cfg(test)]
+mod tests {
+    use lenet5::train::{Observer, Recipe, Schedule, Seed, Step};
+
+    use super::*;
+
+    /// Stops a pass half way.
+    struct Interrupt;
+
+    impl Observer for Interrupt {
+        fn presented(&mut self, done: usize, _: usize, _: usize) -> std::ops::ControlFlow<()> {
+            if done >= 300 {
+                std::ops::ControlFlow::Break(())
+            } else {
+                std::ops::ControlFlow::Continue(())
+            }
+        }
+    }
+
+    #[test]
+    fn interrupted_run_goes_on_and_gives_the_same_record() {
+        let mnist = Mnist::open(root().join("crates/lenet5/tests/fixtures")).expect("the fixture");
+        let recipe =
+            Recipe { schedule: Schedule(vec![Step::even(2, 1e-4)]), ..Recipe::distorted() };
+        let run = Run { group: "try", recipe, seed: Seed(1), digits: 600, followed: true };
+        let place = Place { commit: "abc".to_owned(), machine: "this one".to_owned() };
+        let work = tempfile::tempdir().expect("a folder");
+        let folder = work.path().join(run.name());
+        assert!(Record::open(&folder, &run).expect("none").is_none());
+        let whole = train(&run, &mnist, work.path(), &place).expect("trained");
+        assert_eq!((whole.test_count, whole.passes.len()), (1000, 2));
+
+        // The same, left after the first pass.
+        let other = tempfile::tempdir().expect("a folder");
+        let left = other.path().join(run.name());
+        fs::create_dir_all(&left).expect("made");
+        let data = first(&mnist.train, 600);
+        let mut trainer = Trainer::new(run.recipe.clone(), run.seed).expect("a recipe");
+        let _ = trainer.pass(&data, &mut Silent).expect("a pass");
+        let evaluation = trainer.network().evaluate(&mnist.test);
+        trainer.note_test(&evaluation);
+        let _ = trainer.pass(&data, &mut Interrupt).expect("half a pass");
+        trainer
+            .save_checkpoint(&left.join(CHECKPOINT_FILE), &DataRecord::new(&data))
+            .expect("saved");
+        let resumed = train(&run, &mnist, other.path(), &place).expect("trained");
+        assert_eq!(resumed.misread, whole.misread);
+        assert_eq!(resumed.passes.len(), 2);
+
+        // Ended: opened, and refused to any other run.
+        let opened = Record::open(&folder, &run).expect("opened").expect("ended");
+        assert_eq!(opened.misread, whole.misread);
+        let other = Run { digits: 500, ..run };
+        let told = Record::open(&folder, &other).expect_err("refused").to_string();
+        assert!(told.contains("of other settings"), "{told}");
+    }
+}

@@ -129,7 +129,7 @@ pub(super) fn check_version(text: &[u8], path: &Path) -> Result<()> {
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) commit: String,
-    machine: String,
+    pub(super) machine: String,
 }
 
 impl Place {

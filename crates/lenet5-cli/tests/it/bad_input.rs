@@ -117,7 +117,10 @@ fn model_that_is_none() {
 #[test]
 fn recipe_that_is_none() {
     let recipe = ["train", "--recipe", "papier"];
-    assert_refused(lenet5().args(recipe), &["papier", "paper, paper-eq8, distorted, printed, sgd"]);
+    assert_refused(
+        lenet5().args(recipe),
+        &["papier", "paper, paper-eq8, distorted, best, robust, printed, sgd"],
+    );
 }
 
 #[test]

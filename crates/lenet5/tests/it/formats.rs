@@ -4,8 +4,8 @@ use std::path::Path;
 
 use lenet5::codes::Classes;
 use lenet5::data::idx;
-use lenet5::train::{Recipe, Seed, initialise};
-use lenet5::{Digit, Network};
+use lenet5::train::{Recipe, Record, Seed, initialise};
+use lenet5::{Digit, Network, Pretrained};
 use proptest::prelude::*;
 
 use crate::fixture::MNIST;
@@ -36,13 +36,34 @@ fn same_network_gives_the_same_bytes() {
 }
 
 #[test]
-fn pretrained_network_reads_the_test_digits_of_the_fixture() {
-    let evaluation = Network::pretrained().evaluate(&MNIST.test);
+fn pretrained_networks_read_the_test_digits_of_the_fixture() {
     // The first thousand test digits of MNIST are about as hard as the rest: 1 % are 10.
-    assert!(evaluation.errors() <= 15, "{evaluation}");
-    assert_eq!(evaluation.count, 1000);
-    let diagonal: usize = (0..10).map(|digit| evaluation.confusion[digit][digit]).sum();
-    assert_eq!(diagonal + evaluation.errors(), 1000);
+    for (own, most) in [(Pretrained::Paper, 15), (Pretrained::Best, 9), (Pretrained::Robust, 15)] {
+        let evaluation = own.load().evaluate(&MNIST.test);
+        assert!(evaluation.errors() <= most, "{own}: {evaluation}");
+        assert_eq!(evaluation.count, 1000);
+        let diagonal: usize = (0..10).map(|digit| evaluation.confusion[digit][digit]).sum();
+        assert_eq!(diagonal + evaluation.errors(), 1000);
+        assert_eq!(own.name().parse(), Ok(own));
+    }
+    assert!(*Network::pretrained() == *Pretrained::Best.load());
+    assert!("worst".parse::<Pretrained>().unwrap_err().contains("paper, best, robust"));
+}
+
+/// The card of each network claims what the record of its training says.
+#[test]
+fn model_cards_say_what_the_records_say() {
+    for own in [Pretrained::Paper, Pretrained::Best] {
+        let record: Record = serde_json::from_str(own.record()).unwrap();
+        assert_eq!(Recipe::named(own.name()), Some(record.recipe), "{own}");
+        let score = record.passes.last().unwrap().test.unwrap();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pretrained").join(own.name());
+        let card = std::fs::read_to_string(folder.join("README.md")).unwrap();
+        let (errors, count, percent) = (score.errors, score.count, score.error_percent());
+        let claim = format!("- Error: {percent:.2} %, {errors} of {count} test digits misread");
+        assert!(card.contains(&claim), "{own}: {claim}");
+        assert!(card.contains(&record.data.sha256));
+    }
 }
 
 proptest! {
