@@ -53,7 +53,7 @@ fn pretrained_networks_read_the_test_digits_of_the_fixture() {
 /// The card of each network claims what the record of its training says.
 #[test]
 fn model_cards_say_what_the_records_say() {
-    for own in [Pretrained::Paper, Pretrained::Best] {
+    for own in Pretrained::ALL {
         let record: Record = serde_json::from_str(own.record()).unwrap();
         assert_eq!(Recipe::named(own.name()), Some(record.recipe), "{own}");
         let score = record.passes.last().unwrap().test.unwrap();
