@@ -15,7 +15,8 @@ pub enum Pretrained {
     /// The fewest errors on digits like MNIST's: recipe `best`.
     #[default]
     Best,
-    /// For digits from elsewhere, moved, turned, thick, faint or noisy: recipe `robust`.
+    /// For noise, very thick strokes and digits far from the middle, at the price of more errors on
+    /// clean ones: recipe `robust`.
     Robust,
 }
 

@@ -296,7 +296,7 @@ impl Recipe {
         }
     }
 
-    /// Ours, for pictures from elsewhere: as [`best`](Self::best), with larger shifts, scales
+    /// Ours, for noise and digits out of place: as [`best`](Self::best), with larger shifts, scales
     /// and turns, thicker and thinner strokes, fading ink and the paper's noise, and a rubbish class that
     /// counts (`j` = 1).
     #[must_use]
