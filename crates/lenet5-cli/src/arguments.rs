@@ -82,7 +82,8 @@ pub(crate) struct Read {
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
-    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
+    /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
     #[command(flatten)]
@@ -169,7 +170,8 @@ pub(crate) struct Evaluate {
     /// The IDX file of their labels.
     #[arg(long, value_name = "FILE", requires = "images")]
     pub(crate) labels: Option<PathBuf>,
-    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
+    /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
     /// Print one JSON object: count, errors, `error_percent`, confusion, misread.
@@ -237,7 +239,8 @@ pub(crate) struct Inspect {
     /// Replace pictures that are there.
     #[arg(long)]
     pub(crate) force: bool,
-    /// paper, best or robust, which are in the program, or a model folder or file [default: best].
+    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
+    /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
 }
@@ -262,7 +265,8 @@ pub(crate) struct Plot {
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
     /// paper, best or robust, or a model folder, for the figures of a network; `curve`, `rejection`,
-    /// `robustness` and `sizes` take several [default: best; for `curve` paper].
+    /// `robustness` and `sizes` take several, `sizes` the mean of those of one size [default: best; for
+    /// `curve` and `sizes` paper].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Vec<Model>,
     /// Recipe by name or file, for `distortions` [default: distorted].

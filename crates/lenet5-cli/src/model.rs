@@ -61,7 +61,15 @@ impl Model {
     pub(crate) fn load(&self) -> Result<Box<Network>> {
         Ok(match self {
             Self::Own(own) => own.load(),
-            Self::At(path) => Network::load(path)?,
+            Self::At(path) => {
+                ensure!(
+                    path.exists(),
+                    "--model {}: expected {}, or a model folder or file that is there",
+                    path.display(),
+                    Pretrained::ALL.map(Pretrained::name).join(", ")
+                );
+                Network::load(path)?
+            }
         })
     }
 

@@ -583,7 +583,8 @@ mod tests {
         Input::from_digit(&digit)
     }
 
-    /// With nothing changed it is LeNet-5: the gradient is the network's, to the bit.
+    /// With nothing changed it is LeNet-5: the gradient is the network's, but for the rounding of the
+    /// loss's slopes.
     #[test]
     fn without_a_change_it_is_the_network() {
         let mut net = Net::new(VARIANTS[0], Seed(3));

@@ -19,6 +19,10 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     if arguments.recipe.is_some() && arguments.figure != Figure::Distortions {
         bail!("--recipe: only distortions are drawn of a recipe");
     }
+    // Asked for before the work, not after it.
+    if let Some(path) = &arguments.out {
+        refuse_overwriting(path, arguments.force)?;
+    }
     let svg = match (arguments.figure, models) {
         (Figure::Squash, []) => plot::squash()?,
         (Figure::Table1, []) => plot::table1()?,
@@ -32,8 +36,8 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
             plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
         }
         (Figure::Sizes, _) => {
-            let sizes: Option<Vec<Size>> = records(models)?.iter().map(size_of).collect();
-            plot::sizes(&sizes.context("--model: its training was not tested")?)?
+            let sizes: Result<Vec<Size>> = records(models)?.iter().map(size_of).collect();
+            plot::sizes(&sizes?)?
         }
         (Figure::Rejection, _) => {
             let data = data::open_test(&arguments.mnist, terminal)?;
@@ -52,10 +56,7 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     };
     match &arguments.out {
         None => terminal.bytes(svg.as_bytes())?,
-        Some(path) => {
-            refuse_overwriting(path, arguments.force)?;
-            lenet5::format::write(path, svg.as_bytes())?;
-        }
+        Some(path) => lenet5::format::write(path, svg.as_bytes())?,
     }
     Ok(Exit::Done)
 }
@@ -89,10 +90,16 @@ fn run_of((name, record): &(String, Record)) -> Run {
     Run { name: name.clone(), passes: passes.collect() }
 }
 
-fn size_of((_, record): &(String, Record)) -> Option<Size> {
-    let last = record.passes.last()?;
-    let test = last.test?.error_percent();
-    Some(Size { digits: record.data.digits, test, training: last.error_percent() })
+fn size_of((name, record): &(String, Record)) -> Result<Size> {
+    let last = record.passes.last();
+    let tested = last.and_then(|last| Some((last, last.test?)));
+    let (last, test) =
+        tested.with_context(|| format!("--model {name}: its training was not tested"))?;
+    Ok(Size {
+        digits: record.data.digits,
+        test: test.error_percent(),
+        training: last.error_percent(),
+    })
 }
 
 fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
@@ -117,8 +124,9 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
     const PASSES: usize = 9;
     let name = arguments.recipe.as_deref().unwrap_or("distorted");
     let recipe = train::named_or_open(name)?;
-    let distortions =
-        recipe.distortions.with_context(|| format!("--recipe {name}: distorts nothing"))?;
+    let distortions = recipe.distortions.with_context(|| {
+        format!("--recipe {name}: distorts nothing; distorted, best and robust do")
+    })?;
     // Whether a digit stays as it is, the first column shows anyway.
     let distortions = Distortions { originals: 0.0, ..distortions };
     let passes: Vec<Distorter> =

@@ -66,7 +66,8 @@ fn recipes() -> Vec<Recipe> {
         (600, Direction::Gradient),
     ];
     let batches = batches.map(|(batch, direction)| Recipe { batch, direction, ..Recipe::paper() });
-    let distorted = [1, 60].map(|batch| Recipe { batch, ..Recipe::distorted() });
+    let distorted = [(1, 0.0), (1, 0.1), (60, 0.1)];
+    let distorted = distorted.map(|(batch, decay)| Recipe { batch, decay, ..Recipe::distorted() });
     [Recipe::paper()].into_iter().chain(batches).chain(distorted).collect()
 }
 

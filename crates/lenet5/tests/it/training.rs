@@ -184,6 +184,31 @@ fn updates_of_a_batch_are_those_of_the_formulas() {
     }
 }
 
+/// Decay takes its share from each parameter, at the parameter's rate, apart from the gradient.
+#[test]
+fn decay_shrinks_every_parameter_by_its_rate() {
+    let data = few();
+    for batch in [1, 250] {
+        let one = |decay| {
+            let recipe = Recipe { direction: Direction::Gradient, batch, decay, ..adam() };
+            let schedule = Schedule(vec![Step::even(1, 1e-3)]);
+            let mut trainer = Trainer::new(Recipe { schedule, ..recipe }, Seed(4)).unwrap();
+            let start = trainer.network().parameters.slices().concat();
+            let mut digits = data.clone();
+            digits.truncate(batch);
+            let _ = trainer.pass(&digits, &mut Silent).unwrap();
+            (start, trainer.network().parameters.slices().concat())
+        };
+        let ((start, plain), (_, decayed)) = (one(0.0), one(2.0));
+        for ((start, plain), decayed) in start.iter().zip(plain).zip(decayed) {
+            let expected = plain - 1e-3 * 2.0 * start;
+            // One pattern by itself is summed in another order than a batch of one.
+            let most = 1e-6 * (start.abs() + plain.abs()) + 1e-7;
+            assert!((decayed - expected).abs() <= most, "{batch}: {decayed} {expected}");
+        }
+    }
+}
+
 /// The gradient of the plain loops, summed over all digits.
 fn sum_of_gradients(network: &Network, recipe: &Recipe, data: &Dataset) -> Box<Parameters> {
     let mut gradient = Box::new(Parameters::zero());
