@@ -82,6 +82,9 @@ impl Reader {
 
 impl Evaluation {
     /// Compares answers with labels; a network of `classes` classes gave them.
+    ///
+    /// # Panics
+    /// An answer is beyond these classes.
     #[must_use]
     pub fn new(classes: usize, labels: &[u8], readings: &[Reading]) -> Self {
         let rows = labels.iter().map(|&label| usize::from(label) + 1).max();

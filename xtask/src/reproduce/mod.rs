@@ -147,7 +147,12 @@ fn share_out<T: Send, R: Send>(
         loop {
             let next = queue.lock().map_err(|_| anyhow!("another task failed"))?.pop_front();
             let Some(task) = next else { return Ok(()) };
-            let result = pool.install(|| work(task))?;
+            let result = pool.install(|| work(task));
+            if result.is_err() {
+                // The others end what they are at, and are saved; nobody waits for the rest.
+                queue.lock().map_err(|_| anyhow!("another task failed"))?.clear();
+            }
+            let result = result?;
             done.lock().map_err(|_| anyhow!("another task failed"))?.push(result);
         }
     };

@@ -23,6 +23,7 @@ use crate::error::Mismatch;
 use crate::evaluate::Evaluation;
 use crate::input::{BACKGROUND, Digit, INK, Input};
 use crate::kernels::Level;
+use crate::parallel;
 use crate::reader::Reader;
 
 /// How much digits are distorted in training: each amount is drawn from its range.
@@ -299,7 +300,8 @@ impl Ink {
     pub fn thicken(mut self, amount: f32) -> Self {
         // The lightest is the darkest of the negative.
         let sign = f32::signum(amount);
-        let mut left = amount.abs();
+        // No stroke grows beyond the field.
+        let mut left = amount.abs().min(INPUT as f32);
         while left > 0.0 {
             let before = self.0.map(|row| row.map(|ink| sign * ink));
             let share = left.min(1.0);
@@ -333,7 +335,8 @@ impl Ink {
         #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
         const SIDE: u32 = INPUT as u32;
         const LAST: f32 = INPUT as f32 - 1.5;
-        let within = |place: f32| darker(FIRST, -darker(-LAST, -place));
+        // In this order, so that what is no number counts as the end.
+        let within = |place: f32| darker(-darker(-place, -LAST), FIRST);
         let [[xx, xy], [yx, yy]] = affine.inverse();
         let ink: &[f32; INPUT * INPUT] = bytemuck::cast_ref(&self.0);
         let mut warped = [[0.0; INPUT]; INPUT];
@@ -531,9 +534,9 @@ impl Disturbance {
     /// *Cost:* one forward pass a digit, on all threads of the caller's `rayon` pool.
     #[must_use]
     pub fn error_percent(self, amount: f32, reader: &Reader, data: &Dataset) -> f64 {
-        let disturbed = data.iter().enumerate();
-        let inputs: Vec<Input> =
-            disturbed.map(|(index, sample)| self.disturb(amount, sample.digit, index)).collect();
+        let disturb =
+            |index| data.get(index).map(|sample| self.disturb(amount, sample.digit, index));
+        let inputs: Vec<Input> = parallel::map(data.len(), disturb).into_iter().flatten().collect();
         let readings = reader.read_all(&inputs);
         Evaluation::new(reader.classes().count(), data.labels(), &readings).error_percent()
     }
@@ -685,6 +688,17 @@ mod tests {
         let (some, all) = (mass(&thin.clone().thicken(0.5)).0, mass(&thick).0);
         assert!((some - f32::midpoint(mass(&thin).0, all)).abs() < 1e-2);
         assert_eq!(thin.clone().thicken(2.0).0, thick.thicken(1.0).0);
+    }
+
+    /// Amounts that nobody should give, but which the types allow.
+    #[test]
+    fn amounts_that_are_none_give_fields_too() {
+        for amount in [0.0, -1.0, 1e30, f32::INFINITY, f32::NAN] {
+            for disturbance in Disturbance::ALL {
+                let input = disturbance.disturb(amount, &digit(), 0);
+                assert!(input.maps().as_slice().iter().all(|value| value.is_finite()));
+            }
+        }
     }
 
     #[test]
