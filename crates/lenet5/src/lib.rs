@@ -75,6 +75,7 @@ pub mod kernels;
 pub mod layers;
 pub mod maps;
 pub mod network;
+pub mod paper;
 #[cfg(feature = "std")]
 mod parallel;
 #[cfg(feature = "format")]

@@ -3,7 +3,6 @@
 //! A run is saved after every twentieth of it, and its record when it has ended: interrupted at any
 //! point, the command goes on where it was, to the same bits.
 
-mod paper;
 mod plan;
 mod record;
 mod report;
@@ -17,7 +16,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use lenet5::data::{Dataset, Mnist};
+use lenet5::data::Mnist;
 use lenet5::train::{CHECKPOINT_FILE, DataRecord, Outcome, Silent, Trainer};
 
 use self::plan::Run;
@@ -172,7 +171,7 @@ fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record>
     let folder = work.join(run.name());
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let checkpoint = folder.join(CHECKPOINT_FILE);
-    let data = first(&mnist.train, run.digits);
+    let (data, _) = mnist.train.split_at(run.digits);
     let data_record = DataRecord::new(&data);
     let started = Instant::now();
     let mut trainer = Trainer::new(run.recipe.clone(), run.seed)?;
@@ -192,7 +191,7 @@ fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record>
     let save_every = passes.div_ceil(20);
     while trainer.reports().len() < passes {
         let Outcome::Passed(report) = trainer.pass(&data, &mut Silent)? else { continue };
-        if run.followed || report.pass == passes {
+        if run.followed && report.pass < passes {
             let evaluation = trainer.network().evaluate(&mnist.test);
             trainer.note_test(&evaluation);
         }
@@ -203,6 +202,7 @@ fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record>
         }
     }
     let evaluation = trainer.network().evaluate(&mnist.test);
+    trainer.note_test(&evaluation);
     trainer.network().save(&folder)?;
     let json = serde_json::to_string_pretty(&trainer.record(&data_record))? + "\n";
     lenet5::format::write(&folder.join("training.json"), json.as_bytes())?;
@@ -215,12 +215,6 @@ fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record>
 
 /// Where a run that was interrupted notes how long it had taken.
 const SECONDS: &str = "seconds";
-
-fn first(data: &Dataset, count: usize) -> Dataset {
-    let mut part = data.clone();
-    part.truncate(count);
-    part
-}
 
 #[cfg(test)]
 mod tests {
@@ -258,7 +252,7 @@ mod tests {
         let other = tempfile::tempdir().expect("a folder");
         let left = other.path().join(run.name());
         fs::create_dir_all(&left).expect("made");
-        let data = first(&mnist.train, 600);
+        let (data, _) = mnist.train.split_at(600);
         let mut trainer = Trainer::new(run.recipe.clone(), run.seed).expect("a recipe");
         let _ = trainer.pass(&data, &mut Silent).expect("a pass");
         let evaluation = trainer.network().evaluate(&mnist.test);

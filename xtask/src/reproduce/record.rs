@@ -7,7 +7,9 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 use lenet5::evaluate::Misread;
 use lenet5::train::{PassReport, Recipe};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::plan::Run;
 use crate::run::root;
@@ -90,13 +92,7 @@ impl Record {
     /// It is of another version or of another run: nothing is overwritten.
     pub(super) fn open(folder: &Path, run: &Run) -> Result<Option<Self>> {
         let path = folder.join(FILE);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let text = fs::read(&path).with_context(|| path.display().to_string())?;
-        check_version(&text, &path)?;
-        let record: Self =
-            serde_json::from_slice(&text).with_context(|| path.display().to_string())?;
+        let Some(record) = read::<Self>(&path)? else { return Ok(None) };
         let same =
             record.recipe == run.recipe && record.seed == run.seed.0 && record.digits == run.digits;
         if !same {
@@ -106,23 +102,32 @@ impl Record {
     }
 
     pub(super) fn save(&self, folder: &Path) -> Result<()> {
-        let text = serde_json::to_string(self)? + "\n";
-        Ok(lenet5::format::write(&folder.join(FILE), text.as_bytes())?)
+        write(&folder.join(FILE), self)
     }
 }
 
-/// Refuses results of another version.
-pub(super) fn check_version(text: &[u8], path: &Path) -> Result<()> {
-    let value: serde_json::Value =
-        serde_json::from_slice(text).with_context(|| path.display().to_string())?;
-    let found = value.get("version").and_then(serde_json::Value::as_u64);
+/// Reads results from a file, if it is there; those of another version are refused.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let named = || path.display().to_string();
+    let value: Value =
+        serde_json::from_slice(&fs::read(path).with_context(named)?).with_context(named)?;
+    let found = value.get("version").and_then(Value::as_u64);
     ensure!(
         found == Some(u64::from(VERSION)),
         "{}: version: expected {VERSION}, found {}; it is left as it is",
         path.display(),
         found.map_or("none".to_owned(), |found| found.to_string())
     );
-    Ok(())
+    Ok(Some(serde_json::from_value(value).with_context(named)?))
+}
+
+/// Writes results to a file, whole or not at all.
+pub(super) fn write(path: &Path, results: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string(results)? + "\n";
+    Ok(lenet5::format::write(path, text.as_bytes())?)
 }
 
 /// Where and from what a run is trained.

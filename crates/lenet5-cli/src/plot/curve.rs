@@ -3,9 +3,11 @@
 use std::ops::RangeInclusive;
 
 use anyhow::Result;
+use lenet5::paper::FIGURE_5;
 use plotters::style::{Color, RGBColor};
 
 use super::axis::Axis;
+use super::lines::{ROW, shortened};
 use super::sheet::{self, Place, Sheet};
 use super::theme::{BOLD, FAINT, HAIR, LABEL, LINES, NOTE, QUIET, TITLE, lighter};
 
@@ -29,24 +31,10 @@ pub(crate) struct Point {
     pub(crate) test: Option<f64>,
 }
 
-/// The paper's training error in percent after passes 1 to 20, read off its Figure 5 (+-0.02).
-const PAPER_TRAINING: [f64; 20] = [
-    4.89, 3.04, 1.77, 1.48, 1.22, 0.91, 0.78, 0.70, 0.57, 0.49, 0.47, 0.44, 0.41, 0.39, 0.39, 0.39,
-    0.39, 0.36, 0.36, 0.36,
-];
-/// The paper's test error in percent after passes 1 to 20, read off its Figure 5 (+-0.02).
-const PAPER_TEST: [f64; 20] = [
-    2.65, 2.24, 1.48, 1.43, 1.43, 1.09, 1.04, 1.06, 0.99, 0.96, 0.96, 0.99, 0.96, 0.96, 0.96, 0.96,
-    0.96, 0.96, 0.96, 0.96,
-];
-
 const WIDTH: u32 = 900;
 const CHART: u32 = 440;
-const ROW: u32 = 24;
 /// Where the table below the chart has its columns: name, test, training.
 const COLUMNS: [f64; 3] = [64.0, 468.0, 676.0];
-/// A longer name would run into the next column.
-const LONGEST_NAME: usize = 40;
 
 /// Where an axis may begin and end, and its marks in between: errors go from a single one of the
 /// 10,000 test patterns to all of them.
@@ -67,11 +55,10 @@ struct Line {
 
 impl Line {
     fn paper() -> Self {
-        let series = |errors: [f64; 20]| (1..).zip(errors).collect();
         Self {
             name: "LeNet-5 in the paper, Figure 5".to_owned(),
-            test: series(PAPER_TEST),
-            training: series(PAPER_TRAINING),
+            test: (1..).zip(FIGURE_5.map(|errors| errors.1)).collect(),
+            training: (1..).zip(FIGURE_5.map(|errors| errors.0)).collect(),
             colour: None,
         }
     }
@@ -84,12 +71,8 @@ impl Line {
             series.sort_by_key(|&(pass, _)| pass);
             series
         };
-        let mut name: String = run.name.chars().take(LONGEST_NAME).collect();
-        if name.len() < run.name.len() {
-            name.push('\u{2026}');
-        }
         Self {
-            name,
+            name: shortened(&run.name),
             test: series(|point| point.test),
             training: series(|point| Some(point.training)),
             colour: Some(LINES[index % LINES.len()]),

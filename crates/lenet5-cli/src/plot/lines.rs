@@ -42,14 +42,19 @@ pub(super) fn legend(sheet: &Sheet<'_>, (left, top): Place, lines: &[Line]) -> R
     for (index, line) in lines.iter().enumerate() {
         let y = top + index as f64 * f64::from(ROW);
         sheet.path(&[(left, y), (left + 38.0, y)], colour(index), BOLD)?;
-        let mut name: String = line.name.chars().take(LONGEST_NAME).collect();
-        if name.len() < line.name.len() {
-            name.push('\u{2026}');
-        }
-        sheet.text((left + 48.0, y), &name, LABEL)?;
+        sheet.text((left + 48.0, y), &shortened(&line.name), LABEL)?;
         sheet.text((left + 360.0, y), &line.note, NOTE)?;
     }
     Ok(())
+}
+
+/// Cuts a name that is too long for a legend.
+pub(super) fn shortened(name: &str) -> String {
+    let mut short: String = name.chars().take(LONGEST_NAME).collect();
+    if short.len() < name.len() {
+        short.push('\u{2026}');
+    }
+    short
 }
 
 /// Marks a point of the paper with its name.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use lenet5::evaluate::Rejection;
+use lenet5::paper::FIGURE_10;
 
 use super::axis::Axis;
 use super::lines::{self, Line, ROW};
@@ -10,9 +11,6 @@ use super::theme::{NOTE, TITLE};
 
 /// Error on the rest for which Figure 10 compares its systems, in percent.
 pub(crate) const WANTED: f64 = 0.5;
-/// What the paper's systems refuse for that, in percent.
-const PAPER: [(f64, &str); 2] = [(1.8, "LeNet-4, 1998"), (0.5, "boosted LeNet-4, 1998")];
-
 const WIDTH: u32 = 900;
 const CHART: u32 = 420;
 const MARKS: [f64; 9] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
@@ -30,8 +28,8 @@ pub(crate) fn rejection(networks: &[(String, Rejection)]) -> Result<String> {
         let y = Axis::logarithmic(MARKS[0]..MARKS[8], MARKS.to_vec());
         let at = sheet.chart((20, 56), (856, CHART), (x, "refused, percent"), y)?;
         lines::trace(sheet, &at, &lines, false)?;
-        for (refused, name) in PAPER {
-            lines::point(sheet, at((refused, WANTED)), name)?;
+        for (name, refused) in FIGURE_10 {
+            lines::point(sheet, at((refused, WANTED)), &format!("{name}, 1998"))?;
         }
         let top = f64::from(60 + CHART + 20);
         lines::legend(sheet, (64.0, top), &lines)?;

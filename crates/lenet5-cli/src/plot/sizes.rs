@@ -1,15 +1,12 @@
 //! Error by the size of the training set (paper, section III.B and Figure 6).
 
 use anyhow::Result;
+use lenet5::paper::FIGURE_6;
 
 use super::axis::Axis;
 use super::lines::{self, Line, ROW};
 use super::sheet;
 use super::theme::TITLE;
-
-/// The paper's errors in percent by training digits, read off its Figure 6: test and training.
-const PAPER: [(f64, f64, f64); 3] =
-    [(15_000.0, 1.68, 0.05), (30_000.0, 1.14, 0.31), (60_000.0, 0.94, 0.35)];
 
 /// What a number of training digits led to, in percent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,9 +24,15 @@ pub(crate) fn sizes(runs: &[Size]) -> Result<String> {
     let line = |name: &str, points| Line { name: name.to_owned(), note: String::new(), points };
     let lines = [
         line("test, ours", means(runs, |run| run.test)),
-        line("test, the paper's Figure 6", PAPER.map(|(n, test, _)| (n / 1000.0, test)).to_vec()),
+        line(
+            "test, the paper's Figure 6",
+            FIGURE_6.map(|(n, test, _)| (thousands(n), test)).to_vec(),
+        ),
         line("training, ours", means(runs, |run| run.training)),
-        line("training, the paper's Figure 6", PAPER.map(|(n, _, own)| (n / 1000.0, own)).to_vec()),
+        line(
+            "training, the paper's Figure 6",
+            FIGURE_6.map(|(n, _, own)| (thousands(n), own)).to_vec(),
+        ),
     ];
     let all = || lines.iter().flat_map(|line| &line.points);
     let right = all().map(|point| point.0).fold(60.0, f64::max) * 1.05;
@@ -46,13 +49,17 @@ pub(crate) fn sizes(runs: &[Size]) -> Result<String> {
     })
 }
 
+fn thousands(digits: usize) -> f64 {
+    digits as f64 / 1000.0
+}
+
 fn means(runs: &[Size], error: impl Fn(&Size) -> f64) -> Vec<(f64, f64)> {
     let mut sizes: Vec<usize> = runs.iter().map(|run| run.digits).collect();
     sizes.sort_unstable();
     sizes.dedup();
     let mean = |&digits: &usize| {
         let errors: Vec<f64> = runs.iter().filter(|run| run.digits == digits).map(&error).collect();
-        (digits as f64 / 1000.0, errors.iter().sum::<f64>() / errors.len() as f64)
+        (thousands(digits), errors.iter().sum::<f64>() / errors.len() as f64)
     };
     sizes.iter().map(mean).collect()
 }

@@ -6,7 +6,7 @@ use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
 use super::online::descend_values;
 use super::patterns::Patterns;
-use super::recipe::Direction;
+use super::recipe::{Direction, Recipe};
 use super::trainer::Tally;
 use crate::kernels::packed::Packed;
 use crate::kernels::{Kernels, Real as _};
@@ -25,13 +25,13 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    /// Lays out a network, the rates of a pass, and what the direction remembers of the `updates`
-    /// made so far.
+    /// Lays out a network, the rates of a pass, and what the recipe's direction remembers of the
+    /// `updates` made so far.
     pub(super) fn new(
         kernels: Kernels,
         network: &Network,
         rates: &Parameters,
-        (direction, decay): (Direction, f32),
+        recipe: &Recipe,
         memory: &[Box<Parameters>],
         updates: usize,
     ) -> Self {
@@ -43,8 +43,8 @@ impl Batches {
         Self {
             blocks: Blocks::new(kernels, network),
             rates: pack(rates),
-            direction,
-            decay,
+            direction: recipe.direction,
+            decay: recipe.decay,
             memory: memory.iter().map(|values| pack(values)).collect(),
             updates,
         }

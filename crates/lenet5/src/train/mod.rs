@@ -11,6 +11,7 @@ mod online;
 mod patterns;
 mod random;
 mod recipe;
+mod schedule;
 mod start;
 mod trainer;
 
@@ -20,8 +21,7 @@ pub use distort::Distortions;
 pub use observer::{Observer, Silent};
 pub use online::descend;
 pub use random::Seed;
-pub use recipe::{
-    CurvatureSamples, Direction, MOST_AT_ONCE, MOST_PASSES, PASSES, Recipe, Schedule, Step, Update,
-};
+pub use recipe::{CurvatureSamples, Direction, MOST_AT_ONCE, MOST_PASSES, Recipe, Update};
+pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
 pub use trainer::{Outcome, PassReport, Range, Score, Trainer};

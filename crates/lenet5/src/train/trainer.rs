@@ -323,7 +323,7 @@ impl Trainer {
         let presented = self.reports.iter().map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
         let updates = updates.fold(0, usize::saturating_add);
-        let batches = Batches::new(*kernels, network, rates, (direction, decay), memory, updates);
+        let batches = Batches::new(*kernels, network, rates, recipe, memory, updates);
         Learner::Batches(Box::new(batches))
     }
 

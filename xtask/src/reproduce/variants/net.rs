@@ -1,234 +1,23 @@
-//! Networks that are not LeNet-5, but one change away from it: what each choice of the paper is worth.
-//!
-//! Made of the plain loops of [`lenet5::kernels::reference`], apart from the network and its kernels,
-//! which know one network only. Each is trained by plain gradient descent after every pattern, along the
-//! paper's schedule, at the best of a few rates.
+//! A variant in training, made of the plain loops of [`lenet5::kernels::reference`]: apart from the
+//! network and its kernels, which know one network only.
 
 #![allow(clippy::inline_always, reason = "layers are compiled into their caller's SIMD level")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use anyhow::{Context as _, Result};
 use bytemuck::{Zeroable, zeroed_box};
 use lenet5::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, DIGITS, F6, S2, S4, TABLE_I};
 use lenet5::codes::Classes;
-use lenet5::data::{Dataset, Mnist, Sample};
 use lenet5::kernels::reference::{SINGLE, convolution, dense, plain, subsample};
 use lenet5::kernels::{Level, squash::squash};
 use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
-use lenet5::train::{Recipe, Schedule, Seed, initialise};
+use lenet5::train::{Recipe, Seed, initialise};
 use lenet5::{Input, Network};
 use rand_core::Rng as _;
 use rand_pcg::Pcg64;
-use serde::{Deserialize, Serialize};
 
-use super::record::{Place, VERSION, check_version};
-
-/// What is changed, and what to call it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Variant {
-    pub(super) group: &'static str,
-    pub(super) title: &'static str,
-    links: Links,
-    pooling: Pooling,
-    squash: Squash,
-    output: Output,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Links {
-    TableI,
-    All,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Pooling {
-    /// Four inputs added, times a coefficient, plus a bias, squashed.
-    Trained,
-    Mean,
-    Max,
-}
-
-/// What follows a weighted sum below F6.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Squash {
-    Scaled,
-    Plain,
-    Rectifier,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Output {
-    Codes,
-    RandomCodes,
-    Softmax,
-}
-
-/// The network itself, and each change.
-pub(super) const VARIANTS: [Variant; 8] = {
-    const NONE: Variant = Variant {
-        group: "variant-none",
-        title: "none",
-        links: Links::TableI,
-        pooling: Pooling::Trained,
-        squash: Squash::Scaled,
-        output: Output::Codes,
-    };
-    [
-        NONE,
-        Variant {
-            group: "variant-links",
-            title: "all 96 links from S2 to C3 instead of Table I's 60",
-            links: Links::All,
-            ..NONE
-        },
-        Variant {
-            group: "variant-mean",
-            title: "the mean of four instead of trained sub-sampling",
-            pooling: Pooling::Mean,
-            ..NONE
-        },
-        Variant {
-            group: "variant-max",
-            title: "the largest of four instead of trained sub-sampling",
-            pooling: Pooling::Max,
-            ..NONE
-        },
-        Variant {
-            group: "variant-tanh",
-            title: "tanh(a) instead of 1.7159 tanh(2a/3) below F6",
-            squash: Squash::Plain,
-            ..NONE
-        },
-        Variant {
-            group: "variant-relu",
-            title: "max(a, 0) instead of 1.7159 tanh(2a/3) below F6",
-            squash: Squash::Rectifier,
-            ..NONE
-        },
-        Variant {
-            group: "variant-random-codes",
-            title: "random codes of +-1 instead of the printed ones",
-            output: Output::RandomCodes,
-            ..NONE
-        },
-        Variant {
-            group: "variant-softmax",
-            title: "a linear layer with softmax instead of the codes",
-            output: Output::Softmax,
-            ..NONE
-        },
-    ]
-};
-
-/// Digits that variants are trained on: plain loops are slow.
-pub(super) const DIGITS_TRAINED: usize = 15_000;
-/// Of these, so many are held out where a rate is chosen.
-pub(super) const HELD_OUT: usize = 3_000;
-/// Rates that are tried, times the paper's printed ones.
-const SCALES: [f32; 3] = [1.0, 2.0, 4.0];
-
-/// What a variant came to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Record {
-    version: u32,
-    pub(super) group: String,
-    pub(super) seed: u64,
-    digits: usize,
-    /// The rates that it was trained at, times the paper's printed ones.
-    pub(super) scale: f32,
-    commit: String,
-    seconds: f64,
-    pub(super) training_error_percent: f64,
-    pub(super) test_error_percent: f64,
-}
-
-impl Record {
-    fn path(work: &Path, variant: Variant, seed: u64) -> PathBuf {
-        work.join(format!("{}-{seed}.json", variant.group))
-    }
-
-    /// Opens the record of a variant, if it has been trained.
-    pub(super) fn open(work: &Path, variant: Variant, seed: u64) -> Result<Option<Self>> {
-        let path = Self::path(work, variant, seed);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let text = fs::read(&path).with_context(|| path.display().to_string())?;
-        check_version(&text, &path)?;
-        Ok(Some(serde_json::from_slice(&text).with_context(|| path.display().to_string())?))
-    }
-}
-
-/// Chooses a variant's rate on held-out digits, trains it at that, and tests it once.
-pub(super) fn run(
-    variant: Variant,
-    seed: u64,
-    mnist: &Mnist,
-    work: &Path,
-    place: &Place,
-) -> Result<Record> {
-    let started = Instant::now();
-    let (all, _) = mnist.train.split_at(DIGITS_TRAINED.min(mnist.train.len()));
-    let (part, held_out) = all.split_at(all.len().saturating_sub(HELD_OUT));
-    let mut best = (f64::INFINITY, SCALES[0]);
-    for scale in SCALES {
-        let (_, error) = train(variant, Seed(seed), scale, &part, &held_out);
-        if error < best.0 {
-            best = (error, scale);
-        }
-    }
-    let (training, test) = train(variant, Seed(seed), best.1, &all, &mnist.test);
-    let record = Record {
-        version: VERSION,
-        group: variant.group.to_owned(),
-        seed,
-        digits: all.len(),
-        scale: best.1,
-        commit: place.commit.clone(),
-        seconds: started.elapsed().as_secs_f64(),
-        training_error_percent: training,
-        test_error_percent: test,
-    };
-    fs::create_dir_all(work).with_context(|| work.display().to_string())?;
-    let text = serde_json::to_string(&record)? + "\n";
-    lenet5::format::write(&Record::path(work, variant, seed), text.as_bytes())?;
-    Ok(record)
-}
-
-/// Trains a variant for the passes of the paper's schedule; gives the errors in percent, on the fly in
-/// the last pass and on `test` after it.
-fn train(
-    variant: Variant,
-    seed: Seed,
-    scale: f32,
-    training: &Dataset,
-    test: &Dataset,
-) -> (f64, f64) {
-    let mut net = Net::new(variant, seed);
-    let mut order: Vec<usize> = (0..training.len()).collect();
-    shuffle(&mut order, seed);
-    let schedule = Schedule::paper(scale);
-    let mut errors = 0;
-    for pass in 1..=schedule.passes() {
-        errors = 0;
-        for sample in order.iter().filter_map(|&index| training.get(index)) {
-            let class = usize::from(sample.label);
-            errors +=
-                usize::from(net.learn(&sample.to_input(), class, schedule.eta(pass)) != class);
-        }
-    }
-    let wrong = |sample: &Sample| usize::from(sample.label) != net.read(&sample.to_input());
-    let wrong = test.iter().filter(wrong).count();
-    let percent = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
-    (percent(errors, training.len()), percent(wrong, test.len()))
-}
+use super::{Links, Output, Pooling, Squash, Variant};
 
 /// A variant in training.
-struct Net {
+pub(super) struct Net {
     variant: Variant,
     /// The weights of C3 that Table I does not link count with [`Links::All`].
     parameters: Box<Parameters>,
@@ -259,7 +48,7 @@ struct Units {
 
 impl Net {
     /// The start of the recipe `paper`.
-    fn new(variant: Variant, seed: Seed) -> Self {
+    pub(super) fn new(variant: Variant, seed: Seed) -> Self {
         let Network { mut parameters, rbf } =
             *initialise(&Recipe::paper().start, Classes::digits(), seed);
         let mut random = Pcg64::new(u128::from(seed.0), 1);
@@ -295,12 +84,12 @@ impl Net {
     }
 
     /// Reads an input: the class of the smallest penalty.
-    fn read(&mut self, input: &Input) -> usize {
+    pub(super) fn read(&mut self, input: &Input) -> usize {
         winner(&self.forward(input))
     }
 
     /// Learns from one pattern; gives what was read in it before.
-    fn learn(&mut self, input: &Input, class: usize, eta: f32) -> usize {
+    pub(super) fn learn(&mut self, input: &Input, class: usize, eta: f32) -> usize {
         let penalties = self.forward(input);
         let (_, slopes) = self.loss(&penalties, class);
         self.backward(input, &slopes);
@@ -559,19 +348,11 @@ fn symmetric(random: &mut Pcg64) -> f32 {
     (random.next_u64() >> 40) as f32 / 8_388_608.0 - 1.0
 }
 
-/// Puts places in random order (Fisher and Yates).
-fn shuffle(order: &mut [usize], seed: Seed) {
-    let mut random = Pcg64::new(u128::from(seed.0), 2);
-    for last in (1..order.len()).rev() {
-        let place = random.next_u64() % (last as u64 + 1);
-        order.swap(last, usize::try_from(place).unwrap_or_default());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use lenet5::network::{Activations, Slopes};
 
+    use super::super::VARIANTS;
     use super::*;
 
     fn input() -> Input {
@@ -635,20 +416,6 @@ mod tests {
                 let most = if kinks { 0.1 } else { 0.03 } * right.abs() + 2e-3;
                 assert!(error <= most, "{} {tensor} {found} {right}", variant.group);
             }
-        }
-    }
-
-    #[test]
-    fn each_variant_differs_from_the_network_in_one_thing() {
-        for variant in &VARIANTS[1..] {
-            let none = VARIANTS[0];
-            let changes = [
-                variant.links != none.links,
-                variant.pooling != none.pooling,
-                variant.squash != none.squash,
-                variant.output != none.output,
-            ];
-            assert_eq!(changes.iter().filter(|&&changed| changed).count(), 1, "{}", variant.group);
         }
     }
 }
