@@ -53,7 +53,7 @@ impl Affine {
     }
 }
 
-/// Ink of a digit, 0 to 255, with a margin of nought around it.
+/// Ink of a digit, 0 to 255, with a margin of nought around it, at least a pixel wide.
 #[derive(Clone, Debug)]
 pub struct Ink([[f32; INPUT]; INPUT]);
 
@@ -113,13 +113,12 @@ impl Ink {
     #[inline(always)]
     pub fn warp(&self, affine: &Affine, window: Option<Window>) -> Self {
         const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
-        // The outermost pixels are of the margin: what lies further out is like them.
-        const FIRST: f32 = 0.5;
+        // The outermost pixels are without ink, and so is what lies further out.
         #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
         const SIDE: u32 = INPUT as u32;
-        const LAST: f32 = INPUT as f32 - 1.5;
+        const LAST: f32 = INPUT as f32 - 1.0;
         // In this order, so that what is no number counts as the end.
-        let within = |place: f32| darker(-darker(-place, -LAST), FIRST);
+        let within = |place: f32| darker(-darker(-place, -LAST), 0.0);
         let [[xx, xy], [yx, yy]] = affine.inverse();
         let ink: &[f32; INPUT * INPUT] = bytemuck::cast_ref(&self.0);
         let mut warped = [[0.0; INPUT]; INPUT];
@@ -166,13 +165,13 @@ impl Ink {
     }
 }
 
-/// The pixel at or before a place from 1/2 to 31, or the one before that where the place is a
-/// pixel's.
+/// The pixel at or before a place from 0 to 31, or, where the place is an odd pixel's, the one before
+/// that: never the last, which has none after it.
 #[inline(always)]
 fn whole(place: f32) -> u32 {
-    // Above 2^23 a number's last bits are its whole part. A conversion would be as right, but is
-    // compiled to branches.
-    const SHIFT: f32 = 8_388_608.0;
+    // Between 2^23 and 2^24 a number's last bits are its whole part, rounded to the nearest and
+    // from the middle to the even one. A conversion would be as right, but is compiled to branches.
+    const SHIFT: f32 = 12_582_912.0;
     (place - 0.5 + SHIFT).to_bits() - SHIFT.to_bits()
 }
 
@@ -182,11 +181,20 @@ fn darker(a: f32, b: f32) -> f32 {
 }
 
 /// Inverts each pixel of a field with a probability of `share`: salt-and-pepper noise.
+///
+/// *Cost:* a random number for each pixel that is inverted.
 pub(super) fn salt_and_pepper(field: &mut [[f32; INPUT]; INPUT], share: f32, random: &mut Random) {
-    for value in field.as_flattened_mut() {
-        if random.unit() < share {
-            *value = BACKGROUND + INK - *value;
-        }
+    if share <= 0.0 {
+        return;
+    }
+    // How many pixels stay as they are before the next that does not, is distributed geometrically.
+    let kept = libm::logf(1.0 - share);
+    let mut pixels = field.as_flattened_mut().iter_mut();
+    loop {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any will do")]
+        let run = (libm::logf(1.0 - random.unit()) / kept) as usize;
+        let Some(value) = pixels.nth(run) else { return };
+        *value = BACKGROUND + INK - *value;
     }
 }
 
@@ -295,6 +303,39 @@ mod tests {
         let (some, all) = (mass(&thin.clone().thicken(0.5)).0, mass(&thick).0);
         assert!((some - f32::midpoint(mass(&thin).0, all)).abs() < 1e-2);
         assert_eq!(thin.clone().thicken(2.0).0, thick.thicken(1.0).0);
+    }
+
+    /// Thick ink reaches the field's edge; beyond it there is none.
+    #[test]
+    fn nothing_comes_from_outside() {
+        let full = Ink::new(&[[255; 28]; 28]).thicken(1.0);
+        assert!(full.0[1][2..30].iter().all(|&ink| ink > 254.0));
+        for (shift_x, shift_y) in [(5.0, 0.0), (-5.0, 0.0), (0.0, 5.0), (0.0, -5.0), (3.25, 4.5)] {
+            let moved = full.warp(&Affine { shift_x, shift_y, ..Affine::IDENTITY }, None);
+            let (mut expected, mut found) = (0.0, 0.0);
+            for (y, row) in full.0.iter().enumerate() {
+                for (x, &ink) in row.iter().enumerate() {
+                    // What is within after the shift, in parts of a pixel.
+                    let part = |at: usize, by: f32| {
+                        let at = at as f32 + by;
+                        (at + 1.0).clamp(0.0, 1.0) - (at - 31.0).clamp(0.0, 1.0)
+                    };
+                    expected += ink * part(x, shift_x) * part(y, shift_y);
+                    found += moved.0[y][x];
+                }
+            }
+            assert!((found / expected - 1.0).abs() < 1e-4, "{shift_x} {shift_y} {found} {expected}");
+        }
+    }
+
+    #[test]
+    fn whole_parts_leave_a_pixel_to_go_to() {
+        for step in 0..=31 * 64 {
+            let place = step as f32 / 64.0;
+            let left = whole(place);
+            let rest = place - left as f32;
+            assert!(left <= 30 && (0.0..=1.0).contains(&rest), "{place}");
+        }
     }
 
     #[test]
