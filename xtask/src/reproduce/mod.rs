@@ -8,7 +8,7 @@ mod record;
 mod report;
 mod variants;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,11 +17,11 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use lenet5::data::Mnist;
-use lenet5::train::{CHECKPOINT_FILE, DataRecord, Outcome, Silent, Trainer};
+use lenet5::train::{CHECKPOINT_FILE, Outcome, Silent, Trainer};
 
 use self::plan::Run;
-use self::record::{Place, Record};
-use self::variants::VARIANTS;
+use self::record::{Data, Made, Place, Record};
+use self::variants::{VARIANTS, Variant};
 use crate::run::{root, say};
 
 /// What to reproduce, and where.
@@ -51,20 +51,24 @@ pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
     let mnist = Mnist::open(&arguments.mnist)?;
     let work = arguments.work.clone().unwrap_or_else(|| root().join("target/reproduce"));
     let mut runs = plan::runs(mnist.train.len());
+    let mut variants = VARIANTS.to_vec();
     if !arguments.only.is_empty() {
-        let known = |name: &String| runs.iter().any(|run| run.group == name);
-        if let Some(unknown) = arguments.only.iter().find(|&name| !known(name)) {
-            let mut groups: Vec<&str> = runs.iter().map(|run| run.group).collect();
-            groups.dedup();
+        let mut groups: Vec<&str> = runs.iter().map(|run| run.group).collect();
+        groups.extend(variants.iter().map(|variant| variant.group));
+        groups.dedup();
+        if let Some(unknown) = arguments.only.iter().find(|&name| !groups.contains(&name.as_str()))
+        {
             return Err(anyhow!("--only {unknown}: expected one of {}", groups.join(", ")));
         }
-        runs.retain(|run| arguments.only.iter().any(|name| run.group == name));
+        let wanted = |group: &str| arguments.only.iter().any(|name| name == group);
+        runs.retain(|run| wanted(run.group));
+        variants.retain(|variant| wanted(variant.group));
     }
     // Asked before hours of work, not after them.
     report::check(&root().join("docs"))?;
     let records = train_all(&runs, &mnist, &work)?;
+    let variants = train_variants(&variants, &mnist, &work)?;
     if arguments.only.is_empty() {
-        let variants = train_variants(&mnist, &work)?;
         report::write((&records, &variants), &mnist.test, &work, &arguments.mnist)?;
     }
     Ok(())
@@ -73,10 +77,13 @@ pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
 /// Trains the runs that have not ended, one a core; gives all records in the order of the runs.
 fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
     let place = Place::here()?;
+    let sizes: BTreeSet<usize> = runs.iter().map(|run| run.digits).collect();
+    let data: BTreeMap<usize, Data> =
+        sizes.into_iter().map(|digits| (digits, Data::new(mnist, digits))).collect();
     let mut records = Vec::new();
     let mut left = Vec::new();
     for (index, run) in runs.iter().enumerate() {
-        let record = Record::open(&work.join(run.name()), run)?;
+        let record = Record::open(&work.join(run.name()), run, &data[&run.digits])?;
         if record.is_none() {
             left.push(index);
         }
@@ -92,7 +99,8 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
     let (started, done) = (Instant::now(), Mutex::new(0usize));
     let new = share_out(left.into(), |index| {
         let run = &runs[index];
-        let record = train(run, mnist, work, &place).with_context(|| run.name())?;
+        let record =
+            train(run, (mnist, &data[&run.digits]), work, &place).with_context(|| run.name())?;
         let mut done = done.lock().map_err(|_| anyhow!("another run failed"))?;
         *done += run.patterns();
         let seconds = started.elapsed().as_secs_f64();
@@ -101,7 +109,7 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
             run.name(),
             record.test_error_percent,
             record.training_error_percent,
-            record.seconds,
+            record.made.seconds,
             seconds * (total - *done) as f64 / *done as f64 / 60.0
         ))?;
         Ok((index, record))
@@ -113,24 +121,29 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
 }
 
 /// Trains the variants that have not been.
-fn train_variants(mnist: &Mnist, work: &Path) -> Result<Vec<variants::Record>> {
+fn train_variants(
+    variants: &[Variant],
+    mnist: &Mnist,
+    work: &Path,
+) -> Result<Vec<variants::Record>> {
     let place = Place::here()?;
+    let data = &variants::data(mnist);
     let all: Vec<_> =
-        VARIANTS.into_iter().flat_map(|one| (1..=plan::FEW).map(move |seed| (one, seed))).collect();
+        variants.iter().flat_map(|&one| (1..=plan::FEW).map(move |seed| (one, seed))).collect();
     let mut left = VecDeque::new();
     for &(variant, seed) in &all {
-        if variants::Record::open(work, variant, seed)?.is_none() {
+        if variants::Record::open(work, variant, seed, data)?.is_none() {
             left.push_back((variant, seed));
         }
     }
     say(format_args!("{} of {} variants have ended", all.len() - left.len(), all.len()))?;
     share_out(left, |(variant, seed)| {
-        let record = variants::run(variant, seed, mnist, work, &place)?;
+        let record = variants::run(variant, seed, (mnist, data), work, &place)?;
         let error = record.test_error_percent;
         say(format_args!("{}-{seed}: test {error:.2} %", variant.group))
     })?;
     let records = all.into_iter().map(|(variant, seed)| {
-        variants::Record::open(work, variant, seed)?.context("every variant has ended")
+        variants::Record::open(work, variant, seed, data)?.context("every variant has ended")
     });
     records.collect()
 }
@@ -167,24 +180,26 @@ fn share_out<T: Send, R: Send>(
 }
 
 /// Trains one run to its end, from where it was left.
-fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record> {
+fn train(
+    run: &Run,
+    (mnist, sources): (&Mnist, &Data),
+    work: &Path,
+    place: &Place,
+) -> Result<Record> {
     let folder = work.join(run.name());
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let checkpoint = folder.join(CHECKPOINT_FILE);
     let (data, _) = mnist.train.split_at(run.digits);
-    let data_record = DataRecord::new(&data);
+    let data_record = &sources.training;
     let started = Instant::now();
     let mut trainer = Trainer::new(run.recipe.clone(), run.seed)?;
-    let mut before = 0.0;
+    let mut made = Made::at(place);
     if checkpoint.exists() {
-        let left = Trainer::resume(&checkpoint, &data_record)?;
+        let left = Trainer::resume(&checkpoint, data_record)?;
         // Of other settings it is none of this run's: those have changed since.
         if *left.recipe() == run.recipe && left.seed() == run.seed {
             trainer = left;
-            before = fs::read_to_string(folder.join(SECONDS))
-                .ok()
-                .and_then(|s| s.parse().ok())
-                .unwrap_or(0.0);
+            made = made.after(serde_json::from_slice(&fs::read(folder.join(MADE))?)?);
         }
     }
     let passes = run.recipe.schedule.passes();
@@ -196,25 +211,24 @@ fn train(run: &Run, mnist: &Mnist, work: &Path, place: &Place) -> Result<Record>
             trainer.note_test(&evaluation);
         }
         if report.pass % save_every == 0 || report.pass == passes {
-            let seconds = before + started.elapsed().as_secs_f64();
-            lenet5::format::write(&folder.join(SECONDS), seconds.to_string().as_bytes())?;
-            trainer.save_checkpoint(&checkpoint, &data_record)?;
+            record::write(&folder.join(MADE), &made.plus(started.elapsed().as_secs_f64()))?;
+            trainer.save_checkpoint(&checkpoint, data_record)?;
         }
     }
     let evaluation = trainer.network().evaluate(&mnist.test);
     trainer.note_test(&evaluation);
     trainer.network().save(&folder)?;
-    let json = serde_json::to_string_pretty(&trainer.record(&data_record))? + "\n";
+    let json = serde_json::to_string_pretty(&trainer.record(data_record))? + "\n";
     lenet5::format::write(&folder.join("training.json"), json.as_bytes())?;
-    let seconds = before + started.elapsed().as_secs_f64();
+    let made = made.plus(started.elapsed().as_secs_f64());
     let test = (evaluation.count, evaluation.misread.as_slice());
-    let record = Record::new(run, place, seconds, trainer.reports(), test)?;
+    let record = Record::new(run, (sources.clone(), made), trainer.reports(), test)?;
     record.save(&folder)?;
     Ok(record)
 }
 
-/// Where a run that was interrupted notes how long it had taken.
-const SECONDS: &str = "seconds";
+/// Where a run that was interrupted notes by what it was made up to there.
+const MADE: &str = "made.json";
 
 #[cfg(test)]
 mod tests {
@@ -244,32 +258,39 @@ mod tests {
         let place = Place { commit: "abc".to_owned(), machine: "this one".to_owned() };
         let work = tempfile::tempdir().expect("a folder");
         let folder = work.path().join(run.name());
-        assert!(Record::open(&folder, &run).expect("none").is_none());
-        let whole = train(&run, &mnist, work.path(), &place).expect("trained");
+        let data = Data::new(&mnist, 600);
+        assert!(Record::open(&folder, &run, &data).expect("none").is_none());
+        let whole = train(&run, (&mnist, &data), work.path(), &place).expect("trained");
         assert_eq!((whole.test_count, whole.passes.len()), (1000, 2));
 
         // The same, left after the first pass.
         let other = tempfile::tempdir().expect("a folder");
         let left = other.path().join(run.name());
         fs::create_dir_all(&left).expect("made");
-        let (data, _) = mnist.train.split_at(600);
+        let (digits, _) = mnist.train.split_at(600);
         let mut trainer = Trainer::new(run.recipe.clone(), run.seed).expect("a recipe");
-        let _ = trainer.pass(&data, &mut Silent).expect("a pass");
+        let _ = trainer.pass(&digits, &mut Silent).expect("a pass");
         let evaluation = trainer.network().evaluate(&mnist.test);
         trainer.note_test(&evaluation);
-        let _ = trainer.pass(&data, &mut Interrupt).expect("half a pass");
-        trainer
-            .save_checkpoint(&left.join(CHECKPOINT_FILE), &DataRecord::new(&data))
-            .expect("saved");
-        let resumed = train(&run, &mnist, other.path(), &place).expect("trained");
+        let _ = trainer.pass(&digits, &mut Interrupt).expect("half a pass");
+        let earlier = Place { commit: "000".to_owned(), ..place.clone() };
+        record::write(&left.join(MADE), &Made::at(&earlier).plus(1e6)).expect("saved");
+        trainer.save_checkpoint(&left.join(CHECKPOINT_FILE), &data.training).expect("saved");
+        let resumed = train(&run, (&mnist, &data), other.path(), &place).expect("trained");
         assert_eq!(resumed.misread, whole.misread);
         assert_eq!(resumed.passes.len(), 2);
+        // It tells of both halves.
+        assert_eq!(resumed.made.commits.iter().collect::<Vec<_>>(), ["000", "abc"]);
+        assert!(resumed.made.seconds > 1e6);
 
         // Ended: opened, and refused to any other run.
-        let opened = Record::open(&folder, &run).expect("opened").expect("ended");
+        let opened = Record::open(&folder, &run, &data).expect("opened").expect("ended");
         assert_eq!(opened.misread, whole.misread);
-        let other = Run { digits: 500, ..run };
-        let told = Record::open(&folder, &other).expect_err("refused").to_string();
-        assert!(told.contains("of other settings"), "{told}");
+        let fewer = Data::new(&mnist, 500);
+        let others = [(run.clone(), fewer), (Run { recipe: Recipe::paper(), ..run }, data)];
+        for (run, data) in others {
+            let told = Record::open(&folder, &run, &data).expect_err("refused").to_string();
+            assert!(told.contains("of other settings"), "{told}");
+        }
     }
 }

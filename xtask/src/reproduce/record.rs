@@ -1,12 +1,14 @@
 //! What a run came to, as kept beside its network and in `docs/results.json`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use lenet5::data::Mnist;
 use lenet5::evaluate::Misread;
-use lenet5::train::{PassReport, Recipe};
+use lenet5::train::{DataRecord, PassReport, Recipe};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +17,7 @@ use super::plan::Run;
 use crate::run::root;
 
 /// Of the records' format: others are refused.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// The file in a run's folder.
 const FILE: &str = "result.json";
 
@@ -26,13 +28,9 @@ pub(super) struct Record {
     version: u32,
     pub(super) group: String,
     pub(super) seed: u64,
-    pub(super) digits: usize,
     pub(super) recipe: Recipe,
-    /// The commit that it was trained by; `+` where files had been changed since.
-    pub(super) commit: String,
-    pub(super) machine: String,
-    /// Time of the training with its tests, beside another run.
-    pub(super) seconds: f64,
+    pub(super) data: Data,
+    pub(super) made: Made,
     /// Error in percent on the training digits, counted on the fly in the last pass.
     pub(super) training_error_percent: f64,
     pub(super) test_count: usize,
@@ -41,6 +39,55 @@ pub(super) struct Record {
     pub(super) misread: Vec<Wrong>,
     /// Training and test error in percent by pass, where each pass was tested.
     pub(super) passes: Vec<(f64, f64)>,
+}
+
+/// The digits of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Data {
+    pub(super) training: DataRecord,
+    pub(super) test: DataRecord,
+}
+
+impl Data {
+    /// The first `digits` of the training set, and the test set.
+    pub(super) fn new(mnist: &Mnist, digits: usize) -> Self {
+        let (training, _) = mnist.train.split_at(digits);
+        Self { training: DataRecord::new(&training), test: DataRecord::new(&mnist.test) }
+    }
+}
+
+/// By what a run was made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Made {
+    /// The commits that it was trained by, several where it was interrupted; `+` where files had been
+    /// changed since.
+    pub(super) commits: BTreeSet<String>,
+    pub(super) machines: BTreeSet<String>,
+    /// Time of the training with its tests, beside another run.
+    pub(super) seconds: f64,
+}
+
+impl Made {
+    /// Nothing as yet, at a place.
+    pub(super) fn at(place: &Place) -> Self {
+        let Place { commit, machine } = place.clone();
+        Self { commits: [commit].into(), machines: [machine].into(), seconds: 0.0 }
+    }
+
+    /// What was made before an interruption, and is gone on with.
+    pub(super) fn after(mut self, before: Self) -> Self {
+        self.commits.extend(before.commits);
+        self.machines.extend(before.machines);
+        self.seconds += before.seconds;
+        self
+    }
+
+    /// This after more time.
+    pub(super) fn plus(&self, seconds: f64) -> Self {
+        Self { seconds: self.seconds + seconds, ..self.clone() }
+    }
 }
 
 /// A misread digit.
@@ -55,8 +102,7 @@ pub(super) struct Wrong {
 impl Record {
     pub(super) fn new(
         run: &Run,
-        place: &Place,
-        seconds: f64,
+        (data, made): (Data, Made),
         reports: &[PassReport],
         (test_count, misread): (usize, &[Misread]),
     ) -> Result<Self> {
@@ -72,11 +118,9 @@ impl Record {
             version: VERSION,
             group: run.group.to_owned(),
             seed: run.seed.0,
-            digits: run.digits,
             recipe: run.recipe.clone(),
-            commit: place.commit.clone(),
-            machine: place.machine.clone(),
-            seconds,
+            data,
+            made,
             training_error_percent: last.error_percent(),
             test_count,
             test_errors: misread.len(),
@@ -90,13 +134,15 @@ impl Record {
     ///
     /// # Errors
     /// It is of another version or of another run: nothing is overwritten.
-    pub(super) fn open(folder: &Path, run: &Run) -> Result<Option<Self>> {
+    pub(super) fn open(folder: &Path, run: &Run, data: &Data) -> Result<Option<Self>> {
         let path = folder.join(FILE);
         let Some(record) = read::<Self>(&path)? else { return Ok(None) };
-        let same =
-            record.recipe == run.recipe && record.seed == run.seed.0 && record.digits == run.digits;
+        let same = record.recipe == run.recipe && record.seed == run.seed.0 && record.data == *data;
         if !same {
-            bail!("{}: is of other settings; remove its folder to train it anew", path.display());
+            let path = path.display();
+            bail!(
+                "{path}: is of other settings or other digits; remove its folder to train it anew"
+            );
         }
         Ok(Some(record))
     }

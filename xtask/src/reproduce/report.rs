@@ -184,9 +184,13 @@ fn text(
 ) -> Result<String> {
     let mut text = String::new();
     let out = &mut text;
-    let first = records.first().context("no run")?;
-    let commits: BTreeSet<&str> = records.iter().map(|record| record.commit.as_str()).collect();
-    let commits: Vec<&str> = commits.into_iter().collect();
+    let made = records.iter().map(|record| &record.made);
+    let made: Vec<_> = made.chain(variants.iter().map(|record| &record.made)).collect();
+    let commits: BTreeSet<&str> =
+        made.iter().flat_map(|made| &made.commits).map(String::as_str).collect();
+    let machines: BTreeSet<&str> =
+        made.iter().flat_map(|made| &made.machines).map(String::as_str).collect();
+    let list = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join("; ");
     writeln!(
         out,
         "# Results\n\n\
@@ -197,8 +201,8 @@ fn text(
          chosen on them: those of `distorted` and `best` were chosen on the last 10,000 training digits,\n\
          kept out of the training (see the end), and then all 60,000 were trained on; those of `robust`\n\
          were guessed, and tried on nothing.\n",
-        commits.join(", "),
-        first.machine
+        list(commits),
+        list(machines)
     )?;
     claims(out, records, committees)?;
     by_pass(out, records)?;
@@ -433,7 +437,7 @@ mod tests {
         for text in ["{\"version\": 99}", "{}"] {
             fs::write(&path, text).expect("written");
             let told = check(folder.path()).expect_err("refused").to_string();
-            assert!(told.contains("results.json: version: expected 1"), "{told}");
+            assert!(told.contains("results.json: version: expected 2"), "{told}");
             assert_eq!(fs::read_to_string(&path).expect("kept"), text);
         }
     }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use lenet5::data::{Dataset, Mnist, Sample};
 use lenet5::train::{Schedule, Seed};
 use rand_core::Rng as _;
@@ -17,7 +17,7 @@ use rand_pcg::Pcg64;
 use serde::{Deserialize, Serialize};
 
 use self::net::Net;
-use super::record::{self, Place, VERSION};
+use super::record::{self, Data, Made, Place, VERSION};
 
 /// What is changed, and what to call it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,8 +120,10 @@ pub(super) const VARIANTS: [Variant; 8] = {
 pub(super) const DIGITS_TRAINED: usize = 15_000;
 /// Of these, so many are held out where a rate is chosen.
 pub(super) const HELD_OUT: usize = 3_000;
-/// Rates that are tried, times the paper's printed ones.
+/// Rates that are tried first, times the paper's printed ones.
 const SCALES: [f32; 3] = [1.0, 2.0, 4.0];
+/// Most by which they are doubled, or halved, while the best lies at an end.
+const STEPS_BEYOND: usize = 4;
 
 /// What a variant came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -130,11 +132,13 @@ pub(super) struct Record {
     version: u32,
     pub(super) group: String,
     pub(super) seed: u64,
-    digits: usize,
+    data: Data,
+    held_out: usize,
+    /// Error in percent on the held-out digits by the rates that were tried.
+    tried: Vec<(f32, f64)>,
     /// The rates that it was trained at, times the paper's printed ones.
     pub(super) scale: f32,
-    commit: String,
-    seconds: f64,
+    pub(super) made: Made,
     pub(super) training_error_percent: f64,
     pub(super) test_error_percent: f64,
 }
@@ -145,38 +149,76 @@ impl Record {
     }
 
     /// Opens the record of a variant, if it has been trained.
-    pub(super) fn open(work: &Path, variant: Variant, seed: u64) -> Result<Option<Self>> {
-        record::read(&Self::path(work, variant, seed))
+    ///
+    /// # Errors
+    /// It is of another version or of other settings: nothing is overwritten.
+    pub(super) fn open(
+        work: &Path,
+        variant: Variant,
+        seed: u64,
+        data: &Data,
+    ) -> Result<Option<Self>> {
+        let path = Self::path(work, variant, seed);
+        let Some(record) = record::read::<Self>(&path)? else { return Ok(None) };
+        let first = record.tried.iter().map(|one| one.0).take(SCALES.len());
+        let same = record.data == *data && record.held_out == HELD_OUT && first.eq(SCALES);
+        ensure!(same, "{}: is of other settings; remove it to train it anew", path.display());
+        Ok(Some(record))
     }
+}
+
+/// The digits of every variant.
+pub(super) fn data(mnist: &Mnist) -> Data {
+    Data::new(mnist, DIGITS_TRAINED.min(mnist.train.len()))
+}
+
+/// Finds the scale of the least error: doubled or halved while the best lies at an end of what was
+/// tried.
+fn search(mut error: impl FnMut(f32) -> f64) -> Vec<(f32, f64)> {
+    let mut tried: Vec<(f32, f64)> =
+        SCALES.into_iter().map(|scale| (scale, error(scale))).collect();
+    for _ in 0..STEPS_BEYOND {
+        let best = best(&tried);
+        let least = tried.iter().map(|one| one.0).fold(f32::INFINITY, f32::min);
+        let most = tried.iter().map(|one| one.0).fold(0.0, f32::max);
+        let next = match best {
+            scale if scale <= least => least / 2.0,
+            scale if scale >= most => most * 2.0,
+            _ => break,
+        };
+        tried.push((next, error(next)));
+    }
+    tried
+}
+
+/// The first scale of the least error.
+fn best(tried: &[(f32, f64)]) -> f32 {
+    tried.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(SCALES[0], |one| one.0)
 }
 
 /// Chooses a variant's rate on held-out digits, trains it at that, and tests it once.
 pub(super) fn run(
     variant: Variant,
     seed: u64,
-    mnist: &Mnist,
+    (mnist, data): (&Mnist, &Data),
     work: &Path,
     place: &Place,
 ) -> Result<Record> {
     let started = Instant::now();
-    let (all, _) = mnist.train.split_at(DIGITS_TRAINED.min(mnist.train.len()));
+    let (all, _) = mnist.train.split_at(data.training.digits);
     let (part, held_out) = all.split_at(all.len().saturating_sub(HELD_OUT));
-    let mut best = (f64::INFINITY, SCALES[0]);
-    for scale in SCALES {
-        let (_, error) = train(variant, Seed(seed), scale, &part, &held_out);
-        if error < best.0 {
-            best = (error, scale);
-        }
-    }
-    let (training, test) = train(variant, Seed(seed), best.1, &all, &mnist.test);
+    let tried = search(|scale| train(variant, Seed(seed), scale, &part, &held_out).1);
+    let scale = best(&tried);
+    let (training, test) = train(variant, Seed(seed), scale, &all, &mnist.test);
     let record = Record {
         version: VERSION,
         group: variant.group.to_owned(),
         seed,
-        digits: all.len(),
-        scale: best.1,
-        commit: place.commit.clone(),
-        seconds: started.elapsed().as_secs_f64(),
+        data: data.clone(),
+        held_out: HELD_OUT,
+        tried,
+        scale,
+        made: Made::at(place).plus(started.elapsed().as_secs_f64()),
         training_error_percent: training,
         test_error_percent: test,
     };
@@ -238,5 +280,18 @@ mod tests {
             ];
             assert_eq!(changes.iter().filter(|&&changed| changed).count(), 1, "{}", variant.group);
         }
+    }
+    #[test]
+    fn search_goes_on_while_the_best_lies_at_an_end() {
+        let scales = |least: f32| -> (Vec<f32>, f32) {
+            let tried = search(|scale| f64::from((scale / least).log2().abs()));
+            (tried.iter().map(|one| one.0).collect(), best(&tried))
+        };
+        assert_eq!(scales(2.0), (vec![1.0, 2.0, 4.0], 2.0));
+        assert_eq!(scales(8.0), (vec![1.0, 2.0, 4.0, 8.0, 16.0], 8.0));
+        assert_eq!(scales(0.5), (vec![1.0, 2.0, 4.0, 0.5, 0.25], 0.5));
+        assert_eq!(scales(1e-9).0.len(), SCALES.len() + STEPS_BEYOND);
+        // What diverges has no error that is a number.
+        assert!(best(&search(|scale| if scale > 3.0 { f64::NAN } else { 1.0 })) < 3.0);
     }
 }

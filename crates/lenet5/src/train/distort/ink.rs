@@ -324,7 +324,10 @@ mod tests {
                     found += moved.0[y][x];
                 }
             }
-            assert!((found / expected - 1.0).abs() < 1e-4, "{shift_x} {shift_y} {found} {expected}");
+            assert!(
+                (found / expected - 1.0).abs() < 1e-4,
+                "{shift_x} {shift_y} {found} {expected}"
+            );
         }
     }
 
