@@ -198,9 +198,8 @@ fn text(
          its seed, its error and the digits that it misread is in `results.json`. Trained at commit\n\
          {} on {}.\n\n\
          Errors are on MNIST's 10,000 test digits, in percent, after the last pass. No setting was\n\
-         chosen on them: those of `distorted` and `best` were chosen on the last 10,000 training digits,\n\
-         kept out of the training (see the end), and then all 60,000 were trained on; those of `robust`\n\
-         were guessed, and tried on nothing.\n",
+         chosen on them: those of `distorted`, `best` and `robust` were chosen on the last 10,000 training\n\
+         digits, kept out of the training (see the end), and then all 60,000 were trained on.\n",
         list(commits),
         list(machines)
     )?;
