@@ -82,6 +82,13 @@ pub(crate) struct Read {
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
+    /// Write a picture of every stage on the way to the network into this folder, or, of several
+    /// pictures, into a folder in it for each.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) explain: Option<PathBuf>,
+    /// Overwrite pictures that --explain finds in its way.
+    #[arg(long, requires = "explain")]
+    pub(crate) force: bool,
     /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
     /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]

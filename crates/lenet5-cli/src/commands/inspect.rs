@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
     Ok(Exit::Done)
 }
 
-fn png(picture: &GrayImage) -> Result<Vec<u8>> {
+/// Encodes a picture.
+pub(super) fn png(picture: &GrayImage) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png)?;
     Ok(bytes.into_inner())

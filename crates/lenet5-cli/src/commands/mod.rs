@@ -4,6 +4,7 @@ mod bench;
 mod completions;
 mod data;
 mod evaluate;
+mod explain;
 mod inspect;
 mod plot;
 mod read;

@@ -1,6 +1,7 @@
 //! `lenet5 read`: the digit in each picture.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use lenet5::image::{LARGEST_FILE, Refusal};
 use lenet5::{Digit, Gray, Input, Reader, Reading};
 use serde::Serialize;
 
+use super::explain::explain;
 use crate::arguments;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
@@ -30,21 +32,40 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
     let network = arguments.model.clone().unwrap_or_default().load()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
     let mut exit = Exit::Done;
+    let mut paths = Vec::new();
     for path in &arguments.files {
         // One bad file does not stop the others.
         match pictures(path) {
-            Ok(pictures) => {
-                for picture in pictures {
-                    exit = exit.max(read(&reader, &picture, arguments, terminal)?);
-                }
-            }
+            Ok(pictures) => paths.extend(pictures),
             Err(error) => {
                 terminal.error(&error);
                 exit = Exit::Failure;
             }
         }
     }
+    let folders = explanations(arguments, &paths);
+    for (path, folder) in paths.iter().zip(folders) {
+        exit = exit.max(read(&reader, path, folder.as_deref(), (arguments, terminal))?);
+    }
     Ok(exit)
+}
+
+/// Names the folder in which each picture is explained, if any is: that which was asked for, or, of
+/// several pictures, one in it that is named like the picture, with its number where names are the same.
+fn explanations(arguments: &arguments::Read, paths: &[PathBuf]) -> Vec<Option<PathBuf>> {
+    let Some(folder) = &arguments.explain else { return vec![None; paths.len()] };
+    if paths.len() == 1 {
+        return vec![Some(folder.clone())];
+    }
+    let mut taken = BTreeSet::new();
+    let names = paths.iter().enumerate().map(|(index, path)| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_owned();
+        let numbered = || format!("{}-{}", index + 1, name.to_string_lossy()).into();
+        let name = if taken.contains(&name) { numbered() } else { name };
+        taken.insert(name.clone());
+        Some(folder.join(name))
+    });
+    names.collect()
 }
 
 /// Lists the pictures that a path stands for: itself, or those in a folder.
@@ -65,8 +86,8 @@ fn pictures(path: &Path) -> Result<Vec<PathBuf>> {
 fn read(
     reader: &Reader,
     path: &Path,
-    arguments: &arguments::Read,
-    terminal: &mut Terminal,
+    explanation: Option<&Path>,
+    (arguments, terminal): (&arguments::Read, &mut Terminal),
 ) -> Result<Exit> {
     let picture = match open(path) {
         Ok(picture) => picture,
@@ -75,6 +96,9 @@ fn read(
             return Ok(Exit::Failure);
         }
     };
+    if let Some(folder) = explanation {
+        explain(&picture, folder, arguments.force)?;
+    }
     let answer = picture.normalise();
     let reading =
         answer.as_ref().map(|digit| reader.read(&Input::from_digit(digit))).map_err(|&r| r);

@@ -1,13 +1,21 @@
 //! From a picture's bytes to a digit as MNIST has them.
 //!
 //! ```text
-//! bytes --decode--> Gray --normalise--> Digit --Input::from_digit--> Input
+//! bytes --decode--> Gray --flattened--> Gray --ink--> Ink
+//!       --without_specks--> Ink --cropped--> Ink --with_even_strokes--> Ink --to_digit--> Digit
 //! ```
+//!
+//! [`Gray::normalise`](crate::Gray::normalise) is all of it after the decoding;
+//! [`Input::from_digit`](crate::Input::from_digit) comes next.
 
 mod decode;
 mod gray;
+mod illumination;
+mod ink;
 mod normalise;
+mod strokes;
 
 pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE};
 pub use gray::{Gray, SMALLEST_SIDE};
+pub use ink::Ink;
 pub use normalise::{BOX, Refusal};

@@ -11,4 +11,5 @@ mod golden;
 mod images;
 mod kernels;
 mod seeds;
+mod stages;
 mod training;

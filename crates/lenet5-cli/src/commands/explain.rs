@@ -1,0 +1,59 @@
+//! `lenet5 read --explain`: a picture of each stage on the way to the network.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use image::{GrayImage, Luma};
+use lenet5::image::Ink;
+use lenet5::{Digit, Gray};
+
+use super::inspect::png;
+use super::refuse_overwriting;
+
+/// How large a pixel of the digit is drawn.
+const PIXEL: u32 = 10;
+
+/// Writes what [`Gray::normalise`] makes of a picture, stage by stage, as far as it comes.
+pub(super) fn explain(picture: &Gray, folder: &Path, force: bool) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let write = |name: &str, stage: GrayImage| -> Result<()> {
+        let path = folder.join(name).with_extension("png");
+        refuse_overwriting(&path, force)?;
+        Ok(lenet5::format::write(&path, &png(&stage)?)?)
+    };
+    write("1-grey", of_gray(picture))?;
+    let flattened = picture.flattened();
+    write("2-even-light", of_gray(&flattened))?;
+    let Ok(ink) = flattened.ink() else { return Ok(()) };
+    write("3-ink", of_ink(&ink))?;
+    let Some(boxed) = ink.without_specks().cropped() else { return Ok(()) };
+    write("4-box", of_ink(&boxed))?;
+    let even = boxed.with_even_strokes();
+    write("5-even-strokes", of_ink(&even))?;
+    let Some(digit) = even.to_digit() else { return Ok(()) };
+    write("6-digit", of_digit(&digit))
+}
+
+fn of_gray(picture: &Gray) -> GrayImage {
+    image(picture.width(), picture.pixels().to_vec())
+}
+
+/// Draws ink black on white.
+fn of_ink(ink: &Ink) -> GrayImage {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares up to 1")]
+    let level = |share: &f32| 255 - (255.0 * share).round() as u8;
+    image(ink.width(), ink.values().iter().map(level).collect())
+}
+
+fn of_digit(digit: &Digit) -> GrayImage {
+    const SIDE: u32 = 28 * PIXEL;
+    GrayImage::from_fn(SIDE, SIDE, |x, y| {
+        Luma([255 - digit[(y / PIXEL) as usize][(x / PIXEL) as usize]])
+    })
+}
+
+fn image(width: usize, levels: Vec<u8>) -> GrayImage {
+    let size = |side: usize| u32::try_from(side).unwrap_or_default();
+    let height = levels.len() / width.max(1);
+    GrayImage::from_raw(size(width), size(height), levels).unwrap_or_default()
+}

@@ -1,0 +1,109 @@
+//! The stages between a picture and a digit, each against pictures of which one knows what it must do.
+
+use lenet5::Gray;
+use lenet5::image::Ink;
+
+/// A picture of a level for each place.
+fn picture(width: usize, height: usize, level: impl Fn(usize, usize) -> u8) -> Gray {
+    let pixels = (0..width * height).map(|k| level(k % width, k / width)).collect();
+    Gray::from_pixels(width, height, pixels).unwrap()
+}
+
+/// Black where `is_ink` says so, on white.
+fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Gray {
+    picture(width, height, |x, y| if is_ink(x, y) { 0 } else { 255 })
+}
+
+/// A tall ring, as a nought is: strokes of `stroke` pixels between two ellipses.
+fn ring(stroke: f64) -> impl Fn(usize, usize) -> bool {
+    move |x, y| {
+        let (dx, dy) = (x as f64 - 99.5, y as f64 - 99.5);
+        let within = |grow: f64| (dx / (40.0 + grow)).powi(2) + (dy / (60.0 + grow)).powi(2) <= 1.0;
+        within(stroke / 2.0) && !within(-stroke / 2.0)
+    }
+}
+
+fn size(ink: &Ink) -> (usize, usize) {
+    (ink.width(), ink.height())
+}
+
+#[test]
+fn clean_paper_is_left_as_it_is() {
+    let clean = drawing(200, 200, ring(8.0));
+    assert_eq!(clean.flattened(), clean);
+    let inverted = picture(200, 200, |x, y| if ring(8.0)(x, y) { 255 } else { 0 });
+    assert_eq!(inverted.flattened(), inverted);
+}
+
+/// A lamp on one side, a shadow with an edge on the other: the paper, dark as ink in places, becomes
+/// white, and the digit that of clean paper.
+#[test]
+fn light_and_shadow_are_taken_out() {
+    let expected = drawing(200, 200, ring(8.0)).normalise().unwrap();
+    let lamp = |x: usize, _: usize| 0.35 + 0.65 * x as f64 / 199.0;
+    let shadow = |x: usize, y: usize| if x + y > 250 { 0.55 } else { 1.0 };
+    let lights: [&dyn Fn(usize, usize) -> f64; 2] = [&lamp, &shadow];
+    for light in lights {
+        let gray = picture(200, 200, |x, y| {
+            let level = if ring(8.0)(x, y) { 60.0 } else { 240.0 };
+            #[allow(clippy::cast_sign_loss, reason = "of nought to 240")]
+            let lit = (level * light(x, y)) as u8;
+            lit
+        });
+        let flat = gray.flattened();
+        let paper = (0..200 * 200).filter(|&k| !ring(9.0)(k % 200, k / 200));
+        let dark = paper.filter(|&k| flat.pixels()[k] < 200).count();
+        assert!(dark < 2_000, "{dark} of the paper's pixels are dark");
+        let found = gray.normalise().unwrap();
+        let pairs = found.as_flattened().iter().zip(expected.as_flattened());
+        let off = pairs.map(|(&a, &b)| f64::from(a.abs_diff(b))).sum::<f64>() / 784.0;
+        assert!(off < 6.0, "{off} a pixel");
+    }
+}
+
+#[test]
+fn specks_are_taken_away_and_parts_kept() {
+    let dust = |x: usize, y: usize| (10..13).contains(&x) && (15..18).contains(&y);
+    let cleaned = |is_ink: &dyn Fn(usize, usize) -> bool| {
+        let ink = drawing(200, 200, is_ink).ink().unwrap();
+        size(&ink.without_specks().cropped().unwrap())
+    };
+    let alone = cleaned(&ring(8.0));
+    assert_eq!(cleaned(&|x, y| ring(8.0)(x, y) || dust(x, y)), alone);
+    // A loose stroke belongs to it, near or far: it is large. A dot does where it is near.
+    let stroke = |x: usize, y: usize| (150..190).contains(&x) && (30..38).contains(&y);
+    assert!(cleaned(&|x, y| ring(8.0)(x, y) || stroke(x, y)).0 > alone.0 + 40);
+    let dot = |x: usize, y: usize| (146..154).contains(&x) && (96..104).contains(&y);
+    assert!(cleaned(&|x, y| ring(8.0)(x, y) || dot(x, y)).0 > alone.0 + 5);
+    // Pictures that are shrunk before pieces are told apart.
+    let large = |x: usize, y: usize| ring(8.0)(x / 5, y / 5);
+    let ink = drawing(1000, 1000, |x, y| large(x, y) || dust(x / 5, y / 5)).ink().unwrap();
+    let expected = drawing(1000, 1000, large).ink().unwrap().cropped().unwrap();
+    assert_eq!(ink.without_specks().cropped().unwrap(), expected);
+}
+
+#[test]
+fn strokes_are_measured() {
+    for stroke in [3.0, 8.0, 16.0] {
+        let found = drawing(200, 200, ring(stroke)).ink().unwrap().stroke_width();
+        assert!((f64::from(found) / stroke - 1.0).abs() < 0.12, "{found} for {stroke}");
+    }
+}
+
+/// Hair lines and brushes are brought to the widths that MNIST's digits have, and the shape is kept.
+#[test]
+fn strokes_of_every_pen_become_those_of_mnist() {
+    for stroke in [1.0, 2.0, 6.0, 12.0, 20.0, 30.0, 50.0] {
+        let boxed = drawing(200, 200, ring(stroke)).ink().unwrap().cropped().unwrap();
+        let even = boxed.clone().with_even_strokes().cropped().unwrap();
+        let (width, height) = size(&even);
+        let relative = 20.0 * even.stroke_width() / width.max(height) as f32;
+        assert!((1.6..3.9).contains(&relative), "{relative} from {stroke}");
+        // The middle of the stroke stays where it is: 40 to 60 of a ring without width.
+        let expected = (40.0 + relative * 3.0) / (60.0 + relative * 3.0);
+        let ratio = width as f32 / height as f32;
+        assert!((ratio - expected).abs() < 0.06, "{ratio} for {expected} from {stroke}");
+    }
+    let usual = drawing(200, 200, ring(16.0)).ink().unwrap().cropped().unwrap();
+    assert_eq!(usual.clone().with_even_strokes(), usual);
+}
