@@ -76,7 +76,8 @@ pub(crate) struct Read {
     /// Pictures, folders of pictures, or `-` for standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Print a line of JSON a file: path, digit, character, penalty, `runner_up`, margin, rejected, reason.
+    /// Print a line of JSON a file: path, digit, character, confidence, penalty, `runner_up`, margin,
+    /// rejected, reason.
     #[arg(long)]
     pub(crate) json: bool,
     /// Show the digit as the network sees it.

@@ -7,7 +7,7 @@ use crate::codes::Classes;
 use crate::input::Input;
 use crate::network::{Network, Penalties};
 use crate::parallel;
-use crate::read::Reading;
+use crate::read::{Calibration, Reading};
 use crate::reader::Reader;
 
 /// Networks of the same classes, ready to read.
@@ -47,7 +47,7 @@ impl Committee {
                 *sum += penalty;
             }
         }
-        Reading::new(sum, self.classes)
+        Reading::new(sum, self.classes, Calibration::NONE)
     }
 
     /// Reads many inputs, on all threads of the caller's `rayon` pool.

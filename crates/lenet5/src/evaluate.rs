@@ -164,12 +164,13 @@ mod tests {
     use super::*;
     use crate::codes::Classes;
     use crate::network::Penalties;
+    use crate::read::Calibration;
 
     /// Readings of class 0 by the given margins.
     fn readings(margins: &[f32]) -> Vec<Reading> {
         let reading = |&margin: &f32| {
             let penalties = (0..10).map(|class| if class == 0 { 1.0 } else { 1.0 + margin });
-            Reading::new(Penalties::from_iter(penalties), Classes::digits())
+            Reading::new(Penalties::from_iter(penalties), Classes::digits(), Calibration::NONE)
         };
         margins.iter().map(reading).collect()
     }

@@ -95,5 +95,5 @@ pub use input::{Digit, Input};
 pub use network::{Activations, Network, Parameters, Penalties};
 #[cfg(feature = "format")]
 pub use pretrained::Pretrained;
-pub use read::Reading;
+pub use read::{Calibration, Reading, Refusal};
 pub use reader::Reader;

@@ -9,6 +9,7 @@ use crate::kernels::Level;
 use crate::kernels::reference::Partial;
 use crate::layers::{Conv, Dense, PartialConv, Rbf, Subsample};
 use crate::maps::Maps;
+use crate::read::Calibration;
 
 /// Largest magnitude of a weight that a network may have: far beyond what training gives, and small
 /// enough that no sum of the network overflows.
@@ -162,13 +163,19 @@ pub struct Network {
     pub parameters: Parameters,
     /// The output, whose codes are fixed.
     pub rbf: Rbf,
+    /// What makes probabilities of its penalties.
+    pub calibration: Calibration,
 }
 
 impl Network {
     /// Makes a network whose trainable parameters are nought, for the given characters.
     #[must_use]
     pub fn zero(classes: Classes) -> Self {
-        Self { parameters: Parameters::zero(), rbf: Rbf::new(classes) }
+        Self {
+            parameters: Parameters::zero(),
+            rbf: Rbf::new(classes),
+            calibration: Calibration::NONE,
+        }
     }
 
     /// Computes the activations of every layer.

@@ -6,11 +6,68 @@ use crate::codes::Classes;
 use crate::input::Input;
 use crate::network::{Network, Penalties};
 
+/// What makes probabilities of a network's penalties, and where it should not answer.
+///
+/// With `s` the scale and `j` the penalty of the rubbish class, the answer `D` is right with the
+/// probability `e^-s y_D / (e^-s j + sum_i e^-s y_i)` (paper, eq. 9). Both are fitted to digits, and to
+/// what is none, that the network was not trained on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// How much a penalty counts: `s`, more than 0.
+    pub scale: f32,
+    /// The penalty of everything that is no character: `j`.
+    pub rubbish: f32,
+    /// The probability below which there is no answer.
+    pub least: f32,
+}
+
+impl Calibration {
+    /// Of a network that was never calibrated: penalties as they are, no rubbish, an answer always.
+    pub const NONE: Self = Self { scale: 1.0, rubbish: f32::MAX, least: 0.0 };
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no ink on the paper, or not enough to tell from it.
+    Blank,
+    /// It is none of the network's characters.
+    NotADigit,
+    /// It is as much one character as another.
+    Ambiguous,
+}
+
+impl Refusal {
+    /// Names the reason in one word, as the program's JSON does.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::NotADigit => "not_a_digit",
+            Self::Ambiguous => "ambiguous",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Blank => "blank",
+            Self::NotADigit => "not a digit",
+            Self::Ambiguous => "ambiguous",
+        })
+    }
+}
+
+impl core::error::Error for Refusal {}
+
 /// What a network reads in one input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     penalties: Penalties,
     classes: Classes,
+    calibration: Calibration,
 }
 
 impl Network {
@@ -19,14 +76,18 @@ impl Network {
     /// *Cost:* one forward pass in the plain loops; a [`Reader`](crate::Reader) gives the same, faster.
     #[must_use]
     pub fn read(&self, input: &Input) -> Reading {
-        Reading::new(self.penalties(input), *self.rbf.classes())
+        Reading::new(self.penalties(input), *self.rbf.classes(), self.calibration)
     }
 }
 
 impl Reading {
     #[allow(clippy::large_types_passed_by_value, reason = "it is what the reading consists of")]
-    pub(crate) const fn new(penalties: Penalties, classes: Classes) -> Self {
-        Self { penalties, classes }
+    pub(crate) const fn new(
+        penalties: Penalties,
+        classes: Classes,
+        calibration: Calibration,
+    ) -> Self {
+        Self { penalties, classes, calibration }
     }
 
     /// The class of the answer: for a network of digits, the digit.
@@ -67,6 +128,52 @@ impl Reading {
         self.penalties.as_slice()[self.penalties.runner_up()] - self.penalty()
     }
 
+    /// Tells whether the network was calibrated: otherwise [`confidence`](Self::confidence) and the
+    /// other probabilities mean little, and there is no [`refusal`](Self::refusal).
+    #[must_use]
+    pub fn is_calibrated(&self) -> bool {
+        self.calibration != Calibration::NONE
+    }
+
+    /// How probable it is that the answer is right, from 0 to 1, by the network's [`Calibration`].
+    #[must_use]
+    pub fn confidence(&self) -> f32 {
+        self.probability(self.class())
+    }
+
+    /// How probable a class is, from 0 to 1, by the network's [`Calibration`].
+    ///
+    /// # Panics
+    /// There is no such class.
+    #[must_use]
+    pub fn probability(&self, class: usize) -> f32 {
+        self.share(self.penalties.as_slice()[class])
+    }
+
+    /// How probable it is that this is no character at all.
+    #[must_use]
+    pub fn rubbish(&self) -> f32 {
+        self.share(self.calibration.rubbish)
+    }
+
+    /// The share that a penalty has in the sum over all classes and rubbish.
+    fn share(&self, penalty: f32) -> f32 {
+        let Calibration { scale, rubbish, .. } = self.calibration;
+        let all = self.penalties.as_slice().iter().copied().chain([rubbish]);
+        let sum: f32 = all.map(|other| libm::expf(scale * (penalty - other))).sum();
+        1.0 / sum
+    }
+
+    /// Tells why the answer should not be given; `None` if it should be.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        if self.confidence() >= self.calibration.least {
+            return None;
+        }
+        let other = self.probability(self.penalties.runner_up());
+        Some(if self.rubbish() >= other { Refusal::NotADigit } else { Refusal::Ambiguous })
+    }
+
     /// The penalties of all classes.
     #[must_use]
     pub fn penalties(&self) -> &Penalties {
@@ -81,6 +188,56 @@ impl Reading {
 impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (penalty, margin) = (self.penalty(), self.margin());
-        write!(f, "{} (penalty {penalty:.2}, margin {margin:.2})", self.character())
+        write!(f, "{} (", self.character())?;
+        if self.is_calibrated() {
+            write!(f, "confidence {:.3}, ", self.confidence())?;
+        }
+        write!(f, "penalty {penalty:.2}, margin {margin:.2})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(values: [f32; 10], calibration: Calibration) -> Reading {
+        let penalties = Penalties::from_iter(values.into_iter());
+        Reading::new(penalties, Classes::digits(), calibration)
+    }
+
+    #[test]
+    fn probabilities_are_those_of_eq_9() {
+        let mut values = [30.0; 10];
+        (values[3], values[8]) = (4.0, 6.0);
+        let own = reading(values, Calibration { scale: 0.5, rubbish: 8.0, least: 0.9 });
+        let sum: f32 = values.iter().chain(&[8.0]).map(|y| (-0.5 * y).exp()).sum();
+        assert!((own.confidence() - (-2.0f32).exp() / sum).abs() < 1e-6);
+        assert!((own.probability(8) - (-3.0f32).exp() / sum).abs() < 1e-6);
+        let all: f32 = (0..10).map(|class| own.probability(class)).sum();
+        assert!((all + own.rubbish() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn refusals_tell_rubbish_from_doubt() {
+        let calibration = Calibration { scale: 0.5, rubbish: 10.0, least: 0.9 };
+        let refusal = |first: f32, second: f32| {
+            let mut values = [40.0; 10];
+            (values[1], values[7]) = (first, second);
+            reading(values, calibration).refusal()
+        };
+        assert_eq!(refusal(1.0, 40.0), None);
+        assert_eq!(refusal(1.0, 1.5), Some(Refusal::Ambiguous));
+        assert_eq!(refusal(30.0, 40.0), Some(Refusal::NotADigit));
+    }
+
+    #[test]
+    fn uncalibrated_networks_always_answer_and_nothing_overflows() {
+        for values in [[1e9; 10], [0.0; 10], [3e38; 10]] {
+            let own = reading(values, Calibration::NONE);
+            assert_eq!(own.refusal(), None);
+            assert!((own.confidence() - 0.1).abs() < 1e-3, "{}", own.confidence());
+            let calibration = Calibration { scale: 100.0, rubbish: -1e6, least: 0.5 };
+            assert_eq!(reading(values, calibration).refusal(), Some(Refusal::NotADigit));
+        }
     }
 }

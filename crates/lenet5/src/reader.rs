@@ -16,7 +16,7 @@ use crate::kernels::{Level, single};
 use crate::network::{Network, Penalties};
 #[cfg(feature = "std")]
 use crate::parallel::{self, Rooms};
-use crate::read::Reading;
+use crate::read::{Calibration, Reading};
 
 #[cfg(feature = "std")]
 type Held<T> = Box<T>;
@@ -44,6 +44,7 @@ pub struct Reader {
     packed: Held<Packed>,
     codes: Held<Codes>,
     classes: Classes,
+    calibration: Calibration,
     level: Level,
     #[cfg(feature = "std")]
     singles: Rooms<single::Room>,
@@ -76,6 +77,7 @@ impl Reader {
             packed,
             codes,
             classes: *network.rbf.classes(),
+            calibration: network.calibration,
             level,
             #[cfg(feature = "std")]
             singles: Rooms::new(zeroed_box),
@@ -96,7 +98,7 @@ impl Reader {
     /// and without `std` of stack.
     #[must_use]
     pub fn read(&self, input: &Input) -> Reading {
-        Reading::new(self.penalties(input), self.classes)
+        Reading::new(self.penalties(input), self.classes, self.calibration)
     }
 
     /// Computes the penalties of the classes: the smallest is the answer.
@@ -147,8 +149,10 @@ impl Reader {
         let mut readings = Vec::with_capacity(inputs.len());
         for images in inputs.chunks(BLOCK) {
             block.read(self.level, &self.packed, &self.codes, images.iter());
-            let reading =
-                |image| Reading::new(block.penalties(image, self.codes.count), self.classes);
+            let reading = |image| {
+                let penalties = block.penalties(image, self.codes.count);
+                Reading::new(penalties, self.classes, self.calibration)
+            };
             readings.extend((0..images.len()).map(reading));
         }
         readings

@@ -21,6 +21,7 @@ struct Record<'a> {
     path: Cow<'a, str>,
     digit: Option<u8>,
     character: Option<char>,
+    confidence: Option<f32>,
     penalty: Option<f32>,
     runner_up: Option<u8>,
     margin: Option<f32>,
@@ -100,20 +101,27 @@ fn read(
         explain(&picture, folder, arguments.force)?;
     }
     let answer = picture.normalise();
-    let reading =
-        answer.as_ref().map(|digit| reader.read(&Input::from_digit(digit))).map_err(|&r| r);
+    let reading = answer.as_ref().map(|digit| reader.read(&Input::from_digit(digit)));
+    let refusal = match &reading {
+        Ok(reading) => reading.refusal(),
+        Err(reason) => Some(**reason),
+    };
     if arguments.json {
-        terminal.json(&record(path, reading.as_ref()))?;
+        terminal.json(&record(path, reading.ok().as_ref(), refusal))?;
     } else {
-        match &reading {
-            Ok(reading) => terminal.line(format_args!("{}: {reading}", path.display()))?,
-            Err(reason) => terminal.line(format_args!("{}: refused, {reason}", path.display()))?,
+        let path = path.display();
+        match (&reading, refusal) {
+            (Ok(reading), None) => terminal.line(format_args!("{path}: {reading}"))?,
+            (Ok(reading), Some(reason)) => {
+                terminal.line(format_args!("{path}: refused, {reason}; at best {reading}"))?;
+            }
+            (Err(reason), _) => terminal.line(format_args!("{path}: refused, {reason}"))?,
         }
         if let (true, Ok(digit)) = (arguments.show, &answer) {
             terminal.line(draw(digit))?;
         }
     }
-    Ok(if reading.is_ok() { Exit::Done } else { Exit::No })
+    Ok(if refusal.is_none() { Exit::Done } else { Exit::No })
 }
 
 /// Opens a picture in a file or on standard input.
@@ -127,17 +135,21 @@ pub(super) fn open(path: &Path) -> Result<Gray> {
     Ok(Gray::parse(&bytes, Path::new("standard input"))?)
 }
 
-fn record<'a>(path: &'a Path, reading: Result<&Reading, &Refusal>) -> Record<'a> {
+/// What is printed of a picture: the answer, and where it is refused also the one that it would be.
+fn record<'a>(path: &'a Path, reading: Option<&Reading>, refusal: Option<Refusal>) -> Record<'a> {
     let digit = |character: char| character.to_digit(10).and_then(|d| u8::try_from(d).ok());
+    let confidence = |reading: &Reading| reading.is_calibrated().then(|| reading.confidence());
+    let answer = reading.filter(|_| refusal.is_none());
     Record {
         path: path.to_string_lossy(),
-        digit: reading.ok().and_then(Reading::digit),
-        character: reading.ok().map(Reading::character),
-        penalty: reading.ok().map(Reading::penalty),
-        runner_up: reading.ok().and_then(|reading| digit(reading.runner_up())),
-        margin: reading.ok().map(Reading::margin),
-        rejected: reading.is_err(),
-        reason: reading.err().map(|reason| reason.name()),
+        digit: answer.and_then(Reading::digit),
+        character: answer.map(Reading::character),
+        confidence: reading.and_then(confidence),
+        penalty: reading.map(Reading::penalty),
+        runner_up: reading.and_then(|reading| digit(reading.runner_up())),
+        margin: reading.map(Reading::margin),
+        rejected: refusal.is_some(),
+        reason: refusal.map(Refusal::name),
     }
 }
 

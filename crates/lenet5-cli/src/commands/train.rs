@@ -8,12 +8,13 @@ use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
+use lenet5::Calibration;
 use lenet5::data::{Dataset, Mnist};
 use lenet5::format::NETWORK_FILE;
 use lenet5::kernels::Kernels;
 use lenet5::train::{
-    CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record, Seed,
-    Trainer,
+    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record,
+    Seed, Trainer, calibrate,
 };
 use serde::Serialize;
 
@@ -152,11 +153,16 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn run(&mut self, terminal: &mut Terminal) -> Result<Exit> {
-        let passes = match self.arguments.passes {
+    /// How many passes it is to have in the end.
+    fn passes(&self) -> Result<usize> {
+        Ok(match self.arguments.passes {
             Some(passes) => usize::try_from(passes)?,
             None => self.trainer.recipe().schedule.passes(),
-        };
+        })
+    }
+
+    fn run(&mut self, terminal: &mut Terminal) -> Result<Exit> {
+        let passes = self.passes()?;
         if self.trainer.reports().len() >= passes {
             terminal.note(format_args!("pass {passes} has been made: nothing to do"));
         }
@@ -208,11 +214,24 @@ impl Session<'_> {
     fn save(&self) -> Result<()> {
         let out = &self.arguments.out;
         let record = self.trainer.record(&self.data);
-        self.trainer.network().save(out)?;
+        let calibration = self.calibration()?;
+        let mut network = Box::new(self.trainer.network().clone());
+        network.calibration = calibration;
+        network.save(out)?;
         let json = serde_json::to_string_pretty(&record)? + "\n";
         lenet5::format::write(&out.join(RECORD_FILE), json.as_bytes())?;
-        lenet5::format::write(&out.join(CARD_FILE), self.card(&record)?.as_bytes())?;
+        lenet5::format::write(&out.join(CARD_FILE), self.card(&record, calibration)?.as_bytes())?;
         self.save_checkpoint()
+    }
+
+    /// After the last pass, what makes probabilities of the penalties: it takes digits that are held
+    /// out.
+    fn calibration(&self) -> Result<Calibration> {
+        let (trainer, passes) = (&self.trainer, self.passes()?);
+        if self.arguments.hold_out.is_none() || trainer.reports().len() < passes {
+            return Ok(Calibration::NONE);
+        }
+        Ok(calibrate(trainer.network(), trainer.recipe(), trainer.seed(), &self.test))
     }
 
     fn print(&self, report: &PassReport, seconds: f64, terminal: &mut Terminal) -> Result<()> {
@@ -234,7 +253,7 @@ impl Session<'_> {
     }
 
     /// Writes the model card.
-    fn card(&self, record: &Record) -> Result<String> {
+    fn card(&self, record: &Record, calibration: Calibration) -> Result<String> {
         let Self { arguments, data, test_name, .. } = self;
         let name = Recipe::NAMES
             .into_iter()
@@ -270,12 +289,26 @@ impl Session<'_> {
         writeln!(card, "- Date: {}", jiff::Timestamp::now().strftime("%Y-%m-%d"))?;
         writeln!(card, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(card, "- Command: `{}`\n", command(arguments, name, record.seed, passes))?;
-        writeln!(
+        write!(
             card,
-            "It reads single handwritten digits, brought to 28x28 pixels as MNIST's are. It answers \
-             every picture with ink in it, also one that shows no digit. The weights are in \
-             `{NETWORK_FILE}`."
+            "It reads single handwritten digits, brought to 28x28 pixels as MNIST's are. "
         )?;
+        if calibration == Calibration::NONE {
+            write!(
+                card,
+                "It answers every picture with ink in it, also one that shows no digit. "
+            )?;
+        } else {
+            let Calibration { scale, rubbish, least } = calibration;
+            write!(
+                card,
+                "Its confidence was fitted on the held-out digits, distorted, and on what is none \
+                 (penalties times {scale:.4}, rubbish {rubbish:.2}); below {least:.3} it does not \
+                 answer, which was so for {:.0} % of these digits. ",
+                100.0 * (1.0 - ANSWERED)
+            )?;
+        }
+        writeln!(card, "The weights are in `{NETWORK_FILE}`.")?;
         Ok(card)
     }
 }

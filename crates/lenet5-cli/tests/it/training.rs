@@ -147,6 +147,16 @@ fn held_out_digits_are_tested_on_instead_of_the_test_digits() {
     let (code, stdout, _) = run(command.arg(fixtures()).arg("--out").arg(folder.path()));
     let pass: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((code, pass["test_count"].as_i64()), (Some(0), Some(700)));
+    // What is held out calibrates the network, once the last pass has ended.
+    let network = lenet5::Network::load(folder.path()).unwrap();
+    assert!(network.calibration.scale > 0.0 && network.calibration.rubbish < 1e6);
+    let card = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    assert!(card.contains("Its confidence was fitted on the held-out digits"), "{card}");
+    let mut read = lenet5();
+    let (_, line, _) =
+        run(read.args(["read", "--json", "samples/3.png", "--model"]).arg(folder.path()));
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!((0.0..=1.0).contains(&line["confidence"].as_f64().unwrap()), "{line}");
     let (code, _, stderr) =
         run(lenet5().args(["train", "--hold-out", "1000", "--data"]).arg(fixtures()));
     assert!(code == Some(2) && stderr.contains("--hold-out 1000: expected 1 to 999"), "{stderr}");

@@ -15,6 +15,7 @@ use crate::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::codes::Classes;
 use crate::error::{Error, Mismatch, Result};
 use crate::network::{LARGEST_WEIGHT, Network, Parameters};
+use crate::read::Calibration;
 
 /// The file of a model's folder that holds the weights.
 pub const NETWORK_FILE: &str = "network.safetensors";
@@ -26,6 +27,8 @@ pub(crate) const LARGEST: u64 = 16 << 20;
 const CLASSES: &str = "classes";
 /// The tensor of the codes.
 const CODES: &str = "rbf.weight";
+/// The tensor of the calibration, which a file need not have.
+const CALIBRATION: &str = "calibration";
 
 impl Network {
     /// Encodes the weights as a safetensors file; the same network gives the same bytes.
@@ -90,6 +93,10 @@ impl Bundle {
         self.add_parameters("", &network.parameters);
         let codes = network.rbf.codes();
         self.add(CODES.to_owned(), &[codes.len(), F6], codes.as_flattened());
+        let Calibration { scale, rubbish, least } = network.calibration;
+        if network.calibration != Calibration::NONE {
+            self.add(CALIBRATION.to_owned(), &[3], &[scale, rubbish, least]);
+        }
     }
 
     /// Adds the tensors of parameters, their names after a prefix.
@@ -159,7 +166,21 @@ impl<'a> Tensors<'a> {
         let count = classes.count();
         let codes = network.rbf.codes_mut().as_flattened_mut();
         self.take(CODES, &[count, F6], LARGEST_WEIGHT, codes)?;
+        if self.found.contains_key(CALIBRATION) {
+            network.calibration = self.take_calibration()?;
+        }
         Ok(network)
+    }
+
+    fn take_calibration(&mut self) -> Result<Calibration> {
+        let mut values = [0.0; 3];
+        self.take(CALIBRATION, &[3], LARGEST_WEIGHT, &mut values)?;
+        let [scale, rubbish, least] = values;
+        if scale > 0.0 && (0.0..=1.0).contains(&least) {
+            return Ok(Calibration { scale, rubbish, least });
+        }
+        let expected = "a scale above 0, a penalty, and a least probability from 0 to 1";
+        Err(model(&self.path, CALIBRATION, expected, format!("{values:?}")))
     }
 
     /// Takes the tensors of parameters, their names after a prefix, their values at most `largest` in

@@ -4,7 +4,7 @@ use image::{GrayImage, Luma};
 use imageproc::region_labelling::{Connectivity, connected_components};
 
 use super::gray::Gray;
-use super::normalise::Refusal;
+use crate::read::Refusal;
 
 /// Least difference between the levels of paper and ink, of 255: fainter is taken for blank.
 const LEAST_CONTRAST: f32 = 20.0;

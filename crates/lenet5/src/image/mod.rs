@@ -18,4 +18,6 @@ mod strokes;
 pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE};
 pub use gray::{Gray, SMALLEST_SIDE};
 pub use ink::Ink;
-pub use normalise::{BOX, Refusal};
+pub use normalise::BOX;
+
+pub use crate::read::Refusal;

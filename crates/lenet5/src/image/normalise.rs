@@ -9,8 +9,6 @@
 //! strongest pixel is 254 or 255, and the centre of mass lies within half a pixel of the middle of
 //! pixel 14, counted from 0, in both directions.
 
-use std::fmt;
-
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
 
@@ -18,38 +16,13 @@ use super::gray::Gray;
 use super::ink::Ink;
 use crate::architecture::DIGIT;
 use crate::input::Digit;
+use crate::read::Refusal;
 
 /// Side of the box that a digit fills, in pixels.
 pub const BOX: usize = 20;
 
 /// The pixel in whose middle the centre of mass comes to lie.
 const CENTRE: f64 = 14.0;
-
-/// Why a picture is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// There is no ink on the paper, or not enough to tell from it.
-    Blank,
-}
-
-impl Refusal {
-    /// Names the reason in one word, as the program's JSON does.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Blank => "blank",
-        }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 impl Gray {
     /// Turns a picture of one digit into a digit as MNIST has them.

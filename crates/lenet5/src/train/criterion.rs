@@ -64,6 +64,9 @@ pub struct Posterior {
 impl Criterion {
     /// Computes the loss of one pattern whose right class is `class`, and its slopes by penalty.
     ///
+    /// The number of classes stands for the rubbish class, whose penalty is `j`: its loss makes the
+    /// penalties of all classes large. Eq. 8 has no such class, and then neither loss nor slopes.
+    ///
     /// With `z = s y`, where `s` is 1 or 1/2 ([`Distance`]), and `p_i = e^-z_i / (e^-j + sum e^-z)`:
     ///
     /// ```text
@@ -76,12 +79,15 @@ impl Criterion {
     pub fn evaluate(&self, penalties: &Penalties, class: usize, slopes: &mut Slopes) -> f64 {
         let y = penalties.as_slice();
         let scale = self.distance.scale();
-        let right = scale * f64::from(y[class]);
+        let right = |rubbish: f64| {
+            if class == y.len() { rubbish } else { scale * f64::from(y[class]) }
+        };
         let (loss, partition) = match self.loss {
-            Loss::Mse => (right, None),
+            Loss::Mse => (right(0.0), None),
             Loss::Map { j } => {
-                let partition = Partition::new(y, scale, f64::from(j));
-                (right + partition.log(), Some(partition))
+                let j = f64::from(j);
+                let partition = Partition::new(y, scale, j);
+                (right(j) + partition.log(), Some(partition))
             }
         };
         *slopes = Slopes::zero(y.len());
@@ -92,6 +98,13 @@ impl Criterion {
             slopes.set(i, narrow(scale * (target - p)), narrow(p));
         }
         loss
+    }
+
+    /// Tells whether the rubbish class has the smallest penalty of all; eq. 8 has none.
+    #[must_use]
+    pub fn rejects(&self, penalties: &Penalties) -> bool {
+        let least = f64::from(penalties.as_slice()[penalties.winner()]);
+        matches!(self.loss, Loss::Map { j } if self.distance.scale() * least > f64::from(j))
     }
 
     /// Computes the loss of one pattern whose right class is `class`.
@@ -180,20 +193,36 @@ mod tests {
             for distance in [Distance::Whole, Distance::Half] {
                 let criterion = Criterion { loss, distance };
                 let mut slopes = Slopes::zero(0);
-                criterion.evaluate(&penalties(), 6, &mut slopes);
-                for class in 0..10 {
-                    let moved = |by: f32| {
-                        let mut penalties = penalties();
-                        penalties.as_mut_slice()[class] += by;
-                        criterion.loss(&penalties, 6)
-                    };
-                    let step = 1.0 / 64.0;
-                    let difference = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
-                    let slope = f64::from(slopes.first()[class]);
-                    assert!((slope - difference).abs() < 1e-4, "{criterion:?} {class}");
+                // Of a digit, and of rubbish.
+                for right in [6, 10] {
+                    criterion.evaluate(&penalties(), right, &mut slopes);
+                    for class in 0..10 {
+                        let moved = |by: f32| {
+                            let mut penalties = penalties();
+                            penalties.as_mut_slice()[class] += by;
+                            criterion.loss(&penalties, right)
+                        };
+                        let step = 1.0 / 64.0;
+                        let difference = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
+                        let slope = f64::from(slopes.first()[class]);
+                        assert!((slope - difference).abs() < 1e-4, "{criterion:?} {class}");
+                    }
                 }
             }
         }
+    }
+
+    /// The loss of rubbish is the negative logarithm of its probability.
+    #[test]
+    fn rubbish_is_rejected_where_no_class_comes_below_it() {
+        for (j, rejected) in [(1.0, true), (2.4, true), (2.6, false)] {
+            let criterion = Criterion { loss: Loss::Map { j }, distance: Distance::Whole };
+            assert_eq!(criterion.rejects(&penalties()), rejected);
+            let probability = criterion.posterior(&penalties()).rubbish;
+            assert!((criterion.loss(&penalties(), 10) + probability.ln()).abs() < 1e-9);
+        }
+        let mse = Criterion { loss: Loss::Mse, distance: Distance::Whole };
+        assert!(!mse.rejects(&penalties()) && mse.loss(&penalties(), 10).abs() < 1e-12);
     }
 
     #[test]

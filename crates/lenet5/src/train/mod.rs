@@ -2,6 +2,7 @@
 
 mod batches;
 mod blocks;
+mod calibrate;
 mod checkpoint;
 mod criterion;
 pub mod distort;
@@ -11,10 +12,12 @@ mod online;
 mod patterns;
 mod random;
 mod recipe;
+mod rubbish;
 mod schedule;
 mod start;
 mod trainer;
 
+pub use calibrate::{ANSWERED, calibrate};
 pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
 pub use criterion::{Criterion, Distance, Loss, Posterior};
 pub use distort::Distortions;
@@ -22,6 +25,7 @@ pub use observer::{Observer, Silent};
 pub use online::descend;
 pub use random::Seed;
 pub use recipe::{CurvatureSamples, Direction, MOST_AT_ONCE, MOST_PASSES, Recipe, Update};
+pub use rubbish::rubbish;
 pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
 pub use trainer::{Outcome, PassReport, Range, Score, Trainer};

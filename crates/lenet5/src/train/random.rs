@@ -25,6 +25,10 @@ pub(crate) enum Stream {
     Elastic(usize),
     /// The distortions of one digit in a pass.
     Distortion { pass: usize, index: usize },
+    /// Whether a digit of a pass gives way to rubbish.
+    Choice { pass: usize, index: usize },
+    /// The rubbish that takes the place of a digit in a pass.
+    Rubbish { pass: usize, index: usize },
 }
 
 /// A stream of random numbers.
@@ -38,12 +42,18 @@ impl Random {
             Stream::Curvature(pass) => (1 << 32) | u128::from(pass),
             Stream::Elastic(pass) => (1 << 65) | pass as u128,
             Stream::Distortion { pass, index } => {
-                // Neighbouring streams are alike in their first numbers: their states must not be.
-                let mixed = mix(mix(pass as u64) ^ index as u64);
-                return Self(Pcg64::new(u128::from(mixed) << 64 | u128::from(seed.0), 1 << 66));
+                return Self::of_pattern(seed, pass, index, 1 << 66);
             }
+            Stream::Choice { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 67),
+            Stream::Rubbish { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 68),
         };
         Self(Pcg64::new(u128::from(seed.0), number))
+    }
+
+    fn of_pattern(seed: Seed, pass: usize, index: usize, stream: u128) -> Self {
+        // Neighbouring streams are alike in their first numbers: their states must not be.
+        let mixed = mix(mix(pass as u64) ^ index as u64);
+        Self(Pcg64::new(u128::from(mixed) << 64 | u128::from(seed.0), stream))
     }
 
     /// Draws from [-1, 1): 2^24 equally likely values, each exact in an `f32`.

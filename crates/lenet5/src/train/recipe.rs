@@ -45,6 +45,11 @@ pub struct Recipe {
     /// How the digits are distorted, anew in each pass; `None` presents them as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distortions: Option<Distortions>,
+    /// Share of the digits of a pass that give way to rubbish: parts of digits, digits side by side or
+    /// lying on their side, strokes and blots, all distorted as digits are. Others in each pass.
+    /// It needs eq. 9, which has a class for it.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub rubbish: f32,
 }
 
 /// How many patterns the paper's updates are on.
@@ -157,6 +162,7 @@ impl Recipe {
             decay: 0.0,
             schedule: Schedule::paper(1.0),
             distortions: None,
+            rubbish: 0.0,
         }
     }
 
@@ -380,6 +386,11 @@ impl Recipe {
             }
         }
         within("decay", self.decay, 0.0, 10.0)?;
+        within("rubbish", self.rubbish, 0.0, 0.9)?;
+        if self.rubbish > 0.0 && self.criterion.loss == Loss::Mse {
+            let expected = "map for rubbish, as mse has no class for it";
+            return Err(Mismatch::new("criterion.loss", expected, "mse"));
+        }
         if !(1..=MOST_AT_ONCE).contains(&self.batch) {
             return Err(Mismatch::new("batch", format!("1 to {MOST_AT_ONCE}"), self.batch));
         }

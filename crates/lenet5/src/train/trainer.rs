@@ -11,7 +11,7 @@ use super::distort::Distorter;
 use super::feed::feed;
 use super::observer::Observer;
 use super::online::Online;
-use super::patterns::Patterns;
+use super::patterns::{Patterns, Rubbish};
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
 use super::start::initialise;
@@ -68,7 +68,10 @@ impl Tally {
         slopes: &mut Slopes,
     ) {
         self.loss += criterion.evaluate(penalties, class, slopes);
-        self.errors += usize::from(penalties.winner() != class);
+        let is_rubbish = class == penalties.as_slice().len();
+        let right =
+            if is_rubbish { criterion.rejects(penalties) } else { penalties.winner() == class };
+        self.errors += usize::from(!right);
         self.presented += 1;
     }
 
@@ -262,7 +265,10 @@ impl Trainer {
         let eta = self.recipe.schedule.eta(pass);
         let distortions = self.recipe.distortions.as_ref();
         let distorter = distortions.map(|own| Distorter::new(own, self.seed, pass));
-        let patterns = &Patterns::new(data, distorter);
+        let share = self.recipe.rubbish;
+        let class = self.network.rbf.classes().count();
+        let rubbish = (share > 0.0).then_some(Rubbish { share, seed: self.seed, pass, class });
+        let patterns = &Patterns::new(data, distorter).with_rubbish(rubbish);
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
             Midway {

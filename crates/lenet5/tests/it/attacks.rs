@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet5::data::{Dataset, Mnist, idx};
 use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
-use lenet5::{Gray, Network};
+use lenet5::{Calibration, Gray, Network};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
@@ -291,6 +291,19 @@ fn weights_missing_unknown_or_of_another_type() {
     tensors.push(("s2.bias".to_owned(), wide));
     let wide = safetensors::serialize(tensors, None).unwrap();
     assert_told(parse_network(&wide), &["s2.bias", "expected 6, found 1"]);
+}
+
+#[test]
+fn calibrations_that_give_no_probability() {
+    let wrong = [(0.0, 5.0, 0.5), (-1.0, 5.0, 0.5), (1.0, 5.0, 1.5), (1.0, 5.0, -0.5)];
+    for (scale, rubbish, least) in wrong {
+        let mut network = Network::pretrained();
+        network.calibration = Calibration { scale, rubbish, least };
+        assert_told(parse_network(&network.to_safetensors()), &["calibration", "from 0 to 1"]);
+    }
+    let mut network = Network::pretrained();
+    network.calibration = Calibration { scale: f32::NAN, rubbish: 5.0, least: 0.5 };
+    assert_told(parse_network(&network.to_safetensors()), &["calibration", "NaN at 0"]);
 }
 
 #[test]

@@ -49,7 +49,7 @@ struct Units {
 impl Net {
     /// The start of the recipe `paper`.
     pub(super) fn new(variant: Variant, seed: Seed) -> Self {
-        let Network { mut parameters, rbf } =
+        let Network { mut parameters, rbf, .. } =
             *initialise(&Recipe::paper().start, Classes::digits(), seed);
         let mut random = Pcg64::new(u128::from(seed.0), 1);
         if variant.links == Links::All {

@@ -157,6 +157,27 @@ impl Ink {
         Self(warped)
     }
 
+    /// Takes ink as it lies in a field, but for the outermost pixels, which have none.
+    pub(in crate::train) fn from_rows(rows: &[[f32; INPUT]; INPUT]) -> Self {
+        let mut ink = [[0.0; INPUT]; INPUT];
+        for (row, from) in ink[1..INPUT - 1].iter_mut().zip(&rows[1..]) {
+            row[1..INPUT - 1].copy_from_slice(&from[1..INPUT - 1]);
+        }
+        Self(ink)
+    }
+
+    /// Shows the ink, 0 to 255, row by row.
+    pub(in crate::train) fn rows(&self) -> &[[f32; INPUT]; INPUT] {
+        &self.0
+    }
+
+    /// Cuts the middle out, which is a digit's, rounded to whole levels.
+    pub(in crate::train) fn to_digit(&self) -> Digit {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let level = |ink: f32| ink.round().clamp(0.0, 255.0) as u8;
+        std::array::from_fn(|y| std::array::from_fn(|x| level(self.0[y + MARGIN][x + MARGIN])))
+    }
+
     /// Makes the field that the network sees, the ink `share` as strong.
     #[must_use]
     #[inline(always)]

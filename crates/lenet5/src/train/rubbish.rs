@@ -1,0 +1,263 @@
+//! What is no character: patterns of the rubbish class (paper, section II.C and eq. 9).
+//!
+//! The paper's loss gives everything that is no character a penalty `j` of its own, and its readers of
+//! words are trained on pieces that are none. These are made of the training digits, and of strokes
+//! and blots that are drawn: what a reader of pictures meets when it is shown something else, or when a
+//! number is cut at the wrong place.
+
+use super::distort::{Affine, Ink};
+use super::random::{Random, Seed, Stream};
+use crate::architecture::{DIGIT, INPUT};
+use crate::data::Dataset;
+use crate::input::Digit;
+
+/// Side of the box that a digit fills (paper, section III.A), in pixels.
+const BOX: f32 = 20.0;
+
+/// From the middle of a field to that of its outermost pixels, in pixels.
+const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
+
+/// A field of ink.
+type Field = [[f32; INPUT]; INPUT];
+
+/// A digit and its label.
+type Labelled<'a> = (&'a Digit, u8);
+
+/// Makes something that is no character, as large and in the same place as a digit of MNIST: what takes
+/// the place of the digit that is number `index` of the data, in a pass.
+///
+/// *Cost:* a few microseconds.
+#[must_use]
+pub fn rubbish(data: &Dataset, seed: Seed, pass: usize, index: usize) -> Digit {
+    let random = &mut Random::new(seed, Stream::Rubbish { pass, index });
+    let mut digit = || {
+        let sample = data.get(random.below(data.len()));
+        sample.map_or((&[[0; DIGIT]; DIGIT], 1), |sample| (sample.digit, sample.label))
+    };
+    let (one, other) = (digit(), digit());
+    let drawn = match random.below(6) {
+        0 => half(one, random),
+        1 => turned(one, random),
+        2 => Some(pair(one, other, random)),
+        3 => Some(blot(random)),
+        _ => None,
+    };
+    let drawn = drawn.unwrap_or_else(|| strokes(random));
+    normalised(&drawn)
+}
+
+/// About half of a digit, cut upright or askew. Not of one that has another digit for its half.
+fn half((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+    if !matches!(label, 0 | 2 | 3 | 5 | 6 | 8) {
+        return None;
+    }
+    let mut field = *Ink::new(digit).rows();
+    let (slope, place) = (0.7 * random.symmetric(), 2.0 * random.symmetric());
+    let side = random.symmetric().signum();
+    for (y, row) in field.iter_mut().enumerate() {
+        let edge = MIDDLE + place + slope * (y as f32 - MIDDLE);
+        for (x, ink) in row.iter_mut().enumerate() {
+            // A pixel that is cut keeps its part.
+            *ink *= (0.5 + side * (x as f32 - edge)).clamp(0.0, 1.0);
+        }
+    }
+    Some(field)
+}
+
+/// Two digits side by side, a little apart or touching.
+fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field {
+    let apart = 4.5 + 2.0 * random.unit();
+    let mut side = |digit, shift_x| {
+        let scale = 0.55 + 0.1 * random.unit();
+        let squeeze = 0.8 + 0.2 * random.unit();
+        *Ink::new(digit).warp(&Affine { shift_x, scale, squeeze, ..Affine::IDENTITY }, None).rows()
+    };
+    let (mut field, other) = (side(left, -apart), side(right, apart));
+    for (ink, other) in field.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
+        *ink = ink.max(*other);
+    }
+    field
+}
+
+/// A digit lying on its side. Not one that looks the same, or like another one, when it does.
+fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+    if !matches!(label, 2..=7 | 9) {
+        return None;
+    }
+    let rotation = 90.0 * random.symmetric().signum() + 20.0 * random.symmetric();
+    Some(*Ink::new(digit).warp(&Affine { rotation, ..Affine::IDENTITY }, None).rows())
+}
+
+/// One to four strokes, each straight, bent or curled.
+fn strokes(random: &mut Random) -> Field {
+    /// Of a stroke between two points: less than a pixel each.
+    const STEPS: usize = 24;
+    let mut field = [[0.0; INPUT]; INPUT];
+    let radius = 0.7 + 0.9 * random.unit();
+    let count = 1 + random.below(4);
+    for _ in 0..count {
+        // One straight stroke alone could be a 1.
+        let points = if count == 1 { 3 } else { 2 } + random.below(4);
+        let mut place = || [MIDDLE + 10.0 * random.symmetric(), MIDDLE + 10.0 * random.symmetric()];
+        let points: Vec<[f32; 2]> = (0..points).map(|_| place()).collect();
+        let curved = random.below(2) == 0;
+        for pair in 0..points.len() - 1 {
+            let at = |k: usize| points[k.min(points.len() - 1)];
+            let (before, from, to, after) =
+                (at(pair.saturating_sub(1)), at(pair), at(pair + 1), at(pair + 2));
+            for step in 0..=STEPS {
+                let t = step as f32 / STEPS as f32;
+                let along = |k: usize| {
+                    if curved {
+                        through([before[k], from[k], to[k], after[k]], t)
+                    } else {
+                        from[k] + t * (to[k] - from[k])
+                    }
+                };
+                dab(&mut field, [along(0), along(1)], radius);
+            }
+        }
+    }
+    field
+}
+
+/// The spline of Catmull and Rom: a curve through the two middle points, at a share `t` of the way.
+fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
+    let (t2, t3) = (t * t, t * t * t);
+    0.5 * (2.0 * b
+        + (c - a) * t
+        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2
+        + (3.0 * b - a - 3.0 * c + d) * t3)
+}
+
+/// Presses a round pen down.
+fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
+    // No pen that is used here is wider.
+    const REACH: f32 = 3.0;
+    let range = |place: f32| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let end = |place: f32| place.clamp(0.0, INPUT as f32) as usize;
+        end(place - REACH)..end(place + REACH + 1.0)
+    };
+    for v in range(y) {
+        for u in range(x) {
+            let (dx, dy) = (u as f32 - x, v as f32 - y);
+            let ink = 255.0 * (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
+            field[v][u] = field[v][u].max(ink);
+        }
+    }
+}
+
+/// A blot of some grown-together ellipses or rectangles, even or spotted.
+fn blot(random: &mut Random) -> Field {
+    let mut field = [[0.0; INPUT]; INPUT];
+    let is_round = random.below(2) == 0;
+    for _ in 0..=random.below(4) {
+        let [x, y] = [0, 1].map(|_| MIDDLE + 6.0 * random.symmetric());
+        let [wide, high] = [0, 1].map(|_| 2.5 + 6.0 * random.unit());
+        let level = 255.0 * (0.3 + 0.7 * random.unit());
+        for (v, row) in field.iter_mut().enumerate() {
+            for (u, ink) in row.iter_mut().enumerate() {
+                let (dx, dy) = ((u as f32 - x).abs() / wide, (v as f32 - y).abs() / high);
+                let is_within = if is_round { dx * dx + dy * dy <= 1.0 } else { dx.max(dy) <= 1.0 };
+                if is_within {
+                    *ink = level;
+                }
+            }
+        }
+    }
+    let spots = (random.unit() - 0.4).max(0.0);
+    if spots > 0.0 {
+        for ink in field.as_flattened_mut() {
+            *ink *= 1.0 - spots * random.unit();
+        }
+    }
+    field
+}
+
+/// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
+/// mass to the middle of 28x28.
+fn normalised(field: &Field) -> Digit {
+    const LEAST: f32 = 25.0;
+    let (mut mass, mut sum) = (0.0, [0.0; 2]);
+    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+    for (y, row) in field.iter().enumerate() {
+        for (x, &ink) in row.iter().enumerate() {
+            let place = [x as f32, y as f32];
+            mass += ink;
+            for k in 0..2 {
+                sum[k] += ink * place[k];
+                if ink >= LEAST {
+                    (low[k], high[k]) = (low[k].min(place[k]), high[k].max(place[k]));
+                }
+            }
+        }
+    }
+    let longest = (high[0] - low[0]).max(high[1] - low[1]) + 1.0;
+    if mass <= 0.0 || !longest.is_finite() {
+        return [[0; DIGIT]; DIGIT];
+    }
+    let scale = BOX / longest;
+    // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
+    let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
+    let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
+    Ink::from_rows(field).warp(&affine, None).to_digit()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    /// Noughts and ones of a kind: what is drawn of them needs no real digits.
+    fn data() -> Dataset {
+        let mut ring = [[0; DIGIT]; DIGIT];
+        for (y, row) in ring.iter_mut().enumerate() {
+            for (x, ink) in row.iter_mut().enumerate() {
+                let (dx, dy) = (x as f32 - 14.0, y as f32 - 14.0);
+                *ink = if ((dx * dx + dy * dy).sqrt() - 8.5).abs() < 1.5 { 255 } else { 0 };
+            }
+        }
+        Dataset::new(vec![ring; 4], vec![0, 3, 5, 7]).unwrap()
+    }
+
+    #[test]
+    fn rubbish_is_as_large_as_digits_and_in_their_place() {
+        let data = data();
+        let mut all = std::collections::BTreeSet::new();
+        for index in 0..300 {
+            let digit = rubbish(&data, Seed(1), 1, index);
+            assert_eq!(digit, rubbish(&data, Seed(1), 1, index));
+            let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 40)).count();
+            let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] > 40)).count();
+            let longest = rows.max(columns);
+            assert!((17..=23).contains(&longest), "{longest} pixels, {index}");
+            let mut sums = [0.0; 3];
+            for (y, row) in digit.iter().enumerate() {
+                for (x, &ink) in row.iter().enumerate() {
+                    let ink = f32::from(ink);
+                    sums = [sums[0] + ink, sums[1] + ink * x as f32, sums[2] + ink * y as f32];
+                }
+            }
+            let off = [sums[1] / sums[0] - 14.0, sums[2] / sums[0] - 14.0];
+            assert!(off.iter().all(|off| off.abs() < 1.5), "{off:?}, {index}");
+            all.insert(digit);
+        }
+        assert!(all.len() > 290, "{} different ones", all.len());
+    }
+
+    #[test]
+    fn halves_have_half_the_ink() {
+        let data = data();
+        let whole: u32 =
+            data.get(0).unwrap().digit.as_flattened().iter().map(|&v| u32::from(v)).sum();
+        for seed in 0..50 {
+            let sample = data.get(0).unwrap();
+            let mut random = Random::new(Seed(seed), Stream::Order);
+            let half = half((sample.digit, sample.label), &mut random).unwrap();
+            let share = half.as_flattened().iter().sum::<f32>() / whole as f32;
+            assert!((0.25..0.75).contains(&share), "{share}");
+            assert!(super::half((sample.digit, 7), &mut random).is_none());
+        }
+    }
+}
