@@ -165,6 +165,7 @@ fn passes() -> clap::builder::RangedU64ValueParser<u64> {
 /// Examples:
 ///   lenet5 evaluate
 ///   lenet5 evaluate --data scans/          pictures: scans/7/a.png or scans/7-a.png
+///   lenet5 evaluate --labels digits.csv nondigits.csv --report report.html
 ///   lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
 ///   lenet5 evaluate --model model --json
 ///
@@ -175,14 +176,20 @@ pub(crate) struct Evaluate {
     /// An IDX file of images, plain or gzip.
     #[arg(long, value_name = "FILE", requires = "labels", conflicts_with = "data")]
     pub(crate) images: Option<PathBuf>,
-    /// The IDX file of their labels.
-    #[arg(long, value_name = "FILE", requires = "images")]
-    pub(crate) labels: Option<PathBuf>,
+    /// The IDX file of their labels; or, without --images, tables of pictures in CSV with a column
+    /// `path`, from the table's own folder, and a column `label` (a digit) or `what` (no digit: it
+    /// should be refused). A column `set` groups them.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "data")]
+    pub(crate) labels: Vec<PathBuf>,
+    /// Write a page of HTML with every picture of the tables that is not answered right.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
     /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
-    /// Print one JSON object: count, errors, `error_percent`, confusion, misread.
+    /// Print one JSON object: count, errors, `error_percent`, confusion, misread; of tables: sets, the
+    /// operating points, reliability.
     #[arg(long)]
     pub(crate) json: bool,
     /// Exit with code 1 if fewer percent of the digits are read right.

@@ -57,6 +57,8 @@
 #![allow(clippy::inline_always, reason = "kernels are compiled into the caller's SIMD level")]
 
 pub mod architecture;
+#[cfg(feature = "std")]
+pub mod assess;
 pub mod codes;
 #[cfg(feature = "std")]
 pub mod committee;

@@ -51,3 +51,60 @@ fn explanations_show_every_stage_and_overwrite_nothing() {
     assert_eq!(names(&all), ["2-7.png", "7.png", "blank.pgm"]);
     assert_eq!(names(&all.join("blank.pgm")), ["1-grey.png", "2-even-light.png"]);
 }
+
+/// A folder with a table, whose pictures lie elsewhere.
+fn table(rows: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("labels.csv");
+    let samples = root().join("samples").canonicalize().unwrap();
+    fs::write(&path, rows.replace("SAMPLES", &samples.to_string_lossy())).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn tables_of_pictures_are_counted_by_set() {
+    let rows = "path,label,set\nSAMPLES/3.png,3,good\nSAMPLES/4.png,4,good\n\
+                \"SAMPLES/7.png\",1,\"<mislabelled>\"\n";
+    let (folder, digits) = table(rows);
+    let others = folder.path().join("others.csv");
+    let blank = folder.path().join("blank.pgm");
+    fs::write(&blank, [b"P5\n40 40\n255\n".as_slice(), &[255; 1600]].concat()).unwrap();
+    fs::write(&others, "path,what\nblank.pgm,blank paper\n").unwrap();
+    let report = folder.path().join("report.html");
+    let mut command = lenet5();
+    command.args(["evaluate", "--json", "--labels"]).arg(&digits).arg(&others);
+    let (code, stdout, stderr) = run(command.arg("--report").arg(&report));
+    assert_eq!(code, Some(0), "{stderr}");
+    let found: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let counts = |set: usize| {
+        let set = &found["sets"][set];
+        ["pictures", "right", "wrong", "refused"].map(|name| set[name].as_i64().unwrap())
+    };
+    assert_eq!((counts(0), counts(1), counts(2)), ([2, 2, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1]));
+    assert_eq!(found["sets"][1]["set"], "<mislabelled>");
+    // The one that is wrong is shown, and nothing of a table is taken for a tag.
+    let html = fs::read_to_string(&report).unwrap();
+    assert_eq!(html.matches("<figure>").count(), 1, "{html}");
+    assert!(html.contains("1 read as 7") && html.contains("&lt;mislabelled&gt;"), "{html}");
+    let mut least = lenet5();
+    let (code, ..) = run(least.args(["evaluate", "--min-accuracy", "99", "--labels"]).arg(&digits));
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn tables_that_are_none_are_told() {
+    let refused = |rows: &str, fact: &str| {
+        let (_folder, path) = table(rows);
+        let (code, _, stderr) = run(lenet5().args(["evaluate", "--labels"]).arg(&path));
+        assert!(code == Some(2) && stderr.contains(fact), "{stderr}");
+    };
+    refused("file,digit\na.png,3\n", "columns: expected path and label, or path and what");
+    refused("path,label\nSAMPLES/3.png,three\n", "line 2: label: expected 0 to 9, found \"three\"");
+    refused("path,label\nSAMPLES/3.png,3,4\n", "labels.csv");
+    refused("path,label\n", "there is no picture to read");
+    refused("path,label\nSAMPLES/none.png,3\n", "none.png");
+    let (_folder, path) = table("path,label\n");
+    let (code, _, stderr) =
+        run(lenet5().args(["evaluate", "--images", "a", "--labels"]).arg(&path).arg(&path));
+    assert!(code == Some(2) && stderr.contains("the one IDX file"), "{stderr}");
+}

@@ -1,9 +1,12 @@
 //! `lenet5 evaluate`: how many labelled digits are read right.
 
+mod listed;
+mod report;
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use lenet5::Reader;
 use lenet5::data::{Dataset, Folder, Mnist};
 use lenet5::evaluate::Evaluation;
@@ -54,6 +57,10 @@ struct Refused<'a> {
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let network = arguments.model.clone().unwrap_or_default().load_digits()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
+    if arguments.images.is_none() && !arguments.labels.is_empty() {
+        return listed::run(arguments, &reader, terminal);
+    }
+    ensure!(arguments.report.is_none(), "--report: is of the pictures of --labels");
     let digits = open(arguments, terminal)?;
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
     let evaluation = reader.evaluate(&digits.data);
@@ -95,7 +102,10 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
 /// Opens the digits that the arguments name.
 fn open(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Digits> {
     let idx = |data| Digits { data, ..Digits::default() };
-    if let (Some(images), Some(labels)) = (&arguments.images, &arguments.labels) {
+    if let (Some(images), labels) = (&arguments.images, arguments.labels.as_slice()) {
+        let [labels] = labels else {
+            bail!("--labels: expected the one IDX file of the labels of --images");
+        };
         return Ok(idx(Dataset::open_idx(images, labels)?));
     }
     match &arguments.mnist.data {

@@ -1,0 +1,303 @@
+//! Pictures listed in a table: what they show, and what was read in them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use lenet5::assess::{
+    Answer, OperatingCurve, OperatingPoint, expected_calibration_error, reliability,
+};
+use lenet5::{Digit, Gray, Input, Reader, Reading, Refusal};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::report;
+use crate::arguments;
+use crate::exit::Exit;
+use crate::terminal::Terminal;
+
+/// Wrong answers at the point that the tables mark, in percent of all pictures.
+const WRONG: f64 = 1.0;
+/// Answers at the point where what is no digit is counted, in percent of the digits.
+const ANSWERED: f64 = 98.0;
+
+/// A picture of a table.
+pub(super) struct Listed {
+    pub(super) path: PathBuf,
+    pub(super) set: String,
+    /// The digit that it shows; none where there is none to read.
+    pub(super) label: Option<u8>,
+}
+
+/// What was made of a picture that could be opened.
+pub(super) struct Seen {
+    pub(super) listed: Listed,
+    pub(super) read: Result<(Digit, Reading), Refusal>,
+}
+
+impl Seen {
+    /// The digit that it was read as, whether that is given as an answer or not.
+    pub(super) fn digit(&self) -> Option<u8> {
+        self.read.as_ref().ok().and_then(|(_, reading)| reading.digit())
+    }
+
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        match &self.read {
+            Ok((_, reading)) => reading.refusal(),
+            Err(reason) => Some(*reason),
+        }
+    }
+
+    pub(super) fn is_right(&self) -> bool {
+        self.listed.label.is_some() && self.digit() == self.listed.label
+    }
+
+    fn answer(&self) -> Option<Answer> {
+        let (_, reading) = self.read.as_ref().ok()?;
+        Some(Answer { confidence: reading.confidence(), right: self.is_right() })
+    }
+}
+
+/// What became of the pictures of a set.
+#[derive(Serialize)]
+pub(super) struct Set {
+    #[serde(rename = "set")]
+    pub(super) name: String,
+    pub(super) pictures: usize,
+    /// Whether they show digits.
+    pub(super) digits: bool,
+    pub(super) right: usize,
+    pub(super) wrong: usize,
+    pub(super) refused: usize,
+    /// Right if none had been refused.
+    pub(super) right_unrefused: usize,
+}
+
+/// What became of all pictures.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    pub(super) sets: Vec<Set>,
+    pub(super) at_most_1_percent_wrong: Option<Point>,
+    pub(super) at_98_percent_answered: Option<Point>,
+    /// Share of what is no digit that is refused there, in percent.
+    pub(super) others_refused_percent: Option<f64>,
+    pub(super) reliability: Vec<Bin>,
+    pub(super) expected_calibration_error: Option<f64>,
+}
+
+/// A threshold and what it does to the digits.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Point {
+    pub(super) least_confidence: f32,
+    pub(super) right: usize,
+    pub(super) wrong: usize,
+    pub(super) refused: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Bin {
+    pub(super) from: f32,
+    pub(super) to: f32,
+    pub(super) answers: usize,
+    pub(super) confidence: f64,
+    pub(super) right: f64,
+}
+
+pub(super) fn run(
+    arguments: &arguments::Evaluate,
+    reader: &Reader,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    let mut listed = Vec::new();
+    for table in &arguments.labels {
+        listed.extend(open(table)?);
+    }
+    ensure!(!listed.is_empty(), "there is no picture to read");
+    let seen: Vec<Result<Seen, lenet5::Error>> =
+        listed.into_par_iter().map(|listed| see(reader, listed)).collect();
+    let (mut pictures, mut broken) = (Vec::new(), false);
+    for one in seen {
+        match one {
+            Ok(one) => pictures.push(one),
+            Err(error) => {
+                terminal.error(&error.into());
+                broken = true;
+            }
+        }
+    }
+    let summary = Summary::new(&pictures);
+    if arguments.json {
+        terminal.json(&summary)?;
+    } else {
+        summary.print(terminal)?;
+    }
+    if let Some(path) = &arguments.report {
+        let html = report::html(&summary, &pictures)?;
+        lenet5::format::write(path, html.as_bytes())?;
+        terminal.note(format_args!("report: {}", path.display()));
+    }
+    let digits: usize = summary.sets.iter().filter(|set| set.digits).map(|set| set.pictures).sum();
+    let right: usize = summary.sets.iter().map(|set| set.right).sum();
+    let percent = 100.0 * right as f64 / digits.max(1) as f64;
+    Ok(match (broken, arguments.min_accuracy.is_none_or(|least| percent >= least)) {
+        (true, _) => Exit::Failure,
+        (false, false) => Exit::No,
+        (false, true) => Exit::Done,
+    })
+}
+
+/// Opens a table of pictures in CSV, whose first row names its columns.
+fn open(table: &Path) -> Result<Vec<Listed>> {
+    let name = || table.display().to_string();
+    let mut rows = csv::Reader::from_path(table).with_context(name)?;
+    let heads = rows.headers().with_context(name)?.clone();
+    let column = |head: &str| heads.iter().position(|found| found.trim() == head);
+    let (path, label, set) = (column("path"), column("label"), column("set"));
+    let Some(path) = path.filter(|_| label.is_some() || column("what").is_some()) else {
+        let found: Vec<&str> = heads.iter().collect();
+        let found = found.join(",");
+        bail!("{}: columns: expected path and label, or path and what, found {found}", name());
+    };
+    let folder = table.parent().unwrap_or(Path::new(""));
+    let mut listed = Vec::new();
+    for row in rows.records() {
+        let row = row.with_context(name)?;
+        let line = row.position().map_or(0, csv::Position::line);
+        let cell = |column: usize| row.get(column).unwrap_or_default().trim();
+        let digit = label.map(|column| match cell(column).parse() {
+            Ok(digit @ 0..=9) => Ok(digit),
+            _ => Err(cell(column).to_owned()),
+        });
+        let label = match digit.transpose() {
+            Ok(label) => label,
+            Err(found) => bail!("{}: line {line}: label: expected 0 to 9, found {found:?}", name()),
+        };
+        let set = set.map_or_else(&name, |column| cell(column).to_owned());
+        listed.push(Listed { path: folder.join(cell(path)), set, label });
+    }
+    Ok(listed)
+}
+
+fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
+    let picture = Gray::open(&listed.path)?;
+    let read = picture.normalise().map(|digit| (digit, reader.read(&Input::from_digit(&digit))));
+    Ok(Seen { listed, read })
+}
+
+impl Summary {
+    fn new(pictures: &[Seen]) -> Self {
+        let mut sets: Vec<Set> = Vec::new();
+        for one in pictures {
+            let digits = one.listed.label.is_some();
+            let name = &one.listed.set;
+            let known = sets.iter().position(|set| set.name == *name && set.digits == digits);
+            let at = known.unwrap_or_else(|| {
+                let (name, pictures) = (name.clone(), 0);
+                let (right, wrong, refused, right_unrefused) = (0, 0, 0, 0);
+                sets.push(Set { name, pictures, digits, right, wrong, refused, right_unrefused });
+                sets.len() - 1
+            });
+            let set = &mut sets[at];
+            set.pictures += 1;
+            set.right_unrefused += usize::from(one.is_right());
+            match (one.refusal(), one.is_right()) {
+                (Some(_), _) => set.refused += 1,
+                (None, true) => set.right += 1,
+                (None, false) => set.wrong += 1,
+            }
+        }
+        let (digits, others): (Vec<_>, Vec<_>) =
+            pictures.iter().partition(|one| one.listed.label.is_some());
+        let curve = |pictures: &[&Seen]| {
+            let answers: Vec<Answer> = pictures.iter().filter_map(|one| one.answer()).collect();
+            let refused = pictures.len() - answers.len();
+            OperatingCurve::new(answers, refused)
+        };
+        // Without a calibration a confidence is no probability, and orders answers badly.
+        let is_calibrated =
+            |one: &Seen| one.read.as_ref().is_ok_and(|(_, reading)| reading.is_calibrated());
+        let calibrated = pictures.iter().any(is_calibrated) && !digits.is_empty();
+        let points = calibrated.then(|| {
+            let own = curve(&digits);
+            (own.at_most_wrong(WRONG), own.answering(ANSWERED))
+        });
+        let others_refused = points.filter(|_| !others.is_empty()).map(|(_, point)| {
+            let answered = curve(&others).answered_from(point.least);
+            100.0 * (others.len() - answered) as f64 / others.len() as f64
+        });
+        let answers: Vec<Answer> = digits.iter().filter_map(|one| one.answer()).collect();
+        let bins = if calibrated { reliability(&answers) } else { Vec::new() };
+        Self {
+            sets,
+            at_most_1_percent_wrong: points.map(|(point, _)| point.into()),
+            at_98_percent_answered: points.map(|(_, point)| point.into()),
+            others_refused_percent: others_refused,
+            expected_calibration_error: calibrated.then(|| expected_calibration_error(&bins)),
+            reliability: bins.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    fn print(&self, terminal: &mut Terminal) -> Result<()> {
+        let width = self.sets.iter().map(|set| set.name.chars().count()).max().unwrap_or(0).max(3);
+        terminal.line(format_args!(
+            "{:<width$}  pictures   right   wrong  refused  right of all if none is refused",
+            "set"
+        ))?;
+        for Set { name, pictures, digits, right, wrong, refused, right_unrefused } in &self.sets {
+            let share = if *digits {
+                format!("{:.1} %", 100.0 * *right_unrefused as f64 / *pictures as f64)
+            } else {
+                "no digits".to_owned()
+            };
+            terminal.line(format_args!(
+                "{name:<width$}  {pictures:>8}  {right:>6}  {wrong:>6}  {refused:>7}  {share}"
+            ))?;
+        }
+        for line in self.lines() {
+            terminal.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// What else there is to say, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let told = |point: &Point| {
+            let Point { least_confidence, right, wrong, refused } = point;
+            format!("{right} right, {wrong} wrong, {refused} refused below {least_confidence:.4}")
+        };
+        if let Some(point) = &self.at_most_1_percent_wrong {
+            lines.push(format!("at most {WRONG} % of the digits answered wrong: {}", told(point)));
+        }
+        if let Some(point) = &self.at_98_percent_answered {
+            lines.push(format!("{ANSWERED} % of the digits answered: {}", told(point)));
+        }
+        if let Some(percent) = self.others_refused_percent {
+            lines.push(format!("what is no digit, refused there: {percent:.1} %"));
+        }
+        for Bin { from, to, answers, confidence, right } in &self.reliability {
+            lines.push(format!(
+                "confidence {from:.2} to {to:.2}: {answers:>5} digits, {:.1} % by confidence, {:.1} % right",
+                100.0 * confidence,
+                100.0 * right
+            ));
+        }
+        if let Some(error) = self.expected_calibration_error {
+            lines.push(format!("expected calibration error: {:.2} %", 100.0 * error));
+        }
+        lines
+    }
+}
+
+impl From<OperatingPoint> for Point {
+    fn from(point: OperatingPoint) -> Self {
+        let OperatingPoint { least, right, wrong, refused } = point;
+        Self { least_confidence: least, right, wrong, refused }
+    }
+}
+
+impl From<lenet5::assess::Bin> for Bin {
+    fn from(bin: lenet5::assess::Bin) -> Self {
+        let lenet5::assess::Bin { from, to, count, confidence, right } = bin;
+        Self { from, to, answers: count, confidence, right }
+    }
+}
