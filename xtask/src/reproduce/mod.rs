@@ -128,24 +128,16 @@ fn train_variants(
 ) -> Result<Vec<variants::Record>> {
     let place = Place::here()?;
     let data = &variants::data(mnist);
-    let all: Vec<_> =
-        variants.iter().flat_map(|&one| (1..=plan::FEW).map(move |seed| (one, seed))).collect();
-    let mut left = VecDeque::new();
-    for &(variant, seed) in &all {
-        if variants::Record::open(work, variant, seed, data)?.is_none() {
-            left.push_back((variant, seed));
-        }
-    }
-    say(format_args!("{} of {} variants have ended", all.len() - left.len(), all.len()))?;
-    share_out(left, |(variant, seed)| {
-        let record = variants::run(variant, seed, (mnist, data), work, &place)?;
-        let error = record.test_error_percent;
-        say(format_args!("{}-{seed}: test {error:.2} %", variant.group))
+    let tasks = variants.iter().copied().enumerate().collect();
+    let mut done = share_out(tasks, |(index, variant)| {
+        let records = variants::run(variant, 1..=plan::FEW, (mnist, data), work, &place)?;
+        let errors: Vec<String> =
+            records.iter().map(|one| format!("{:.2}", one.test_error_percent)).collect();
+        say(format_args!("{}: test {} %", variant.group, errors.join(", ")))?;
+        Ok((index, records))
     })?;
-    let records = all.into_iter().map(|(variant, seed)| {
-        variants::Record::open(work, variant, seed, data)?.context("every variant has ended")
-    });
-    records.collect()
+    done.sort_by_key(|one| one.0);
+    Ok(done.into_iter().flat_map(|one| one.1).collect())
 }
 
 /// Does tasks side by side, one a core: on-line training is one thread's work.
