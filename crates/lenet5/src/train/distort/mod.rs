@@ -48,6 +48,9 @@ pub struct Distortions {
     pub scale: f32,
     /// Most that one side grows while the other shrinks by the same factor: 0.1 is up to 1.1 times.
     pub squeeze: f32,
+    /// Share of the digits whose narrower side is stretched toward the longer one, by any part of the
+    /// way: a picture that was cut out of another and made square shows its digit so.
+    pub stretched: f32,
     /// Most that a row moves sideways for each row further up, in pixels.
     pub shear: f32,
     /// Most that a digit turns either way, in degrees.
@@ -99,6 +102,7 @@ impl Default for Distortions {
             shift_y: 0.0,
             scale: 0.0,
             squeeze: 0.0,
+            stretched: 0.0,
             shear: 0.0,
             rotation: 0.0,
             elastic: 0.0,
@@ -134,6 +138,7 @@ impl Distortions {
             ("shift_y", self.shift_y, 16.0),
             ("scale", self.scale, 3.0),
             ("squeeze", self.squeeze, 3.0),
+            ("stretched", self.stretched, 1.0),
             ("shear", self.shear, 3.0),
             ("rotation", self.rotation, 180.0),
             ("elastic", self.elastic, 16.0),
@@ -176,13 +181,16 @@ impl Distorter {
         if random.unit() < distortions.originals {
             return Input::from_digit(digit);
         }
-        let affine = Affine::draw(distortions, &mut random);
+        let mut affine = Affine::draw(distortions, &mut random);
         let thickness = distortions.spread.draw(&mut random);
         let thickness =
             thickness * if thickness > 0.0 { distortions.thicker } else { distortions.thinner };
         let share = 1.0 - distortions.fading * random.unit();
         let noise = distortions.noise * random.unit();
         let size = distortions.elastic * random.unit();
+        if distortions.stretched > 0.0 && random.unit() < distortions.stretched {
+            affine.stretch(digit, random.unit());
+        }
         let window = elastic.as_ref().map(|elastic| Window::draw(elastic, size, &mut random));
         let mut field = level.run(
             #[inline(always)]
@@ -259,6 +267,7 @@ mod tests {
             shift_y: 16.0,
             scale: 3.0,
             squeeze: 3.0,
+            stretched: 1.0,
             shear: 3.0,
             rotation: 180.0,
             elastic: 16.0,
