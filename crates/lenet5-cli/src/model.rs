@@ -1,6 +1,5 @@
 //! Which network a command works with, and the files of a model's folder.
 
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -28,10 +27,13 @@ impl Default for Model {
 }
 
 impl FromStr for Model {
-    type Err = Infallible;
+    type Err = String;
 
     /// Takes every name for a path that is none of the program's own: `./best` is always a path.
-    fn from_str(name: &str) -> Result<Self, Infallible> {
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name.is_empty() {
+            return Err("expected paper, best, robust, or a path".to_owned());
+        }
         Ok(name.parse().map_or_else(|_| Self::At(name.into()), Self::Own))
     }
 }

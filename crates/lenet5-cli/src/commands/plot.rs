@@ -36,7 +36,14 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
             plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
         }
         (Figure::Sizes, _) => {
-            let sizes: Result<Vec<Size>> = records(models)?.iter().map(size_of).collect();
+            let records = records(models)?;
+            let [(_, first), others @ ..] = records.as_slice() else { bail!("there is no model") };
+            if let Some((name, _)) = others.iter().find(|(_, own)| own.recipe != first.recipe) {
+                bail!(
+                    "--model {name}: is of another recipe than the first: sizes are compared of one"
+                );
+            }
+            let sizes: Result<Vec<Size>> = records.iter().map(size_of).collect();
             plot::sizes(&sizes?)?
         }
         (Figure::Rejection, _) => {

@@ -33,7 +33,8 @@ pub(crate) fn rejection(networks: &[(String, Rejection)]) -> Result<String> {
         }
         let top = f64::from(60 + CHART + 20);
         lines::legend(sheet, (64.0, top), &lines)?;
-        let note = "Refused first are the digits whose two smallest penalties differ least.";
+        let note = "Refused first are the digits whose two smallest penalties differ least. Errors beyond \
+                    the ends of the scale, such as none at all, are drawn there.";
         sheet.text((24.0, f64::from(height) - 22.0), note, NOTE)
     })
 }

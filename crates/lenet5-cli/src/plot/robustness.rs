@@ -28,7 +28,9 @@ pub(crate) fn robustness(networks: &[Bearing]) -> Result<String> {
     let bottom = 50 + rows * (height + GAP) + 20;
     let size = (width * 2 + 40, bottom + ROW * u32::try_from(networks.len())? + 16);
     sheet::draw("Error by disturbance of the digits", size, |sheet| {
-        sheet.text((24.0, 30.0), "Error on disturbed digits, in percent (logarithmic)", TITLE)?;
+        let title =
+            "Error on disturbed digits, in percent (logarithmic; less than 0.2 is drawn at 0.2)";
+        sheet.text((24.0, 30.0), title, TITLE)?;
         let mut named = Vec::new();
         for (index, disturbance) in Disturbance::ALL.into_iter().enumerate() {
             let (column, row) = (index % COLUMNS, index / COLUMNS);

@@ -174,3 +174,15 @@ fn standard_input_is_a_picture_too() {
     assert_eq!(code, Some(0));
     assert!(stdout.starts_with("-: 6 "), "{stdout}");
 }
+
+#[test]
+fn models_without_a_name_and_sizes_of_several_recipes_are_refused() {
+    let (code, _, stderr) = run(lenet5().args(["read", "samples/3.png", "--model", ""]));
+    assert!(
+        code == Some(2) && stderr.contains("expected paper, best, robust, or a path"),
+        "{stderr}"
+    );
+    let mut command = lenet5();
+    command.args(["plot", "sizes", "--model", "paper", "--model", "best"]);
+    assert_refused(&mut command, &["--model best: is of another recipe than the first"]);
+}
