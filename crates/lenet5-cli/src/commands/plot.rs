@@ -142,7 +142,7 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
     let rows = (0u8..10).filter_map(|class| {
         let index = data.labels().iter().position(|&label| label == class)?;
         let digit = data.get(index)?.digit;
-        let distorted = passes.iter().map(|pass| pass.distort(digit, index));
+        let distorted = passes.iter().map(|pass| pass.distort(digit, Some(class), index));
         Some([Input::from_digit(digit)].into_iter().chain(distorted).collect())
     });
     plot::distortions(&rows.collect::<Vec<_>>())

@@ -45,7 +45,10 @@ impl<'a> Patterns<'a> {
             let rubbish = self.rubbish_at(index);
             let digit = rubbish.as_ref().map_or(sample.digit, |(digit, _)| digit);
             let input = match &self.distorter {
-                Some(distorter) => distorter.distort(digit, index),
+                Some(distorter) => {
+                    let label = rubbish.is_none().then_some(sample.label);
+                    distorter.distort(digit, label, index)
+                }
                 None => Input::from_digit(digit),
             };
             let class = rubbish.as_ref().map_or(usize::from(sample.label), |(_, class)| *class);

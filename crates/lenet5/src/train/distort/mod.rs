@@ -23,6 +23,7 @@ pub use self::disturbance::Disturbance;
 pub use self::elastic::{Elastic, Window};
 use self::ink::salt_and_pepper;
 pub use self::ink::{Affine, Ink};
+use super::ones::flagged;
 use super::random::{Random, Seed, Stream};
 use super::recipe::within;
 use crate::error::Mismatch;
@@ -48,6 +49,9 @@ pub struct Distortions {
     pub scale: f32,
     /// Most that one side grows while the other shrinks by the same factor: 0.1 is up to 1.1 times.
     pub squeeze: f32,
+    /// Share of the ones that are given a flag, as they are written outside America, and some of these
+    /// a foot. Labels are then taken for digits.
+    pub flags: f32,
     /// Share of the digits whose narrower side is stretched toward the longer one, by any part of the
     /// way: a picture that was cut out of another and made square shows its digit so.
     pub stretched: f32,
@@ -102,6 +106,7 @@ impl Default for Distortions {
             shift_y: 0.0,
             scale: 0.0,
             squeeze: 0.0,
+            flags: 0.0,
             stretched: 0.0,
             shear: 0.0,
             rotation: 0.0,
@@ -138,6 +143,7 @@ impl Distortions {
             ("shift_y", self.shift_y, 16.0),
             ("scale", self.scale, 3.0),
             ("squeeze", self.squeeze, 3.0),
+            ("flags", self.flags, 1.0),
             ("stretched", self.stretched, 1.0),
             ("shear", self.shear, 3.0),
             ("rotation", self.rotation, 180.0),
@@ -173,9 +179,9 @@ impl Distorter {
         Self { distortions: distortions.clone(), seed, pass, elastic, level: Level::detect() }
     }
 
-    /// Distorts the digit that is number `index` of the data.
+    /// Distorts the digit that is number `index` of the data; `label` tells which it is, if it is one.
     #[must_use]
-    pub fn distort(&self, digit: &Digit, index: usize) -> Input {
+    pub fn distort(&self, digit: &Digit, label: Option<u8>, index: usize) -> Input {
         let Self { distortions, seed, pass, elastic, level } = self;
         let mut random = Random::new(*seed, Stream::Distortion { pass: *pass, index });
         if random.unit() < distortions.originals {
@@ -191,6 +197,9 @@ impl Distorter {
         if distortions.stretched > 0.0 && random.unit() < distortions.stretched {
             affine.stretch(digit, random.unit());
         }
+        let is_flagged =
+            distortions.flags > 0.0 && label == Some(1) && random.unit() < distortions.flags;
+        let digit = &if is_flagged { flagged(digit, &mut random) } else { *digit };
         let window = elastic.as_ref().map(|elastic| Window::draw(elastic, size, &mut random));
         let mut field = level.run(
             #[inline(always)]
@@ -237,7 +246,7 @@ mod tests {
     fn every_pass_and_digit_has_a_distortion_of_its_own_at_every_level() {
         let of = |pass, index, level| {
             let distorter = Distorter { level, ..Distorter::new(&everything(), Seed(1), pass) };
-            distorter.distort(&digit(), index)
+            distorter.distort(&digit(), Some(1), index)
         };
         let mut seen = Vec::new();
         for (pass, index) in [(1, 0), (1, 1), (2, 0), (2, 1)] {
@@ -254,7 +263,8 @@ mod tests {
     fn one_in_ten_stays_as_it_is() {
         let distorter = Distorter::new(&Distortions::paper(), Seed(1), 1);
         let plain = Input::from_digit(&digit());
-        let same = (0..10_000).filter(|&index| distorter.distort(&digit(), index) == plain);
+        let same =
+            (0..10_000).filter(|&index| distorter.distort(&digit(), Some(1), index) == plain);
         let same = same.count();
         assert!((850..1150).contains(&same), "{same}");
     }
@@ -267,6 +277,7 @@ mod tests {
             shift_y: 16.0,
             scale: 3.0,
             squeeze: 3.0,
+            flags: 1.0,
             stretched: 1.0,
             shear: 3.0,
             rotation: 180.0,
@@ -282,7 +293,7 @@ mod tests {
         wild.check().unwrap();
         let distorter = Distorter::new(&wild, Seed(1), 1);
         for index in 0..200 {
-            let input = distorter.distort(&digit(), index);
+            let input = distorter.distort(&digit(), Some(1), index);
             let values = input.maps().as_slice();
             assert!(values.iter().all(|v| (BACKGROUND - 1e-3..=INK + 1e-3).contains(v)));
         }

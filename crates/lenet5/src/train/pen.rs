@@ -1,0 +1,72 @@
+//! Drawing on a digit's field: what is drawn looks as if it had been written and normalised.
+
+use super::distort::{Affine, Ink};
+use crate::architecture::{DIGIT, INPUT};
+use crate::input::Digit;
+
+/// Side of the box that a digit fills (paper, section III.A), in pixels.
+pub(super) const BOX: f32 = 20.0;
+
+/// From the middle of a field to that of its outermost pixels, in pixels.
+pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
+
+/// A field of ink, 0 to 255.
+pub(super) type Field = [[f32; INPUT]; INPUT];
+
+/// Draws a straight stroke.
+pub(super) fn line(field: &mut Field, from: [f32; 2], to: [f32; 2], radius: f32) {
+    /// Less than a pixel each.
+    const STEPS: usize = 32;
+    for step in 0..=STEPS {
+        let t = step as f32 / STEPS as f32;
+        let along = |k: usize| from[k] + t * (to[k] - from[k]);
+        dab(field, [along(0), along(1)], radius);
+    }
+}
+
+/// Presses a round pen down.
+pub(super) fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
+    // No pen that is used here is wider.
+    const REACH: f32 = 3.0;
+    let range = |place: f32| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let end = |place: f32| place.clamp(0.0, INPUT as f32) as usize;
+        end(place - REACH)..end(place + REACH + 1.0)
+    };
+    for v in range(y) {
+        for u in range(x) {
+            let (dx, dy) = (u as f32 - x, v as f32 - y);
+            let ink = 255.0 * (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
+            field[v][u] = field[v][u].max(ink);
+        }
+    }
+}
+
+/// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
+/// mass to the middle of 28x28.
+pub(super) fn normalised(field: &Field) -> Digit {
+    const LEAST: f32 = 25.0;
+    let (mut mass, mut sum) = (0.0, [0.0; 2]);
+    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+    for (y, row) in field.iter().enumerate() {
+        for (x, &ink) in row.iter().enumerate() {
+            let place = [x as f32, y as f32];
+            mass += ink;
+            for k in 0..2 {
+                sum[k] += ink * place[k];
+                if ink >= LEAST {
+                    (low[k], high[k]) = (low[k].min(place[k]), high[k].max(place[k]));
+                }
+            }
+        }
+    }
+    let longest = (high[0] - low[0]).max(high[1] - low[1]) + 1.0;
+    if mass <= 0.0 || !longest.is_finite() {
+        return [[0; DIGIT]; DIGIT];
+    }
+    let scale = BOX / longest;
+    // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
+    let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
+    let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
+    Ink::from_rows(field).warp(&affine, None).to_digit()
+}
