@@ -13,8 +13,14 @@ use super::refuse_overwriting;
 /// How large a pixel of the digit is drawn.
 const PIXEL: u32 = 10;
 
-/// Writes what [`Gray::normalise`] makes of a picture, stage by stage, as far as it comes.
-pub(super) fn explain(picture: &Gray, folder: &Path, force: bool) -> Result<()> {
+/// Writes what [`Gray::normalise`] makes of a picture, stage by stage, as far as it comes, and what the
+/// network saw, where that is another digit.
+pub(super) fn explain(
+    picture: &Gray,
+    seen: Option<&Digit>,
+    folder: &Path,
+    force: bool,
+) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let write = |name: &str, stage: GrayImage| -> Result<()> {
         let path = folder.join(name).with_extension("png");
@@ -31,7 +37,11 @@ pub(super) fn explain(picture: &Gray, folder: &Path, force: bool) -> Result<()> 
     let even = boxed.with_even_strokes();
     write("5-even-strokes", of_ink(&even))?;
     let Some(digit) = even.to_digit() else { return Ok(()) };
-    write("6-digit", of_digit(&digit))
+    write("6-digit", of_digit(&digit))?;
+    match seen {
+        Some(seen) if *seen != digit => write("7-narrowed", of_digit(seen)),
+        _ => Ok(()),
+    }
 }
 
 fn of_gray(picture: &Gray) -> GrayImage {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
 use lenet5::image::{LARGEST_FILE, Refusal};
-use lenet5::{Digit, Gray, Input, Reader, Reading};
+use lenet5::{Digit, Gray, Reader, Reading};
 use serde::Serialize;
 
 use super::explain::explain;
@@ -97,17 +97,18 @@ fn read(
             return Ok(Exit::Failure);
         }
     };
+    let answer = reader.read_picture(&picture);
+    let seen = answer.as_ref().ok().map(|(digit, _)| digit);
     if let Some(folder) = explanation {
-        explain(&picture, folder, arguments.force)?;
+        explain(&picture, seen, folder, arguments.force)?;
     }
-    let answer = picture.normalise();
-    let reading = answer.as_ref().map(|digit| reader.read(&Input::from_digit(digit)));
+    let reading = answer.as_ref().map(|(_, reading)| reading);
     let refusal = match &reading {
         Ok(reading) => reading.refusal(),
         Err(reason) => Some(**reason),
     };
     if arguments.json {
-        terminal.json(&record(path, reading.ok().as_ref(), refusal))?;
+        terminal.json(&record(path, reading.ok(), refusal))?;
     } else {
         let path = path.display();
         match (&reading, refusal) {
@@ -117,7 +118,7 @@ fn read(
             }
             (Err(reason), _) => terminal.line(format_args!("{path}: refused, {reason}"))?,
         }
-        if let (true, Ok(digit)) = (arguments.show, &answer) {
+        if let (true, Some(digit)) = (arguments.show, seen) {
             terminal.line(draw(digit))?;
         }
     }

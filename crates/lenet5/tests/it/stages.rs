@@ -1,7 +1,9 @@
 //! The stages between a picture and a digit, each against pictures of which one knows what it must do.
 
-use lenet5::Gray;
 use lenet5::image::Ink;
+use lenet5::{Digit, Gray, Input, Refusal};
+
+use crate::fixture::MNIST;
 
 /// A picture of a level for each place.
 fn picture(width: usize, height: usize, level: impl Fn(usize, usize) -> u8) -> Gray {
@@ -106,4 +108,39 @@ fn strokes_of_every_pen_become_those_of_mnist() {
     }
     let usual = drawing(200, 200, ring(16.0)).ink().unwrap().cropped().unwrap();
     assert_eq!(usual.clone().with_even_strokes(), usual);
+}
+
+/// Ones that were cut out and made square, real ones: tried narrower, they are ones again.
+#[test]
+fn digits_that_were_made_square_are_read_narrower() {
+    let reader = lenet5::Reader::new(&lenet5::Network::pretrained());
+    let (mut plain, mut tried, mut count) = (0, 0, 0);
+    for sample in MNIST.test.iter().filter(|sample| sample.label == 1) {
+        let wide = |x: usize| (x + 180) / 20;
+        let gray = picture(200, 224, |x, y| 255 - sample.digit[y / 8][wide(x).min(27)]);
+        count += 1;
+        let is_one = |digit: &Digit| reader.read(&Input::from_digit(digit)).digit() == Some(1);
+        plain += usize::from(is_one(&gray.normalise().unwrap()));
+        let (digit, reading) = reader.read_picture(&gray).unwrap();
+        assert_eq!(reading, reader.read(&Input::from_digit(&digit)));
+        tried += usize::from(reading.digit() == Some(1));
+    }
+    assert!(count > 100 && tried > plain + count / 20, "{plain} and {tried} of {count}");
+    // What is read well is left as it is.
+    let ring = drawing(200, 200, ring(8.0));
+    let (digit, _) = reader.read_picture(&ring).unwrap();
+    assert_eq!(digit, ring.normalise().unwrap());
+    assert_eq!(reader.read_picture(&drawing(40, 40, |_, _| false)), Err(Refusal::Blank));
+}
+
+#[test]
+fn narrower_ink_keeps_its_mass() {
+    let ink = drawing(200, 200, ring(16.0)).ink().unwrap().cropped().unwrap();
+    let mass = |ink: &Ink| ink.values().iter().sum::<f32>() / ink.width() as f32;
+    for share in [1.0, 0.7, 0.35, 0.0] {
+        let narrow = ink.narrowed(share);
+        let expected = (share * ink.width() as f32).round().max(1.0);
+        assert!((narrow.width() as f32 - expected).abs() < 0.5);
+        assert!((mass(&narrow) / mass(&ink) - 1.0).abs() < 1e-3, "{share}");
+    }
 }

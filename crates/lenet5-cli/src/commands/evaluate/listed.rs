@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use lenet5::assess::{
     Answer, OperatingCurve, OperatingPoint, expected_calibration_error, reliability,
 };
-use lenet5::{Digit, Gray, Input, Reader, Reading, Refusal};
+use lenet5::{Digit, Gray, Reader, Reading, Refusal};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -179,7 +179,7 @@ fn open(table: &Path) -> Result<Vec<Listed>> {
 
 fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
     let picture = Gray::open(&listed.path)?;
-    let read = picture.normalise().map(|digit| (digit, reader.read(&Input::from_digit(&digit))));
+    let read = reader.read_picture(&picture);
     Ok(Seen { listed, read })
 }
 
