@@ -156,12 +156,12 @@ impl Reader {
         };
         let side = ink.width().max(ink.height()) as f32;
         let is_thick = ink.stroke_width() * BOX as f32 > THICK * side;
-        let narrower = ink.clone();
+        let thick = is_thick.then(|| ink.clone());
         let (digit, reading) = see(ink).ok_or(Refusal::Blank)?;
-        if !is_thick || reading.penalty() <= DOUBTFUL {
+        let Some(thick) = thick.filter(|_| reading.penalty() > DOUBTFUL) else {
             return Ok((digit, reading));
-        }
-        let narrowed = NARROWER.iter().filter_map(|&share| see(narrower.narrowed(share)));
+        };
+        let narrowed = NARROWER.iter().filter_map(|&share| see(thick.narrowed(share)));
         let least = narrowed.min_by(|a, b| a.1.penalty().total_cmp(&b.1.penalty()));
         let better = least.filter(|other| other.1.penalty() + CLEARLY < reading.penalty());
         Ok(better.unwrap_or((digit, reading)))
