@@ -5,16 +5,15 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lenet5::{Gray, Input, Network};
+use lenet5::{Gray, Network, Reader};
 use libfuzzer_sys::fuzz_target;
 
-static NETWORK: LazyLock<Box<Network>> = LazyLock::new(Network::pretrained);
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Network::pretrained()));
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(gray) = Gray::parse(bytes, Path::new("fuzz"))
-        && let Ok(digit) = gray.normalise()
+        && let Ok((_, reading)) = READER.read_picture(&gray)
     {
-        let reading = NETWORK.read(&Input::from_digit(&digit));
         assert!(reading.penalty().is_finite() && reading.margin() >= 0.0);
     }
 });

@@ -71,7 +71,12 @@ impl Ink {
     pub fn narrowed(&self, share: f32) -> Self {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let width = (share * self.width() as f32).round().clamp(1.0, self.width() as f32) as usize;
-        Self::new(width, average_rows(self.values(), self.width(), width))
+        let mut values = average_rows(self.values(), self.width(), width);
+        // Rounding may have made full ink of a little more.
+        for share in &mut values {
+            *share = share.min(1.0);
+        }
+        Self::new(width, values)
     }
 
     /// Brings the larger side to 20 pixels and keeps the aspect ratio.

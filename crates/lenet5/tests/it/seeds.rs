@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lenet5::data::{Dataset, idx};
 use lenet5::train::{DataRecord, Recipe, Trainer};
-use lenet5::{Gray, Input, Network};
+use lenet5::{Gray, Network, Reader};
 
 /// Gives each seed of a target to its door; tells how many passed and how many were refused.
 fn replay(target: &str, passes: impl Fn(&[u8], &Path) -> bool) -> (usize, usize) {
@@ -28,11 +28,10 @@ fn idx() {
 
 #[test]
 fn image() {
-    let network = Network::pretrained();
+    let reader = Reader::new(&Network::pretrained());
     let (passed, refused) = replay("image", |bytes, name| {
-        let digit = Gray::parse(bytes, name).ok().and_then(|gray| gray.normalise().ok());
-        let reading = digit.map(|digit| network.read(&Input::from_digit(&digit)));
-        reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
+        let read = Gray::parse(bytes, name).ok().and_then(|gray| reader.read_picture(&gray).ok());
+        read.is_some_and(|(_, reading)| reading.penalty().is_finite() && reading.margin() >= 0.0)
     });
     assert_eq!((passed, refused), (8, 5));
 }

@@ -2,6 +2,7 @@
 
 use lenet5::image::Ink;
 use lenet5::{Digit, Gray, Input, Refusal};
+use proptest::prelude::*;
 
 use crate::fixture::MNIST;
 
@@ -142,5 +143,35 @@ fn narrower_ink_keeps_its_mass() {
         let expected = (share * ink.width() as f32).round().max(1.0);
         assert!((narrow.width() as f32 - expected).abs() < 0.5);
         assert!((mass(&narrow) / mass(&ink) - 1.0).abs() < 1e-3, "{share}");
+    }
+}
+
+proptest! {
+    /// Whatever is in a picture, each stage gives ink within its bounds, and there is an answer or a
+    /// refusal.
+    #[test]
+    fn no_picture_makes_a_stage_panic(
+        width in 4usize..90,
+        bytes in proptest::collection::vec(
+            prop_oneof![Just(0u8), Just(255u8), any::<u8>()], 4 * 90..6000,
+        ),
+    ) {
+        let height = bytes.len() / width;
+        let gray = Gray::from_pixels(width, height, bytes[..width * height].to_vec()).unwrap();
+        let flat = gray.flattened();
+        prop_assert_eq!((flat.width(), flat.height()), (width, height));
+        if let Ok(ink) = flat.ink() {
+            let within = |ink: &Ink| ink.values().iter().all(|share| (0.0..=1.0).contains(share));
+            prop_assert!(within(&ink));
+            if let Some(boxed) = ink.without_specks().cropped() {
+                prop_assert!(boxed.stroke_width() > 0.0);
+                prop_assert!(within(&boxed.narrowed(0.5)));
+                prop_assert!(within(&boxed.with_even_strokes()));
+            }
+        }
+        let reader = lenet5::Reader::new(&lenet5::Network::pretrained());
+        if let Ok((_, reading)) = reader.read_picture(&gray) {
+            prop_assert!(reading.penalty().is_finite());
+        }
     }
 }
