@@ -184,6 +184,9 @@ pub(crate) struct Evaluate {
     /// Write a page of HTML with every picture of the tables that is not answered right.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Overwrite a page that --report finds in its way.
+    #[arg(long, requires = "report")]
+    pub(crate) force: bool,
     /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
     /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]

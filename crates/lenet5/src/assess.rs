@@ -22,7 +22,7 @@ pub struct OperatingCurve {
 /// What became of all pictures at one threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OperatingPoint {
-    /// The least confidence of an answer.
+    /// The least confidence of an answer; infinite where there is none.
     pub least: f32,
     /// Answered right.
     pub right: usize,
@@ -53,7 +53,7 @@ impl OperatingCurve {
     #[must_use]
     pub fn points(&self) -> Vec<OperatingPoint> {
         let count = self.answers.len() + self.refused;
-        let mut at = OperatingPoint { least: 1.0, right: 0, wrong: 0, refused: count };
+        let mut at = OperatingPoint { least: f32::INFINITY, right: 0, wrong: 0, refused: count };
         let mut points = vec![at];
         for (k, answer) in self.answers.iter().enumerate() {
             at.least = answer.confidence;
@@ -175,6 +175,10 @@ mod tests {
     /// More wrong answers early on are no reason to end there.
     #[test]
     fn the_point_of_most_right_answers_is_found() {
+        // No threshold tells a wrong answer from right ones of the same confidence.
+        let sure = OperatingCurve::new(answers(&[(1.0, false), (1.0, true)]), 0);
+        let none = sure.at_most_wrong(1.0);
+        assert_eq!((counts(none), sure.answered_from(none.least)), ((0, 0, 2), 0));
         let list = [(0.99, false), (0.9, true), (0.8, true), (0.7, false)];
         let curve = OperatingCurve::new(answers(&list), 0);
         assert_eq!(counts(curve.at_most_wrong(25.0)), (2, 1, 1));

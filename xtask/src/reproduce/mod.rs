@@ -191,7 +191,9 @@ fn train(
         // Of other settings it is none of this run's: those have changed since.
         if *left.recipe() == run.recipe && left.seed() == run.seed {
             trainer = left;
-            made = made.after(serde_json::from_slice(&fs::read(folder.join(MADE))?)?);
+            let before = folder.join(MADE);
+            let text = fs::read(&before).with_context(|| before.display().to_string())?;
+            made = made.after(serde_json::from_slice(&text)?);
         }
     }
     let passes = run.recipe.schedule.passes();

@@ -10,6 +10,10 @@ use lenet5::{Digit, Gray};
 use super::inspect::png;
 use super::refuse_overwriting;
 
+/// The pictures, in the order of the stages.
+const STAGES: [&str; 7] =
+    ["1-grey", "2-even-light", "3-ink", "4-box", "5-even-strokes", "6-digit", "7-narrowed"];
+
 /// How large a pixel of the digit is drawn.
 const PIXEL: u32 = 10;
 
@@ -21,25 +25,33 @@ pub(super) fn explain(
     folder: &Path,
     force: bool,
 ) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let write = |name: &str, stage: GrayImage| -> Result<()> {
-        let path = folder.join(name).with_extension("png");
+    let place = |name: &str| folder.join(name).with_extension("png");
+    // All of them, also those that this picture has no use for: they would pass for its own.
+    for name in STAGES {
+        let path = place(name);
         refuse_overwriting(&path, force)?;
-        Ok(lenet5::format::write(&path, &png(&stage)?)?)
+        if path.exists() {
+            std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+    }
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let [grey, even_light, shows, boxed, even_strokes, digit, narrowed] = STAGES;
+    let write = |name: &str, stage: GrayImage| -> Result<()> {
+        Ok(lenet5::format::write(&place(name), &png(&stage)?)?)
     };
-    write("1-grey", of_gray(picture))?;
+    write(grey, of_gray(picture))?;
     let flattened = picture.flattened();
-    write("2-even-light", of_gray(&flattened))?;
+    write(even_light, of_gray(&flattened))?;
     let Ok(ink) = flattened.ink() else { return Ok(()) };
-    write("3-ink", of_ink(&ink))?;
-    let Some(boxed) = ink.without_specks().cropped() else { return Ok(()) };
-    write("4-box", of_ink(&boxed))?;
-    let even = boxed.with_even_strokes();
-    write("5-even-strokes", of_ink(&even))?;
-    let Some(digit) = even.to_digit() else { return Ok(()) };
-    write("6-digit", of_digit(&digit))?;
+    write(shows, of_ink(&ink))?;
+    let Some(cut) = ink.without_specks().cropped() else { return Ok(()) };
+    write(boxed, of_ink(&cut))?;
+    let even = cut.with_even_strokes();
+    write(even_strokes, of_ink(&even))?;
+    let Some(made) = even.to_digit() else { return Ok(()) };
+    write(digit, of_digit(&made))?;
     match seen {
-        Some(seen) if *seen != digit => write("7-narrowed", of_digit(seen)),
+        Some(seen) if *seen != made => write(narrowed, of_digit(seen)),
         _ => Ok(()),
     }
 }

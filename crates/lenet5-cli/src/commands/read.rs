@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read as _;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -61,10 +62,10 @@ fn explanations(arguments: &arguments::Read, paths: &[PathBuf]) -> Vec<Option<Pa
     let mut taken = BTreeSet::new();
     let names = paths.iter().enumerate().map(|(index, path)| {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_owned();
-        let numbered = || format!("{}-{}", index + 1, name.to_string_lossy()).into();
-        let name = if taken.contains(&name) { numbered() } else { name };
-        taken.insert(name.clone());
-        Some(folder.join(name))
+        let numbered = (index + 1..).map(|n| format!("{n}-{}", name.to_string_lossy()).into());
+        let mut names = iter::once(name.clone()).chain(numbered);
+        let free = names.find(|name| taken.insert(name.clone()));
+        free.map(|name| folder.join(name))
     });
     names.collect()
 }
@@ -99,8 +100,13 @@ fn read(
     };
     let answer = reader.read_picture(&picture);
     let seen = answer.as_ref().ok().map(|(digit, _)| digit);
-    if let Some(folder) = explanation {
-        explain(&picture, seen, folder, arguments.force)?;
+    let mut exit = Exit::Done;
+    if let Some(Err(error)) =
+        explanation.map(|folder| explain(&picture, seen, folder, arguments.force))
+    {
+        // The answer is there all the same, and so are the other pictures.
+        terminal.error(&error);
+        exit = Exit::Failure;
     }
     let reading = answer.as_ref().map(|(_, reading)| reading);
     let refusal = match &reading {
@@ -122,7 +128,7 @@ fn read(
             terminal.line(draw(digit))?;
         }
     }
-    Ok(if refusal.is_none() { Exit::Done } else { Exit::No })
+    Ok(exit.max(if refusal.is_none() { Exit::Done } else { Exit::No }))
 }
 
 /// Opens a picture in a file or on standard input.

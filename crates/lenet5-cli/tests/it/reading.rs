@@ -40,9 +40,16 @@ fn explanations_show_every_stage_and_overwrite_nothing() {
     let told = String::from_utf8_lossy(&again().stderr).into_owned();
     assert!(told.contains("1-grey.png: is there already; --force replaces it"), "{told}");
 
-    // Of several pictures, a folder each; a blank one as far as it comes.
+    // Another picture's stages do not stay beside those of a blank one.
     let blank = folder.path().join("blank.pgm");
     fs::write(&blank, [b"P5\n40 40\n255\n".as_slice(), &[255; 1600]].concat()).unwrap();
+    let (code, ..) = run(lenet5().args(["read", "--force", "--explain"]).arg(&one).arg(&blank));
+    assert_eq!(
+        (code, names(&one)),
+        (Some(1), vec!["1-grey.png".into(), "2-even-light.png".into()])
+    );
+
+    // Of several pictures, a folder each; a blank one as far as it comes.
     let all = folder.path().join("all");
     let mut command = lenet5();
     command.args(["read", "samples/7.png", "samples/7.png"]).arg(&blank).arg("--explain").arg(&all);
@@ -63,7 +70,7 @@ fn table(rows: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 
 #[test]
 fn tables_of_pictures_are_counted_by_set() {
-    let rows = "path,label,set\nSAMPLES/3.png,3,good\nSAMPLES/4.png,4,good\n\
+    let rows = "Path, label,set\nSAMPLES/3.png,3,good\nSAMPLES/4.png,4,good\n\
                 \"SAMPLES/7.png\",1,\"<mislabelled>\"\n";
     let (folder, digits) = table(rows);
     let others = folder.path().join("others.csv");
@@ -86,6 +93,14 @@ fn tables_of_pictures_are_counted_by_set() {
     let html = fs::read_to_string(&report).unwrap();
     assert_eq!(html.matches("<figure>").count(), 1, "{html}");
     assert!(html.contains("1 read as 7") && html.contains("&lt;mislabelled&gt;"), "{html}");
+    // Nothing is overwritten, unless one says so.
+    let mut again = lenet5();
+    again.args(["evaluate", "--labels"]).arg(&digits).arg("--report").arg(&digits);
+    let (code, _, stderr) = run(&mut again);
+    assert!(code == Some(2) && stderr.contains("--force"), "{stderr}");
+    assert!(fs::read_to_string(&digits).unwrap().starts_with("Path, label,set"));
+    let (code, ..) = run(again.arg("--force").arg("--report").arg(&report));
+    assert_eq!(code, Some(2), "two reports");
     let mut least = lenet5();
     let (code, ..) = run(least.args(["evaluate", "--min-accuracy", "99", "--labels"]).arg(&digits));
     assert_eq!(code, Some(1));
@@ -102,7 +117,10 @@ fn tables_that_are_none_are_told() {
     refused("path,label\nSAMPLES/3.png,three\n", "line 2: label: expected 0 to 9, found \"three\"");
     refused("path,label\nSAMPLES/3.png,3,4\n", "labels.csv");
     refused("path,label\n", "there is no picture to read");
-    refused("path,label\nSAMPLES/none.png,3\n", "none.png");
+    refused("path,label\nSAMPLES/none.png,3\n", "line 2: path: expected a file");
+    refused("path,label\n,3\n", "line 2: path: expected a file");
+    refused("path;label\na.png;3\n", "with commas between, found \"path;label\"");
+    refused("\0\0\u{8}\u{1}", "name that of its images: --images");
     let (_folder, path) = table("path,label\n");
     let (code, _, stderr) =
         run(lenet5().args(["evaluate", "--images", "a", "--labels"]).arg(&path).arg(&path));

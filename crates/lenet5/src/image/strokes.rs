@@ -3,6 +3,7 @@
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageBuffer, Luma};
 use imageproc::distance_transform::euclidean_squared_distance_transform;
+use imageproc::region_labelling::{Connectivity, connected_components};
 
 use super::ink::Ink;
 use super::normalise::BOX;
@@ -42,7 +43,8 @@ impl Ink {
     }
 
     /// Redraws strokes that are thinner or thicker than MNIST's, once the box around the ink is
-    /// brought to 20 pixels, at the nearest width that MNIST has; leaves others as they are.
+    /// brought to 20 pixels, at the nearest width that MNIST has; leaves others as they are. Thick ones
+    /// become less thin where else a part or a hole of the shape would be lost.
     ///
     /// The ink must be [`cropped`](Self::cropped).
     ///
@@ -56,15 +58,69 @@ impl Ink {
         if (wanted * unit - width).abs() < 0.05 * unit {
             return self;
         }
-        // Strokes that grow by this at each edge make the box grow, too.
-        let grown = (wanted * unit - width) / (2.0 * (1.0 - wanted / BOX as f32));
+        // Measured once more there: to shrink a picture may have made its strokes thicker.
         let canvas = self.canvas();
-        let scale = canvas.width().max(canvas.height()) as f32 / longest;
-        canvas.grown(grown * scale)
+        let unit = canvas.width().max(canvas.height()) as f32 / BOX as f32;
+        // Strokes that grow by this at each edge make the box grow, too.
+        let grown = |width: f32| (wanted * unit - width) / (2.0 * (1.0 - wanted / BOX as f32));
+        if wanted * longest > width * BOX as f32 {
+            return canvas.grown(grown(canvas.stroke_width()).max(0.0));
+        }
+        // Edges along the pixels are longer in `stroke_width` than they are; and strokes of many widths
+        // have a mean that the thinnest would not survive: no piece and no hole may be lost.
+        let grown = grown(canvas.depth()).min(0.0);
+        let shape = canvas.shape();
+        let thinner = [1.0, 0.5, 0.25].map(|share| share * grown);
+        let redrawn = thinner.into_iter().map(|by| canvas.grown(by));
+        redrawn.into_iter().find(|thin| thin.shape() == shape).unwrap_or(self)
     }
 
-    /// Brings the longer side near that of the canvas.
+    /// Measures the mean width of the strokes of ink that is all or none: four times the mean distance
+    /// from the edge, which holds for strokes in any direction.
+    fn depth(&self) -> f32 {
+        let inside = euclidean_squared_distance_transform(&self.mask(1, false));
+        let (mut sum, mut count) = (0.0, 0.0);
+        for &Luma([square]) in inside.pixels().filter(|pixel| pixel.0[0] > 0.0) {
+            sum += square.sqrt() - 0.5;
+            count += 1.0;
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "at most the canvas")]
+        let mean = (sum / f64::max(count, 1.0)) as f32;
+        4.0 * mean
+    }
+
+    /// Draws where there is ink, or where there is none, as 1, within a margin of paper.
+    fn mask(&self, margin: usize, of_ink: bool) -> GrayImage {
+        let size = |side: usize| u32::try_from(side + 2 * margin).unwrap_or(1);
+        let (width, height) = (self.width(), self.height());
+        GrayImage::from_fn(size(width), size(height), |x, y| {
+            let within =
+                |at: u32, side: usize| (at as usize).checked_sub(margin).filter(|&at| at < side);
+            let place = within(x, width).zip(within(y, height));
+            let is_ink = place.is_some_and(|(x, y)| self.values()[y * width + x] >= 0.5);
+            Luma([u8::from(is_ink == of_ink)])
+        })
+    }
+
+    /// Counts the pieces of ink and those of paper, its holes and what is around it.
+    fn shape(&self) -> (u32, u32) {
+        // With a margin, so that the paper around the ink is one piece.
+        let mask = self.mask(1, true);
+        let count = |paper: u8, connectivity| {
+            let labels = connected_components(&mask, connectivity, Luma([paper]));
+            labels.pixels().map(|&Luma([label])| label).max().unwrap_or(0)
+        };
+        (count(0, Connectivity::Eight), count(1, Connectivity::Four))
+    }
+
+    /// Brings the longer side near that of the canvas, and ink to all or none.
     fn canvas(&self) -> Self {
+        let sized = self.sized_for_canvas();
+        let all = |share: &f32| f32::from(u8::from(*share >= WITHIN));
+        Self::new(sized.width(), sized.values().iter().map(all).collect())
+    }
+
+    fn sized_for_canvas(&self) -> Self {
         let longest = self.width().max(self.height());
         if longest >= CANVAS {
             return self.shrunk_to_strongest(CANVAS).ink;
@@ -82,7 +138,7 @@ impl Ink {
         Self::new(width, large.into_raw())
     }
 
-    /// Moves every edge of the ink outwards by a distance in pixels, inwards where it is negative.
+    /// Moves every edge of ink that is all or none outwards by a distance in pixels, inwards where it is negative.
     fn grown(&self, by: f32) -> Self {
         #[allow(
             clippy::cast_possible_truncation,
@@ -90,21 +146,8 @@ impl Ink {
             reason = "at most CANVAS"
         )]
         let margin = by.max(0.0).ceil() as usize + 1;
-        let (width, height) = (self.width() + 2 * margin, self.height() + 2 * margin);
-        let size = |side: usize| u32::try_from(side).unwrap_or(1);
-        let mut ink = GrayImage::new(size(width), size(height));
-        for (y, row) in self.rows().enumerate() {
-            for (x, &value) in row.iter().enumerate() {
-                let within = u8::from(value >= WITHIN);
-                ink.put_pixel(size(x + margin), size(y + margin), Luma([within]));
-            }
-        }
-        let paper = GrayImage::from_fn(size(width), size(height), |x, y| {
-            let Luma([within]) = *ink.get_pixel(x, y);
-            Luma([1 - within])
-        });
-        let outside = euclidean_squared_distance_transform(&ink);
-        let inside = euclidean_squared_distance_transform(&paper);
+        let outside = euclidean_squared_distance_transform(&self.mask(margin, true));
+        let inside = euclidean_squared_distance_transform(&self.mask(margin, false));
         let distances = outside.pixels().zip(inside.pixels());
         let values = distances.map(|(&Luma([outside]), &Luma([inside]))| {
             // To the edge, which lies half-way between two pixels; positive outside.
@@ -113,6 +156,6 @@ impl Ink {
             let to_edge = to_edge as f32;
             (0.5 + by - to_edge).clamp(0.0, 1.0)
         });
-        Self::new(width, values.collect())
+        Self::new(self.width() + 2 * margin, values.collect())
     }
 }

@@ -111,6 +111,44 @@ fn strokes_of_every_pen_become_those_of_mnist() {
     assert_eq!(usual.clone().with_even_strokes(), usual);
 }
 
+/// A bold nought in a square hand, whose sides are thinner than its strokes are in the mean: it keeps
+/// its hole and its sides.
+#[test]
+fn thick_strokes_are_not_worn_away() {
+    let reader = lenet5::Reader::new(&lenet5::Network::pretrained());
+    for stroke in [60, 70, 80, 85] {
+        let frame = |x: usize, y: usize| {
+            let within = |margin: usize| {
+                (margin..200 - margin).contains(&x) && (margin..200 - margin).contains(&y)
+            };
+            within(4) && !within(4 + stroke)
+        };
+        let (digit, reading) = reader.read_picture(&drawing(200, 200, frame)).unwrap();
+        assert_eq!(reading.digit(), Some(0), "{reading} from {stroke}");
+        let inked = digit[14].iter().filter(|&&ink| ink > 100).count();
+        assert!((4..=10).contains(&inked), "{inked} pixels of both sides from {stroke}");
+    }
+}
+
+/// Pictures just below and just above the size from which strokes are redrawn on a smaller one.
+#[test]
+fn strokes_are_redrawn_alike_at_every_size() {
+    let ink = |side: usize| {
+        let scale = side as f64 / 128.0;
+        let is_ink = |x: usize, y: usize| {
+            let (dx, dy) = (x as f64 - 0.75 * side as f64, y as f64 - 0.75 * side as f64);
+            let within = |radius: f64| dx * dx + dy * dy <= (radius * scale).powi(2);
+            within(64.0) && !within(60.0)
+        };
+        let digit = drawing(side * 3 / 2, side * 3 / 2, is_ink).normalise().unwrap();
+        digit.as_flattened().iter().map(|&ink| f64::from(ink)).sum::<f64>()
+    };
+    for (small, large) in [(127, 131), (250, 262)] {
+        let ratio = ink(large) / ink(small);
+        assert!((ratio - 1.0).abs() < 0.04, "{ratio} from {small} to {large}");
+    }
+}
+
 /// Ones that were cut out and made square, real ones: tried narrower, they are ones again.
 #[test]
 fn digits_that_were_made_square_are_read_narrower() {

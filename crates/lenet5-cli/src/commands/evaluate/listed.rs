@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use lenet5::assess::{
     Answer, OperatingCurve, OperatingPoint, expected_calibration_error, reliability,
 };
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::report;
 use crate::arguments;
+use crate::commands::refuse_overwriting;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
@@ -87,7 +88,8 @@ pub(super) struct Summary {
 /// A threshold and what it does to the digits.
 #[derive(Clone, Copy, Serialize)]
 pub(super) struct Point {
-    pub(super) least_confidence: f32,
+    /// None where nothing may be answered.
+    pub(super) least_confidence: Option<f32>,
     pub(super) right: usize,
     pub(super) wrong: usize,
     pub(super) refused: usize,
@@ -112,6 +114,18 @@ pub(super) fn run(
         listed.extend(open(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
+    let has_digits = listed.iter().any(|one| one.label.is_some());
+    if arguments.min_accuracy.is_some() && !has_digits {
+        bail!("--min-accuracy: there is no digit in these tables");
+    }
+    // Asked before the work, not after it.
+    if let Some(path) = &arguments.report {
+        refuse_overwriting(path, arguments.force)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("--report {}: there is no folder {}", path.display(), folder.display());
+        }
+    }
     let seen: Vec<Result<Seen, lenet5::Error>> =
         listed.into_par_iter().map(|listed| see(reader, listed)).collect();
     let (mut pictures, mut broken) = (Vec::new(), false);
@@ -124,6 +138,7 @@ pub(super) fn run(
             }
         }
     }
+    ensure!(!pictures.is_empty(), "none of the pictures can be opened");
     let summary = Summary::new(&pictures);
     if arguments.json {
         terminal.json(&summary)?;
@@ -148,31 +163,45 @@ pub(super) fn run(
 /// Opens a table of pictures in CSV, whose first row names its columns.
 fn open(table: &Path) -> Result<Vec<Listed>> {
     let name = || table.display().to_string();
-    let mut rows = csv::Reader::from_path(table).with_context(name)?;
+    let bytes = std::fs::read(table).with_context(name)?;
+    // Of IDX, plain or gzip.
+    if bytes.starts_with(&[0, 0]) || bytes.starts_with(&[0x1f, 0x8b]) {
+        bail!(
+            "{}: is no table; for an IDX file of labels, name that of its images: --images",
+            name()
+        );
+    }
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
     let heads = rows.headers().with_context(name)?.clone();
-    let column = |head: &str| heads.iter().position(|found| found.trim() == head);
-    let (path, label, set) = (column("path"), column("label"), column("set"));
-    let Some(path) = path.filter(|_| label.is_some() || column("what").is_some()) else {
-        let found: Vec<&str> = heads.iter().collect();
-        let found = found.join(",");
-        bail!("{}: columns: expected path and label, or path and what, found {found}", name());
+    let column = |head: &str| heads.iter().position(|found| found.eq_ignore_ascii_case(head));
+    let (path, label, what, set) = (column("path"), column("label"), column("what"), column("set"));
+    let Some(path) = path.filter(|_| label.is_some() || what.is_some()) else {
+        let expected = "path and label, or path and what, with commas between";
+        let found = heads.iter().collect::<Vec<_>>().join(", ");
+        bail!("{}: columns: expected {expected}, found {found:?}", name());
     };
     let folder = table.parent().unwrap_or(Path::new(""));
     let mut listed = Vec::new();
     for row in rows.records() {
         let row = row.with_context(name)?;
         let line = row.position().map_or(0, csv::Position::line);
-        let cell = |column: usize| row.get(column).unwrap_or_default().trim();
-        let digit = label.map(|column| match cell(column).parse() {
-            Ok(digit @ 0..=9) => Ok(digit),
-            _ => Err(cell(column).to_owned()),
-        });
-        let label = match digit.transpose() {
-            Ok(label) => label,
-            Err(found) => bail!("{}: line {line}: label: expected 0 to 9, found {found:?}", name()),
+        let cell = |column: Option<usize>| column.and_then(|k| row.get(k)).unwrap_or_default();
+        let wrong =
+            |what: &str, found: &str| anyhow!("{}: line {line}: {what}, found {found:?}", name());
+        let file = cell(Some(path));
+        let label = match (cell(label), cell(what)) {
+            ("", told) if !told.is_empty() => None,
+            (label, _) => match label.parse() {
+                Ok(digit @ 0..=9) => Some(digit),
+                _ => return Err(wrong("label: expected 0 to 9", label)),
+            },
         };
-        let set = set.map_or_else(&name, |column| cell(column).to_owned());
-        listed.push(Listed { path: folder.join(cell(path)), set, label });
+        if file.is_empty() || !folder.join(file).is_file() {
+            return Err(wrong("path: expected a file, from the table's folder", file));
+        }
+        let set = cell(set);
+        let set = if set.is_empty() { name() } else { set.to_owned() };
+        listed.push(Listed { path: folder.join(file), set, label });
     }
     Ok(listed)
 }
@@ -261,9 +290,16 @@ impl Summary {
     /// What else there is to say, a line each.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        if self.at_98_percent_answered.is_none() {
+            lines.push(
+                "no thresholds: the network is not calibrated, or there is no digit".to_owned(),
+            );
+        }
         let told = |point: &Point| {
             let Point { least_confidence, right, wrong, refused } = point;
-            format!("{right} right, {wrong} wrong, {refused} refused below {least_confidence:.4}")
+            let below =
+                least_confidence.map_or(String::new(), |least| format!(" below {least:.6}"));
+            format!("{right} right, {wrong} wrong, {refused} refused{below}")
         };
         if let Some(point) = &self.at_most_1_percent_wrong {
             lines.push(format!("at most {WRONG} % of the digits answered wrong: {}", told(point)));
@@ -291,7 +327,8 @@ impl Summary {
 impl From<OperatingPoint> for Point {
     fn from(point: OperatingPoint) -> Self {
         let OperatingPoint { least, right, wrong, refused } = point;
-        Self { least_confidence: least, right, wrong, refused }
+        let least_confidence = least.is_finite().then_some(least);
+        Self { least_confidence, right, wrong, refused }
     }
 }
 
