@@ -15,8 +15,8 @@ pub enum Pretrained {
     /// The fewest errors on digits like MNIST's: recipe `best`.
     #[default]
     Best,
-    /// For noise, thick strokes and digits out of place, at the price of a few more errors on clean
-    /// ones: recipe `robust`.
+    /// For noise and very thick strokes, at the price of a few more errors on clean digits: recipe
+    /// `robust`.
     Robust,
 }
 
