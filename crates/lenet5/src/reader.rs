@@ -62,7 +62,7 @@ pub struct Reader {
 #[cfg(feature = "image")]
 const THICK: f32 = 3.0;
 
-/// Penalty from which a reading is doubtful; of MNIST's digits one in a hundred has as much.
+/// Penalty from which a reading is doubtful; of MNIST's test digits one in forty has as much.
 #[cfg(feature = "image")]
 const DOUBTFUL: f32 = 8.0;
 

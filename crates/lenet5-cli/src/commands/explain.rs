@@ -56,7 +56,8 @@ pub(super) fn explain(
     }
 }
 
-fn of_gray(picture: &Gray) -> GrayImage {
+/// A picture as the picture library has it.
+pub(super) fn of_gray(picture: &Gray) -> GrayImage {
     image(picture.width(), picture.pixels().to_vec())
 }
 

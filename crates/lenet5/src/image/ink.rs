@@ -1,6 +1,6 @@
 //! Ink on paper: which pixels show it, how much, and which of it is a character's.
 
-use image::{GrayImage, Luma};
+use image::{GrayImage, ImageBuffer, Luma};
 use imageproc::region_labelling::{Connectivity, connected_components};
 
 use super::gray::Gray;
@@ -55,7 +55,11 @@ impl Gray {
     /// lighter part (Otsu's threshold).
     #[must_use]
     pub fn paper_is_light(&self) -> bool {
-        let threshold = otsu(&histogram(self.pixels().iter()));
+        self.paper_is_above(otsu(&histogram(self.pixels().iter())))
+    }
+
+    /// Tells whether most of the picture's border is lighter than a level.
+    fn paper_is_above(&self, threshold: usize) -> bool {
         let border = histogram_of_border(self);
         let dark: usize = border[..=threshold].iter().sum();
         let light: usize = border[threshold + 1..].iter().sum();
@@ -82,7 +86,7 @@ impl Levels {
     fn find(picture: &Gray) -> Option<Self> {
         let histogram = histogram(picture.pixels().iter());
         let threshold = otsu(&histogram);
-        let paper_is_light = picture.paper_is_light();
+        let paper_is_light = picture.paper_is_above(threshold);
         let (paper, ink) = if paper_is_light {
             (threshold + 1..256, 0..threshold + 1)
         } else {
@@ -144,12 +148,11 @@ impl Ink {
     #[must_use]
     pub fn without_specks(mut self) -> Self {
         let proxy = self.shrunk_to_strongest(PROXY);
-        let pieces = proxy.ink.pieces();
-        let kept = belonging(&pieces);
+        let labels = proxy.ink.labels();
+        let kept = belonging(&proxy.ink.pieces(&labels));
         if kept.iter().all(|&kept| kept) {
             return self;
         }
-        let labels = proxy.ink.labels();
         let columns = proxy.ink.width;
         for (y, row) in self.values.chunks_exact_mut(self.width).enumerate() {
             let labels = &labels.as_raw()[y / proxy.by * columns..][..columns];
@@ -182,7 +185,7 @@ impl Ink {
     }
 
     /// Numbers the pieces of ink that hang together, from 1; 0 is paper.
-    fn labels(&self) -> image::ImageBuffer<Luma<u32>, Vec<u32>> {
+    fn labels(&self) -> Labels {
         let size = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         let mask = self.values.iter().map(|&value| u8::from(value >= INK_SHARE)).collect();
         let mask = GrayImage::from_raw(size(self.width), size(self.height()), mask);
@@ -190,9 +193,9 @@ impl Ink {
     }
 
     /// Finds the pieces of ink that hang together, in the order of their labels.
-    fn pieces(&self) -> Vec<Piece> {
+    fn pieces(&self, labels: &Labels) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
-        for (x, y, &Luma([label])) in self.labels().enumerate_pixels() {
+        for (x, y, &Luma([label])) in labels.enumerate_pixels() {
             let Some(number) = (label as usize).checked_sub(1) else { continue };
             if number >= pieces.len() {
                 pieces.resize(number + 1, Piece::NONE);
@@ -219,6 +222,9 @@ impl Ink {
         Some(Self { width: right + 1 - left, values })
     }
 }
+
+/// The number of the piece of ink that each pixel belongs to.
+type Labels = ImageBuffer<Luma<u32>, Vec<u32>>;
 
 /// A smaller picture, and by which factor it is.
 pub(super) struct Shrunk {

@@ -1,5 +1,6 @@
 //! Probabilities of penalties, fitted to what a network was not trained on (paper, eq. 9).
 
+use super::criterion::Partition;
 use super::distort::Distorter;
 use super::patterns::{Patterns, Rubbish};
 use super::random::Seed;
@@ -114,24 +115,21 @@ struct Derivatives {
 fn evaluate(seen: &[(Penalties, usize)], [scale, threshold]: [f64; 2]) -> Derivatives {
     let mut sum = Derivatives { loss: 0.0, slope: [0.0; 2], curvature: [0.0; 3] };
     for (penalties, right) in seen {
-        let y = || penalties.as_slice().iter().map(|&y| f64::from(y));
-        let costs = || y().map(|y| scale * y).chain([threshold]);
-        let least = costs().fold(f64::INFINITY, f64::min);
-        let total: f64 = costs().map(|cost| libm::exp(least - cost)).sum();
-        let (mut mean, mut square, mut rubbish) = (0.0, 0.0, 0.0);
-        for (k, (cost, y)) in costs().zip(y().map(Some).chain([None])).enumerate() {
-            let p = libm::exp(least - cost) / total;
-            match y {
-                Some(y) => (mean, square) = (mean + p * y, square + p * y * y),
-                None => rubbish = p,
-            }
-            if k == *right {
-                sum.loss += cost - least + libm::log(total);
-                match y {
-                    Some(y) => sum.slope[0] += y,
-                    None => sum.slope[1] += 1.0,
-                }
-            }
+        let y = penalties.as_slice();
+        let all = Partition::new(y, scale, threshold);
+        let (mut mean, mut square) = (0.0, 0.0);
+        for (class, &y) in y.iter().enumerate() {
+            let (p, y) = (all.share(class), f64::from(y));
+            (mean, square) = (mean + p * y, square + p * y * y);
+        }
+        let rubbish = all.share(y.len());
+        // The number of classes stands for rubbish.
+        if let Some(&y) = y.get(*right) {
+            sum.loss += scale * f64::from(y) + all.log();
+            sum.slope[0] += f64::from(y);
+        } else {
+            sum.loss += threshold + all.log();
+            sum.slope[1] += 1.0;
         }
         sum.slope[0] -= mean;
         sum.slope[1] -= rubbish;

@@ -136,7 +136,7 @@ impl Criterion {
 }
 
 /// The sum `e^-j + sum_i e^-z_i`, held so that no term can overflow.
-struct Partition {
+pub(super) struct Partition {
     /// The smallest of the exponents: the term that counts most.
     least: f64,
     /// The terms, those of the classes and then that of the rubbish, each multiplied by `e^least`.
@@ -146,7 +146,7 @@ struct Partition {
 }
 
 impl Partition {
-    fn new(y: &[f32], scale: f64, j: f64) -> Self {
+    pub(super) fn new(y: &[f32], scale: f64, j: f64) -> Self {
         let exponents = || y.iter().map(|&y| scale * f64::from(y)).chain([j]);
         let least = exponents().fold(f64::INFINITY, f64::min);
         let mut terms = [0.0; CHARACTERS + 1];
@@ -158,12 +158,12 @@ impl Partition {
     }
 
     /// The logarithm of the sum.
-    fn log(&self) -> f64 {
+    pub(super) fn log(&self) -> f64 {
         libm::log(self.sum) - self.least
     }
 
     /// The share that the `n`-th term has in the sum.
-    fn share(&self, n: usize) -> f64 {
+    pub(super) fn share(&self, n: usize) -> f64 {
         self.terms[n] / self.sum
     }
 }

@@ -73,6 +73,16 @@ pub(super) struct Set {
     pub(super) right_unrefused: usize,
 }
 
+impl Set {
+    /// How many would be right if none were refused, in words.
+    pub(super) fn share(&self) -> String {
+        if !self.digits {
+            return "no digits".to_owned();
+        }
+        format!("{:.1} %", 100.0 * self.right_unrefused as f64 / self.pictures as f64)
+    }
+}
+
 /// What became of all pictures.
 #[derive(Serialize)]
 pub(super) struct Summary {
@@ -271,12 +281,8 @@ impl Summary {
             "{:<width$}  pictures   right   wrong  refused  right of all if none is refused",
             "set"
         ))?;
-        for Set { name, pictures, digits, right, wrong, refused, right_unrefused } in &self.sets {
-            let share = if *digits {
-                format!("{:.1} %", 100.0 * *right_unrefused as f64 / *pictures as f64)
-            } else {
-                "no digits".to_owned()
-            };
+        for set in &self.sets {
+            let (Set { name, pictures, right, wrong, refused, .. }, share) = (set, set.share());
             terminal.line(format_args!(
                 "{name:<width$}  {pictures:>8}  {right:>6}  {wrong:>6}  {refused:>7}  {share}"
             ))?;

@@ -9,6 +9,7 @@ use image::{GrayImage, imageops};
 use lenet5::{Digit, Gray};
 
 use super::listed::{Seen, Set, Summary};
+use crate::commands::explain::of_gray;
 use crate::commands::inspect::png;
 
 /// Most pictures that a report shows: a page should open.
@@ -33,12 +34,8 @@ pub(super) fn html(summary: &Summary, pictures: &[Seen]) -> Result<String> {
          <title>lenet5 evaluate</title>\n<style>{STYLE}</style>\n<h1>What was read</h1>\n\
          <table><tr><th>set<th>pictures<th>right<th>wrong<th>refused<th>right if none is refused"
     )?;
-    for Set { name, pictures, digits, right, wrong, refused, right_unrefused } in &summary.sets {
-        let share = if *digits {
-            format!("{:.1} %", 100.0 * *right_unrefused as f64 / *pictures as f64)
-        } else {
-            "no digits".to_owned()
-        };
+    for set in &summary.sets {
+        let (Set { name, pictures, right, wrong, refused, .. }, share) = (set, set.share());
         let name = escaped(name);
         writeln!(
             out,
@@ -95,9 +92,8 @@ fn section<'a>(
 
 /// Shrinks a picture for the page.
 fn thumbnail(picture: &Gray) -> GrayImage {
-    let size = |side: usize| u32::try_from(side).unwrap_or(1);
-    let (width, height) = (size(picture.width()), size(picture.height()));
-    let image = GrayImage::from_raw(width, height, picture.pixels().to_vec()).unwrap_or_default();
+    let image = of_gray(picture);
+    let (width, height) = image.dimensions();
     let longest = width.max(height);
     if longest <= SIDE {
         return image;

@@ -10,8 +10,8 @@
 //! follows from the seed, the pass and the digit's place in the data, and from nothing else, so that
 //! it is the same on any number of threads and after an interruption.
 //!
-//! *Cost:* two microseconds a digit for affine maps and elastic fields, up to five with strokes and noise,
-//! where learning from it takes thirteen and more.
+//! *Cost:* two microseconds a digit for affine maps, three with elastic fields, strokes and noise, where
+//! learning from it takes thirteen and more.
 
 mod disturbance;
 mod elastic;
