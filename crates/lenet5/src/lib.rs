@@ -77,6 +77,8 @@ pub mod kernels;
 pub mod layers;
 pub mod maps;
 pub mod network;
+#[cfg(feature = "image")]
+pub mod number;
 pub mod paper;
 #[cfg(feature = "std")]
 mod parallel;

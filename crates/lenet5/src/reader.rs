@@ -140,7 +140,7 @@ impl Reader {
     /// Reads the digit in a picture; gives also what the network saw of it.
     ///
     /// A picture that was cut out of another and made square has a slim digit stretched, most of all
-    /// a 1, with strokes as thick as it is wide. So a picture of thick strokes that is not read well is
+    /// a 1, with strokes as thick as it is wide. So a picture of one thick stroke that is not read well is
     /// tried narrower, and the reading of the clearly least penalty counts.
     ///
     /// *Cost:* that of [`Gray::normalise`] and of one reading; up to four readings of thick strokes.
@@ -155,7 +155,7 @@ impl Reader {
             Some((digit, self.read(&Input::from_digit(&digit))))
         };
         let side = ink.width().max(ink.height()) as f32;
-        let is_thick = ink.stroke_width() * BOX as f32 > THICK * side;
+        let is_thick = ink.stroke_width() * BOX as f32 > THICK * side && ink.is_one_stroke();
         let thick = is_thick.then(|| ink.clone());
         let (digit, reading) = see(ink).ok_or(Refusal::Blank)?;
         let Some(thick) = thick.filter(|_| reading.penalty() > DOUBTFUL) else {

@@ -3,6 +3,7 @@
 use image::{GrayImage, ImageBuffer, Luma};
 use imageproc::region_labelling::{Connectivity, connected_components};
 
+use super::area::Area;
 use super::gray::Gray;
 use crate::read::Refusal;
 
@@ -51,19 +52,17 @@ struct Levels {
 }
 
 impl Gray {
-    /// Tells whether the paper is lighter than the ink: whether most of the picture's border is of its
-    /// lighter part (Otsu's threshold).
-    #[must_use]
-    pub fn paper_is_light(&self) -> bool {
-        self.paper_is_above(otsu(&histogram(self.pixels().iter())))
+    /// The share of the picture's border that is of its lighter part (Otsu's threshold).
+    pub(super) fn light_border(&self) -> f32 {
+        self.border_above(otsu(&histogram(self.pixels().iter())))
     }
 
-    /// Tells whether most of the picture's border is lighter than a level.
-    fn paper_is_above(&self, threshold: usize) -> bool {
+    /// The share of the picture's border that is lighter than a level.
+    fn border_above(&self, threshold: usize) -> f32 {
         let border = histogram_of_border(self);
         let dark: usize = border[..=threshold].iter().sum();
         let light: usize = border[threshold + 1..].iter().sum();
-        light >= dark
+        light as f32 / (dark + light) as f32
     }
 
     /// Finds the ink of a picture in even light ([`flattened`](Self::flattened)): either of paper and
@@ -86,7 +85,7 @@ impl Levels {
     fn find(picture: &Gray) -> Option<Self> {
         let histogram = histogram(picture.pixels().iter());
         let threshold = otsu(&histogram);
-        let paper_is_light = picture.paper_is_above(threshold);
+        let paper_is_light = picture.border_above(threshold) >= 0.5;
         let (paper, ink) = if paper_is_light {
             (threshold + 1..256, 0..threshold + 1)
         } else {
@@ -113,7 +112,7 @@ impl Levels {
 
 impl Ink {
     /// Takes shares of ink, row by row; there are `width` in each row.
-    pub(super) fn new(width: usize, values: Vec<f32>) -> Self {
+    pub(crate) fn new(width: usize, values: Vec<f32>) -> Self {
         debug_assert!(width > 0 && values.len().is_multiple_of(width));
         Self { width, values }
     }
@@ -185,7 +184,7 @@ impl Ink {
     }
 
     /// Numbers the pieces of ink that hang together, from 1; 0 is paper.
-    fn labels(&self) -> Labels {
+    pub(crate) fn labels(&self) -> Labels {
         let size = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         let mask = self.values.iter().map(|&value| u8::from(value >= INK_SHARE)).collect();
         let mask = GrayImage::from_raw(size(self.width), size(self.height()), mask);
@@ -193,7 +192,7 @@ impl Ink {
     }
 
     /// Finds the pieces of ink that hang together, in the order of their labels.
-    fn pieces(&self, labels: &Labels) -> Vec<Piece> {
+    pub(crate) fn pieces(&self, labels: &Labels) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         for (x, y, &Luma([label])) in labels.enumerate_pixels() {
             let Some(number) = (label as usize).checked_sub(1) else { continue };
@@ -224,7 +223,7 @@ impl Ink {
 }
 
 /// The number of the piece of ink that each pixel belongs to.
-type Labels = ImageBuffer<Luma<u32>, Vec<u32>>;
+pub(crate) type Labels = ImageBuffer<Luma<u32>, Vec<u32>>;
 
 /// A smaller picture, and by which factor it is.
 pub(super) struct Shrunk {
@@ -234,55 +233,16 @@ pub(super) struct Shrunk {
 
 /// A piece of ink that hangs together.
 #[derive(Clone, Copy)]
-struct Piece {
+pub(crate) struct Piece {
     /// All its shares.
-    ink: f32,
+    pub(crate) ink: f32,
     /// The largest of them.
-    strongest: f32,
-    area: Area,
+    pub(crate) strongest: f32,
+    pub(crate) area: Area,
 }
 
 impl Piece {
     const NONE: Self = Self { ink: 0.0, strongest: 0.0, area: Area::AT_NO_PLACE };
-}
-
-/// A rectangle of whole pixels, its ends included.
-#[derive(Clone, Copy)]
-struct Area {
-    left: usize,
-    top: usize,
-    right: usize,
-    bottom: usize,
-}
-
-impl Area {
-    const AT_NO_PLACE: Self = Self { left: usize::MAX, top: usize::MAX, right: 0, bottom: 0 };
-
-    fn add(&mut self, x: usize, y: usize) {
-        *self = self.with(&Self { left: x, top: y, right: x, bottom: y });
-    }
-
-    fn with(&self, other: &Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
-
-    fn longer_side(&self) -> usize {
-        (self.right - self.left).max(self.bottom - self.top) + 1
-    }
-
-    /// How many pixels of paper lie between two rectangles, along the axis where it is more.
-    fn gap(&self, other: &Self) -> usize {
-        let along = |a: (usize, usize), b: (usize, usize)| {
-            b.0.saturating_sub(a.1).max(a.0.saturating_sub(b.1))
-        };
-        let across = along((self.left, self.right), (other.left, other.right));
-        across.max(along((self.top, self.bottom), (other.top, other.bottom)))
-    }
 }
 
 /// Tells of each piece whether it belongs to what is written: large ones do, and smaller ones of clear

@@ -8,16 +8,20 @@
 //! [`Gray::normalise`](crate::Gray::normalise) is all of it after the decoding;
 //! [`Input::from_digit`](crate::Input::from_digit) comes next.
 
+mod area;
 mod decode;
 mod gray;
 mod illumination;
 mod ink;
 mod normalise;
+mod rules;
 mod strokes;
 
+pub(crate) use area::Area;
 pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE};
 pub use gray::{Gray, SMALLEST_SIDE};
 pub use ink::Ink;
+pub(crate) use ink::{Labels, Piece};
 pub use normalise::BOX;
 
 pub use crate::read::Refusal;

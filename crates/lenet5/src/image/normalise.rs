@@ -181,6 +181,6 @@ fn average_rows(values: &[f32], width: usize, to: usize) -> Vec<f32> {
     values.chunks_exact(width).flat_map(average).collect()
 }
 
-fn transposed(values: &[f32], width: usize) -> Vec<f32> {
+pub(super) fn transposed(values: &[f32], width: usize) -> Vec<f32> {
     (0..width).flat_map(|x| values.iter().skip(x).step_by(width).copied()).collect()
 }

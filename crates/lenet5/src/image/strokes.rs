@@ -14,6 +14,12 @@ const THINNEST: f32 = 1.8;
 const THICKEST: f32 = 3.5;
 /// The longer side on which strokes are redrawn, in pixels.
 const CANVAS: usize = 128;
+/// Most runs of ink a row of one stroke, on average: now and then there is a second one at an end.
+const MOST_RUNS: f32 = 1.2;
+/// Share of full ink below which a pixel lies beyond a stroke's edge.
+const FAINT: f32 = 0.3;
+/// Mean share of full ink of even ink, edges included.
+const CLEAR: f32 = 0.87;
 /// Share of full ink from which a pixel of the canvas is within a stroke.
 const WITHIN: f32 = 0.4;
 
@@ -40,6 +46,25 @@ impl Ink {
         // Along the axes an edge in all directions alike is 4 / pi times as long.
         let length = edges * std::f32::consts::FRAC_PI_4;
         if length > 0.0 { 2.0 * area / length } else { 0.0 }
+    }
+
+    /// Tells whether this is one stroke of clear ink from top to bottom, as a 1 is, and a filled outline
+    /// or a picture of something hardly ever: rows with one run of ink, that is even.
+    pub(crate) fn is_one_stroke(&self) -> bool {
+        let (mut runs, mut inked, mut ink) = (0, 0, 0.0);
+        for row in self.rows() {
+            let mut before = false;
+            for &share in row {
+                let within = share >= 0.5;
+                runs += usize::from(within && !before);
+                before = within;
+                if share >= FAINT {
+                    inked += 1;
+                    ink += share;
+                }
+            }
+        }
+        runs as f32 <= MOST_RUNS * self.height() as f32 && ink >= CLEAR * inked as f32
     }
 
     /// Redraws strokes that are thinner or thicker than MNIST's, once the box around the ink is

@@ -1,8 +1,7 @@
 //! Probabilities of penalties, fitted to what a network was not trained on (paper, eq. 9).
 
 use super::criterion::Partition;
-use super::distort::Distorter;
-use super::patterns::{Patterns, Rubbish};
+use super::patterns::Patterns;
 use super::random::Seed;
 use super::recipe::Recipe;
 use crate::data::Dataset;
@@ -40,12 +39,11 @@ pub fn calibrate(
     let reader = Reader::new(network);
     let class = network.rbf.classes().count();
     let order: Vec<usize> = (0..held_out.len()).collect();
+    let presented = Recipe { rubbish: recipe.rubbish.max(RUBBISH), ..recipe.clone() };
     let mut seen = Vec::new();
     // Passes that no training has: theirs are counted from 1.
     for pass in (0..TIMES).map(|time| u32::MAX as usize - time) {
-        let distorter = recipe.distortions.as_ref().map(|own| Distorter::new(own, seed, pass));
-        let rubbish = Rubbish { share: RUBBISH, seed, pass, class };
-        let patterns = Patterns::new(held_out, distorter).with_rubbish(Some(rubbish));
+        let patterns = Patterns::new(held_out, &presented, seed, pass, class);
         let mut made = Vec::new();
         patterns.prepare(&order, &mut made);
         let (inputs, classes): (Vec<Input>, Vec<usize>) = made.into_iter().unzip();

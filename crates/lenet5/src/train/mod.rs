@@ -7,6 +7,7 @@ mod checkpoint;
 mod criterion;
 pub mod distort;
 mod feed;
+mod lines;
 mod observer;
 mod ones;
 mod online;
@@ -16,6 +17,8 @@ mod random;
 mod recipe;
 mod rubbish;
 mod schedule;
+mod shapes;
+mod signs;
 mod start;
 mod trainer;
 

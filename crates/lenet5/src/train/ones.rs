@@ -18,9 +18,10 @@ pub(super) fn flagged(digit: &Digit, random: &mut Random) -> Digit {
     let (dx, dy) = (foot[0] - top[0], foot[1] - top[1]);
     let radius = (ink / (dx * dx + dy * dy).sqrt().max(1.0) / 2.0).clamp(0.6, 2.5) - 0.3;
     // Down to the left, from steep to nearly as flat as a seven's bar.
-    let angle = (25.0 + 40.0 * random.unit()).to_radians();
+    let angle = (20.0 + 42.0 * random.unit()).to_radians();
     let (sin, cos) = libm::sincosf(angle);
-    let length = BOX * (0.15 + 0.3 * random.unit());
+    // To two thirds of the stroke.
+    let length = BOX * (0.15 + 0.5 * random.unit());
     let tip = [top[0] - length * sin, top[1] + length * cos];
     line(&mut field, top, tip, radius);
     if random.below(3) == 0 {

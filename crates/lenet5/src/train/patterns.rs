@@ -1,7 +1,10 @@
-//! What is presented to the network: digits, as they are or distorted, and what is none.
+//! What is presented to the network: digits, as they are or distorted, on their own or cut out of lines,
+//! and what is none.
 
-use super::distort::Distorter;
+use super::distort::{Distorter, Distortions};
+use super::lines::WrittenLine;
 use super::random::{Random, Seed, Stream};
+use super::recipe::Recipe;
 use super::rubbish::rubbish;
 use crate::data::Dataset;
 use crate::input::{Digit, Input};
@@ -13,53 +16,87 @@ pub(super) type Pattern = (Input, usize);
 pub(super) struct Patterns<'a> {
     data: &'a Dataset,
     distorter: Option<Distorter>,
-    rubbish: Option<Rubbish>,
-}
-
-/// Which digits of a pass give way to rubbish.
-pub(super) struct Rubbish {
-    /// How many of all.
-    pub(super) share: f32,
-    pub(super) seed: Seed,
-    pub(super) pass: usize,
-    /// The number of classes.
-    pub(super) class: usize,
+    /// For digits that come to stand in a line: without noise, which the paper around them has, too.
+    in_line: Option<Distorter>,
+    seed: Seed,
+    pass: usize,
+    /// The class of rubbish: the number of classes.
+    no_class: usize,
+    /// Share of rubbish.
+    rubbish: f32,
+    /// Share of what is cut out of a line.
+    lines: f32,
 }
 
 impl<'a> Patterns<'a> {
-    /// The digits of `data`, distorted where there is a distorter.
-    pub(super) fn new(data: &'a Dataset, distorter: Option<Distorter>) -> Self {
-        Self { data, distorter, rubbish: None }
-    }
-
-    /// Has a share of them give way to rubbish.
-    pub(super) fn with_rubbish(self, rubbish: Option<Rubbish>) -> Self {
-        Self { rubbish, ..self }
+    /// What a recipe presents in a pass, counted from 1.
+    pub(super) fn new(
+        data: &'a Dataset,
+        recipe: &Recipe,
+        seed: Seed,
+        pass: usize,
+        no_class: usize,
+    ) -> Self {
+        let distorter = |own: &Distortions| Distorter::new(own, seed, pass);
+        let distortions = recipe.distortions.as_ref();
+        let in_line = distortions.map(|own| distorter(&Distortions { noise: 0.0, ..own.clone() }));
+        let distorter = distortions.map(distorter);
+        let (rubbish, lines) = (recipe.rubbish, recipe.lines);
+        Self { data, distorter, in_line, seed, pass, no_class, rubbish, lines }
     }
 
     /// Makes patterns of the digits at `part`, in that order.
     pub(super) fn prepare(&self, part: &[usize], patterns: &mut Vec<Pattern>) {
         patterns.clear();
-        patterns.extend(part.iter().filter_map(|&index| {
-            let sample = self.data.get(index)?;
-            let rubbish = self.rubbish_at(index);
-            let digit = rubbish.as_ref().map_or(sample.digit, |(digit, _)| digit);
-            let input = match &self.distorter {
-                Some(distorter) => {
-                    let label = rubbish.is_none().then_some(sample.label);
-                    distorter.distort(digit, label, index)
-                }
-                None => Input::from_digit(digit),
-            };
-            let class = rubbish.as_ref().map_or(usize::from(sample.label), |(_, class)| *class);
-            Some((input, class))
-        }));
+        patterns.extend(part.iter().filter_map(|&index| self.pattern(index)));
     }
 
-    /// The rubbish that takes the place of a digit, if any does.
-    fn rubbish_at(&self, index: usize) -> Option<(Digit, usize)> {
-        let &Rubbish { share, seed, pass, class } = self.rubbish.as_ref()?;
-        let mut random = Random::new(seed, Stream::Choice { pass, index });
-        (random.unit() < share).then(|| (rubbish(self.data, seed, pass, index), class))
+    fn pattern(&self, index: usize) -> Option<Pattern> {
+        let sample = self.data.get(index)?;
+        let (seed, pass) = (self.seed, self.pass);
+        let mut choice = Random::new(seed, Stream::Choice { pass, index });
+        let is_rubbish = choice.unit() < self.rubbish;
+        let class = if is_rubbish { self.no_class } else { usize::from(sample.label) };
+        if self.lines > 0.0
+            && choice.unit() < self.lines
+            && let Some(piece) = self.piece(index, is_rubbish)
+        {
+            return Some((Input::from_digit(&piece), class));
+        }
+        let input = if is_rubbish {
+            let digit = rubbish(self.data, seed, pass, index);
+            distorted(self.distorter.as_ref(), &digit, None, index)
+        } else {
+            distorted(self.distorter.as_ref(), sample.digit, Some(sample.label), index)
+        };
+        Some((input, class))
     }
+
+    /// Writes a digit among others in a line, and cuts it out, or something that is none.
+    fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
+        let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
+        let count = 2 + random.below(2);
+        let own = random.below(count);
+        let digits: Vec<Input> = (0..count)
+            .filter_map(|place| {
+                let at = if place == own { index } else { random.below(self.data.len()) };
+                let sample = self.data.get(at)?;
+                Some(distorted(self.in_line.as_ref(), sample.digit, Some(sample.label), at))
+            })
+            .collect();
+        let line = WrittenLine::write(&digits, random)?;
+        if is_rubbish { line.rubbish(random) } else { line.digit(own, random) }
+    }
+}
+
+fn distorted(
+    distorter: Option<&Distorter>,
+    digit: &Digit,
+    label: Option<u8>,
+    index: usize,
+) -> Input {
+    distorter.map_or_else(
+        || Input::from_digit(digit),
+        |distorter| distorter.distort(digit, label, index),
+    )
 }

@@ -13,15 +13,44 @@ pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
 /// A field of ink, 0 to 255.
 pub(super) type Field = [[f32; INPUT]; INPUT];
 
+/// How a stroke goes from point to point.
+#[derive(Clone, Copy)]
+pub(super) enum Path {
+    Straight,
+    /// The spline of Catmull and Rom.
+    Curved,
+}
+
 /// Draws a straight stroke.
 pub(super) fn line(field: &mut Field, from: [f32; 2], to: [f32; 2], radius: f32) {
+    draw(field, Path::Straight, &[from, to], radius);
+}
+
+/// Draws a stroke through points; of fewer than two there is none.
+pub(super) fn draw(field: &mut Field, path: Path, points: &[[f32; 2]], radius: f32) {
     /// Less than a pixel each.
     const STEPS: usize = 32;
-    for step in 0..=STEPS {
-        let t = step as f32 / STEPS as f32;
-        let along = |k: usize| from[k] + t * (to[k] - from[k]);
-        dab(field, [along(0), along(1)], radius);
+    let at = |k: usize| points[k.min(points.len() - 1)];
+    for k in 0..points.len().saturating_sub(1) {
+        let (before, from, to, after) = (at(k.saturating_sub(1)), at(k), at(k + 1), at(k + 2));
+        for step in 0..=STEPS {
+            let t = step as f32 / STEPS as f32;
+            let along = |axis: usize| match path {
+                Path::Straight => from[axis] + t * (to[axis] - from[axis]),
+                Path::Curved => through([before[axis], from[axis], to[axis], after[axis]], t),
+            };
+            dab(field, [along(0), along(1)], radius);
+        }
     }
+}
+
+/// The spline's place at a share `t` of the way between the two middle points.
+fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
+    let (t2, t3) = (t * t, t * t * t);
+    0.5 * (2.0 * b
+        + (c - a) * t
+        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2
+        + (3.0 * b - a - 3.0 * c + d) * t3)
 }
 
 /// Presses a round pen down.

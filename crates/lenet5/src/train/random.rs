@@ -29,6 +29,8 @@ pub(crate) enum Stream {
     Choice { pass: usize, index: usize },
     /// The rubbish that takes the place of a digit in a pass.
     Rubbish { pass: usize, index: usize },
+    /// The line that a digit of a pass is written in.
+    Line { pass: usize, index: usize },
 }
 
 /// A stream of random numbers.
@@ -46,6 +48,7 @@ impl Random {
             }
             Stream::Choice { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 67),
             Stream::Rubbish { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 68),
+            Stream::Line { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 69),
         };
         Self(Pcg64::new(u128::from(seed.0), number))
     }

@@ -1,13 +1,15 @@
 //! What is no character: patterns of the rubbish class (paper, section II.C and eq. 9).
 //!
 //! The paper's loss gives everything that is no character a penalty `j` of its own, and its readers of
-//! words are trained on pieces that are none. These are made of the training digits, and of strokes
-//! and blots that are drawn: what a reader of pictures meets when it is shown something else, or when a
+//! words are trained on pieces that are none. These are made of the training digits, or drawn, as
+//! strokes, signs and filled shapes: what a reader of pictures meets when it is shown something else, or when a
 //! number is cut at the wrong place.
 
 use super::distort::{Affine, Ink};
-use super::pen::{Field, MIDDLE, dab, normalised};
+use super::pen::{Field, MIDDLE, Path, draw, normalised};
 use super::random::{Random, Seed, Stream};
+use super::shapes::{blot, figure};
+use super::signs::sign;
 use crate::architecture::{DIGIT, INPUT};
 use crate::data::Dataset;
 use crate::input::Digit;
@@ -27,11 +29,13 @@ pub fn rubbish(data: &Dataset, seed: Seed, pass: usize, index: usize) -> Digit {
         sample.map_or((&[[0; DIGIT]; DIGIT], 1), |sample| (sample.digit, sample.label))
     };
     let (one, other) = (digit(), digit());
-    let drawn = match random.below(6) {
+    let drawn = match random.below(10) {
         0 => half(one, random),
         1 => turned(one, random),
         2 => Some(pair(one, other, random)),
         3 => Some(blot(random)),
+        4 | 5 => Some(figure(random)),
+        6..=8 => Some(sign(random)),
         _ => None,
     };
     let drawn = drawn.unwrap_or_else(|| strokes(random));
@@ -82,8 +86,6 @@ fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
 
 /// One to four strokes, each straight, bent or curled.
 fn strokes(random: &mut Random) -> Field {
-    /// Of a stroke between two points: less than a pixel each.
-    const STEPS: usize = 24;
     let mut field = [[0.0; INPUT]; INPUT];
     let radius = 0.7 + 0.9 * random.unit();
     let count = 1 + random.below(4);
@@ -92,59 +94,8 @@ fn strokes(random: &mut Random) -> Field {
         let points = if count == 1 { 3 } else { 2 } + random.below(4);
         let mut place = || [MIDDLE + 10.0 * random.symmetric(), MIDDLE + 10.0 * random.symmetric()];
         let points: Vec<[f32; 2]> = (0..points).map(|_| place()).collect();
-        let curved = random.below(2) == 0;
-        for pair in 0..points.len() - 1 {
-            let at = |k: usize| points[k.min(points.len() - 1)];
-            let (before, from, to, after) =
-                (at(pair.saturating_sub(1)), at(pair), at(pair + 1), at(pair + 2));
-            for step in 0..=STEPS {
-                let t = step as f32 / STEPS as f32;
-                let along = |k: usize| {
-                    if curved {
-                        through([before[k], from[k], to[k], after[k]], t)
-                    } else {
-                        from[k] + t * (to[k] - from[k])
-                    }
-                };
-                dab(&mut field, [along(0), along(1)], radius);
-            }
-        }
-    }
-    field
-}
-
-/// The spline of Catmull and Rom: a curve through the two middle points, at a share `t` of the way.
-fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
-    let (t2, t3) = (t * t, t * t * t);
-    0.5 * (2.0 * b
-        + (c - a) * t
-        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2
-        + (3.0 * b - a - 3.0 * c + d) * t3)
-}
-
-/// A blot of some grown-together ellipses or rectangles, even or spotted.
-fn blot(random: &mut Random) -> Field {
-    let mut field = [[0.0; INPUT]; INPUT];
-    let is_round = random.below(2) == 0;
-    for _ in 0..=random.below(4) {
-        let [x, y] = [0, 1].map(|_| MIDDLE + 6.0 * random.symmetric());
-        let [wide, high] = [0, 1].map(|_| 2.5 + 6.0 * random.unit());
-        let level = 255.0 * (0.3 + 0.7 * random.unit());
-        for (v, row) in field.iter_mut().enumerate() {
-            for (u, ink) in row.iter_mut().enumerate() {
-                let (dx, dy) = ((u as f32 - x).abs() / wide, (v as f32 - y).abs() / high);
-                let is_within = if is_round { dx * dx + dy * dy <= 1.0 } else { dx.max(dy) <= 1.0 };
-                if is_within {
-                    *ink = level;
-                }
-            }
-        }
-    }
-    let spots = (random.unit() - 0.4).max(0.0);
-    if spots > 0.0 {
-        for ink in field.as_flattened_mut() {
-            *ink *= 1.0 - spots * random.unit();
-        }
+        let path = if random.below(2) == 0 { Path::Curved } else { Path::Straight };
+        draw(&mut field, path, &points, radius);
     }
     field
 }

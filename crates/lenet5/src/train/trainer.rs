@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::batches::Batches;
 use super::blocks::{Blocks, Order};
 use super::criterion::Criterion;
-use super::distort::Distorter;
 use super::feed::feed;
 use super::observer::Observer;
 use super::online::Online;
-use super::patterns::{Patterns, Rubbish};
+use super::patterns::Patterns;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
 use super::start::initialise;
@@ -263,12 +262,8 @@ impl Trainer {
         self.check(data)?;
         let pass = self.reports.len() + 1;
         let eta = self.recipe.schedule.eta(pass);
-        let distortions = self.recipe.distortions.as_ref();
-        let distorter = distortions.map(|own| Distorter::new(own, self.seed, pass));
-        let share = self.recipe.rubbish;
         let class = self.network.rbf.classes().count();
-        let rubbish = (share > 0.0).then_some(Rubbish { share, seed: self.seed, pass, class });
-        let patterns = &Patterns::new(data, distorter).with_rubbish(rubbish);
+        let patterns = &Patterns::new(data, &self.recipe, self.seed, pass, class);
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
             Midway {

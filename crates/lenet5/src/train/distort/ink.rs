@@ -220,11 +220,11 @@ fn darker(a: f32, b: f32) -> f32 {
 ///
 /// *Cost:* a random number for each pixel that is inverted.
 pub(super) fn salt_and_pepper(field: &mut [[f32; INPUT]; INPUT], share: f32, random: &mut Random) {
-    if share <= 0.0 {
+    // How many pixels stay as they are before the next that does not, is distributed geometrically.
+    let kept = libm::log1pf(-share);
+    if kept >= 0.0 {
         return;
     }
-    // How many pixels stay as they are before the next that does not, is distributed geometrically.
-    let kept = libm::logf(1.0 - share);
     let mut pixels = field.as_flattened_mut().iter_mut();
     loop {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any will do")]
@@ -401,6 +401,22 @@ mod tests {
             let rest = place - left as f32;
             assert!(left <= 30 && (0.0..=1.0).contains(&rest), "{place}");
         }
+    }
+
+    /// Next to no noise inverts next to nothing, though 1 less so little is 1.
+    #[test]
+    fn little_noise_inverts_little() {
+        for share in [0.0, 1e-30, 1e-9, 1e-6] {
+            let mut field = Input::from_digit(&digit()).maps().clone();
+            let before = field.clone();
+            salt_and_pepper(&mut field[0], share, &mut Random::new(Seed(1), Stream::Order));
+            assert!(field == before, "{share}");
+        }
+        let mut field = Input::from_digit(&digit()).maps().clone();
+        let before = field.clone();
+        salt_and_pepper(&mut field[0], 1.0, &mut Random::new(Seed(1), Stream::Order));
+        let pairs = field.as_slice().iter().zip(before.as_slice());
+        assert!(pairs.into_iter().all(|(a, b)| (a + b - BACKGROUND - INK).abs() < 1e-6));
     }
 
     #[test]

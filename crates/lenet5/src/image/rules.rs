@@ -1,0 +1,148 @@
+//! Ruled lines: what was printed for people to write on is no ink of theirs.
+
+use super::ink::Ink;
+
+/// Share of full ink from which a pixel may be of a rule.
+const INKED: f32 = 0.15;
+/// Thickest rule, as a share of the picture's height, and in pixels.
+const THICKEST: (f32, usize) = (0.06, 3);
+/// Steepest rule: its rise as a share of the picture's width.
+const STEEPEST: f32 = 0.1;
+/// Share of a wide picture's width that a rule covers, where characters do not hide it.
+const COVERED: f32 = 0.5;
+/// The same in a picture that is not wide: the foot of a single 2 is no rule.
+const COVERED_ALL: f32 = 0.9;
+/// A picture from so many times as wide as high on is wide.
+const WIDE: usize = 2;
+/// How near to a side of the picture an upright rule lies, as a share of the width: elsewhere it could
+/// be a 1.
+const ASIDE: f32 = 0.04;
+/// Most rules of each direction.
+const MOST: usize = 40;
+
+impl Ink {
+    /// Takes away thin straight lines from one side of the picture to the other: all that lie, and the
+    /// upright ones near its sides. Where a character crosses a line it stays whole.
+    ///
+    /// *Cost:* a few looks at every pixel, and for each line at every pixel of thin ink in some 100
+    /// directions.
+    #[must_use]
+    pub fn without_rules(self) -> Self {
+        let wide = self.width() >= WIDE * self.height();
+        let share = if wide { COVERED } else { COVERED_ALL };
+        let lying = self.without_lying_rules(share, |_| true);
+        let width = lying.width();
+        let near = (ASIDE * width as f32).max(3.0);
+        let is_aside = |middle: f32| middle <= near || middle >= width as f32 - 1.0 - near;
+        lying.transposed().without_lying_rules(COVERED_ALL, is_aside).transposed()
+    }
+
+    fn transposed(&self) -> Self {
+        let values = super::normalise::transposed(self.values(), self.width());
+        Self::new(self.height(), values)
+    }
+
+    /// Takes away the rules from left to right whose height in the middle is `allowed`.
+    fn without_lying_rules(self, share: f32, allowed: impl Fn(f32) -> bool) -> Self {
+        let (width, height) = (self.width(), self.height());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+        let thickest = ((THICKEST.0 * height as f32) as usize).max(THICKEST.1);
+        let mut thin = thin_ink(&self, thickest);
+        let mut values = self.values().to_vec();
+        for _ in 0..MOST {
+            let Some(rule) = Rule::find(&thin, width, height, share, &allowed) else { break };
+            thin.retain(|pixel| {
+                let is_of_it = (pixel.middle - rule.at(pixel.x)).abs() <= 2.0;
+                if is_of_it {
+                    for y in pixel.top..pixel.top + pixel.run {
+                        values[y * width + pixel.x] = 0.0;
+                    }
+                }
+                !is_of_it
+            });
+        }
+        Self::new(width, values)
+    }
+}
+
+/// A thin run of ink in a column.
+struct Run {
+    x: usize,
+    top: usize,
+    run: usize,
+    middle: f32,
+}
+
+fn thin_ink(ink: &Ink, thickest: usize) -> Vec<Run> {
+    let (width, height, values) = (ink.width(), ink.height(), ink.values());
+    let mut found = Vec::new();
+    for x in 0..width {
+        let mut y = 0;
+        while y < height {
+            let top = y;
+            while y < height && values[y * width + x] >= INKED {
+                y += 1;
+            }
+            let run = y - top;
+            if (1..=thickest).contains(&run) {
+                found.push(Run { x, top, run, middle: top as f32 + (run as f32 - 1.0) / 2.0 });
+            }
+            y += 1;
+        }
+    }
+    found
+}
+
+/// A straight line from left to right.
+struct Rule {
+    left: f32,
+    slope: f32,
+}
+
+impl Rule {
+    fn at(&self, x: usize) -> f32 {
+        self.left + self.slope * x as f32
+    }
+
+    /// Finds the line that the most columns have thin ink on (a Hough transform), if these are enough.
+    fn find(
+        thin: &[Run],
+        width: usize,
+        height: usize,
+        share: f32,
+        allowed: impl Fn(f32) -> bool,
+    ) -> Option<Self> {
+        if (thin.len() as f32) < share * width as f32 {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "a share of the width")]
+        let steepest = (STEEPEST * width as f32 / 2.0).ceil() as i32;
+        let mut best = (share * width as f32, None);
+        for steps in -steepest..=steepest {
+            // Two pixels of rise from one direction to the next.
+            let slope = 2.0 * steps as f32 / width as f32;
+            // Where lines meet the left side: from above the picture to below it.
+            let margin = (slope.abs() * width as f32).ceil();
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "within the margin"
+            )]
+            let bin = |run: &Run| (run.middle - slope * run.x as f32 + margin) as usize;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+            let mut counts = vec![0.0f32; height + 2 * margin as usize + 2];
+            for run in thin {
+                counts[bin(run)] += 1.0;
+            }
+            for (at, pair) in counts.windows(2).enumerate() {
+                let count = pair[0] + pair[1];
+                // To the middle of both bins.
+                let rule = Self { left: at as f32 + 1.0 - margin, slope };
+                if count > best.0 && allowed(rule.at(width / 2)) {
+                    best = (count, Some(rule));
+                }
+            }
+        }
+        best.1
+    }
+}

@@ -1,0 +1,304 @@
+//! Lines of digits as people write them, made of single ones: with the spacing, the slant, the touching
+//! strokes, dots and dashes of amounts. What is cut out of them is what a reader of numbers meets
+//! (paper, section V.C), and of every piece it is known what it is.
+
+use super::random::Random;
+use crate::architecture::INPUT;
+use crate::image::Ink;
+use crate::input::{BACKGROUND, Digit, INK, Input};
+use crate::number::Pieces;
+
+/// Which of a line's digits a pixel belongs to; this one belongs to none.
+const NONE: u8 = u8::MAX;
+/// Share of its own ink that a whole digit has at least, and share that is its own of all in its piece.
+const WHOLE: f32 = 0.92;
+/// The same of what is clearly no whole digit: at most one of both.
+const BROKEN: f32 = 0.78;
+/// Between the outermost ink and the canvas's edge, in pixels.
+const MARGIN: f32 = 2.0;
+
+/// A line of digits.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenLine {
+    ink: Ink,
+    /// The number of the digit that each pixel's ink belongs to.
+    owners: Vec<u8>,
+    digits: usize,
+    /// The height of most of them, in pixels.
+    size: f32,
+}
+
+/// A digit at its place in a line. Places are those before the line is slanted.
+struct Placed<'a> {
+    field: &'a [[f32; INPUT]; INPUT],
+    /// Of the field's middle.
+    x: f32,
+    y: f32,
+    /// Pixels of the line for one of the field, across and down.
+    wide: f32,
+    high: f32,
+}
+
+/// The box of a field's ink, in its pixels: left, top, right, bottom.
+fn area(field: &[[f32; INPUT]; INPUT]) -> Option<[f32; 4]> {
+    let is_ink = |x: usize, y: usize| field[y][x] > BACKGROUND + 0.3 * (INK - BACKGROUND);
+    let rows = (0..INPUT).filter(|&y| (0..INPUT).any(|x| is_ink(x, y)));
+    let columns = (0..INPUT).filter(|&x| (0..INPUT).any(|y| is_ink(x, y)));
+    let (top, bottom) = (rows.clone().next()?, rows.last()?);
+    let (left, right) = (columns.clone().next()?, columns.last()?);
+    Some([left as f32, top as f32, right as f32 + 1.0, bottom as f32 + 1.0])
+}
+
+impl WrittenLine {
+    /// Writes digits, as they are in their fields, side by side.
+    ///
+    /// *Cost:* about 20 microseconds a digit.
+    pub(crate) fn write(digits: &[Input], random: &mut Random) -> Option<Self> {
+        let middle = INPUT as f32 / 2.0;
+        let size = 20.0 + 18.0 * random.unit();
+        let slant = 0.45 * (random.symmetric() + random.symmetric()) / 2.0 + 0.1;
+        let aspect = 0.85 + 0.4 * random.unit();
+        let rise = 0.12 * random.symmetric();
+        let gap = if random.below(3) == 0 { -0.12 } else { 0.15 * random.unit() };
+        let stroke = size * (0.06 + 0.06 * random.unit());
+        let mut marks = Vec::new();
+        let (mut placed, mut cursor, mut before) = (Vec::new(), 0.0, None::<[f32; 4]>);
+        for digit in digits {
+            let field = &digit.maps()[0];
+            let [left, top, right, bottom] = area(field)?;
+            let own = size / 20.0 * (0.9 + 0.2 * random.unit());
+            // Noughts are often written small, and so may be any digit.
+            let own = if random.below(10) == 0 { own * (0.55 + 0.3 * random.unit()) } else { own };
+            let (wide, high) = (own * aspect.sqrt(), own / aspect.sqrt());
+            if before.is_some() {
+                cursor += size * (gap + 0.2 * random.unit());
+            }
+            let base = rise * cursor + size * 0.08 * random.symmetric();
+            let high_up = size * if random.below(8) == 0 { 0.3 * random.unit() } else { 0.0 };
+            let area = [
+                cursor,
+                base - high_up - high * (bottom - top),
+                cursor + wide * (right - left),
+                base - high_up,
+            ];
+            placed.push(Placed {
+                field,
+                x: cursor + wide * (middle - left),
+                y: area[3] - high * (bottom - middle),
+                wide,
+                high,
+            });
+            if let Some(before) = before {
+                // A stroke that goes on to the next digit.
+                if random.below(10) == 0 {
+                    let at = |area: [f32; 4], share: f32| area[1] + share * (area[3] - area[1]);
+                    let share = random.unit();
+                    let inside = 0.15 * size;
+                    let from = [before[2] - inside * random.unit(), at(before, share)];
+                    let to = [area[0] + inside * random.unit(), at(area, share * random.unit())];
+                    marks.push((from, to, stroke * 0.45));
+                }
+            }
+            cursor = area[2];
+            before = Some(area);
+            if random.below(6) == 0 {
+                // A dot, or a comma.
+                let x = cursor + size * (0.08 + 0.12 * random.unit());
+                let y = base - 0.06 * size * random.unit();
+                let tail = if random.below(2) == 0 { 0.2 * size * random.unit() } else { 0.0 };
+                marks.push((
+                    [x, y],
+                    [x - 0.4 * tail, y + tail],
+                    stroke * (0.5 + 0.4 * random.unit()),
+                ));
+                cursor = if random.below(2) == 0 { x } else { cursor };
+            }
+        }
+        if random.below(8) == 0 {
+            let x = cursor + size * (0.1 + 0.3 * random.unit());
+            let y = rise * cursor - size * (0.2 + 0.4 * random.unit());
+            let length = size * (0.3 + 0.7 * random.unit());
+            marks.push(([x, y], [x + length, y + 0.1 * length * random.symmetric()], stroke * 0.5));
+        }
+        if random.below(10) == 0 {
+            // What is left of a ruled line.
+            let x = cursor * random.unit() - 0.5 * size;
+            let y = size * 0.15 * random.symmetric();
+            marks.push(([x, y], [x + size * (0.5 + random.unit()), y], 0.8));
+        }
+        let gain = 1.0 + 2.0 * random.unit();
+        // No ink stays none, and full ink full.
+        let threshold = 0.5 / gain + (1.0 - 1.0 / gain) * random.unit();
+        Self::draw(&placed, &marks, slant, Pen { threshold, gain }, size)
+    }
+
+    fn draw(placed: &[Placed], marks: &[Mark], slant: f32, pen: Pen, size: f32) -> Option<Self> {
+        let half = INPUT as f32 / 2.0;
+        let slanted = |x: f32, y: f32| x - slant * y;
+        // The corners of everything.
+        let corners = placed.iter().flat_map(|digit| {
+            let [left, top, right, bottom] = area(digit.field).unwrap_or_default();
+            [(left, top), (right, top), (left, bottom), (right, bottom)].map(|(x, y)| {
+                [digit.x + digit.wide * (x - half), digit.y + digit.high * (y - half)]
+            })
+        });
+        let corners = corners.chain(marks.iter().flat_map(|&(from, to, _)| [from, to]));
+        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        for [x, y] in corners {
+            for (k, place) in [slanted(x, y), y].into_iter().enumerate() {
+                (low[k], high[k]) = (low[k].min(place), high[k].max(place));
+            }
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+        let side = |k: usize| (high[k] - low[k] + 2.0 * MARGIN).ceil() as usize;
+        let (width, height) = (side(0), side(1));
+        if !(1..=2000).contains(&width) || !(1..=500).contains(&height) {
+            return None;
+        }
+        let mut line = Self {
+            ink: Ink::new(width, vec![0.0; width * height]),
+            owners: vec![NONE; width * height],
+            digits: placed.len(),
+            size,
+        };
+        let origin = [low[0] - MARGIN, low[1] - MARGIN];
+        let mut values = vec![0.0f32; width * height];
+        for (number, digit) in placed.iter().enumerate() {
+            let owner = u8::try_from(number).unwrap_or(NONE);
+            for v in 0..height {
+                let y = v as f32 + 0.5 + origin[1];
+                let row = (y - digit.y) / digit.high + half - 0.5;
+                if !(-1.0..INPUT as f32).contains(&row) {
+                    continue;
+                }
+                // Only as far as the field reaches.
+                let middle = digit.x - slant * y - origin[0] - 0.5;
+                let reach = digit.wide * (half + 1.0);
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "clamped"
+                )]
+                let ends = [middle - reach, middle + reach]
+                    .map(|end| end.clamp(0.0, width as f32) as usize);
+                for u in ends[0]..ends[1] {
+                    let column = (u as f32 - middle) / digit.wide + half - 0.5;
+                    let share = pen.press(sample(digit.field, column, row));
+                    let at = v * width + u;
+                    if share > values[at] {
+                        values[at] = share;
+                        line.owners[at] = owner;
+                    }
+                }
+            }
+        }
+        for &(from, to, radius) in marks {
+            for step in 0..=64 {
+                let t = step as f32 / 64.0;
+                let [x, y] = [0, 1].map(|k| from[k] + t * (to[k] - from[k]));
+                let place = [slanted(x, y) - origin[0], y - origin[1]];
+                dab(&mut values, &mut line.owners, width, place, radius);
+            }
+        }
+        line.ink = Ink::new(width, values);
+        Some(line)
+    }
+
+    /// A piece of the line that is digit `number`, as a reader of numbers would cut it out; none if the
+    /// cuts go wrong there.
+    pub(crate) fn digit(&self, number: usize, random: &mut Random) -> Option<Digit> {
+        self.piece(Some(number), random)
+    }
+
+    /// A piece of the line that is no digit: of one or of several.
+    pub(crate) fn rubbish(&self, random: &mut Random) -> Option<Digit> {
+        self.piece(None, random)
+    }
+
+    fn piece(&self, wanted: Option<usize>, random: &mut Random) -> Option<Digit> {
+        let pieces = Pieces::cut(self.ink.clone())?;
+        let masses = pieces.masses(&self.owners, self.digits);
+        let whole: Vec<f32> =
+            (0..self.digits).map(|digit| masses.iter().map(|piece| piece[digit]).sum()).collect();
+        let mut found = Vec::new();
+        for start in 0..pieces.len() {
+            for end in start + 1..=(start + crate::number::MOST_PIECES).min(pieces.len()) {
+                if pieces.area(start..end).width() as f32 > crate::number::WIDEST * self.size {
+                    break;
+                }
+                let sums: Vec<f32> = (0..=self.digits)
+                    .map(|owner| masses[start..end].iter().map(|piece| piece[owner]).sum())
+                    .collect();
+                let all: f32 = sums.iter().sum();
+                // How much a piece is each digit.
+                let is = |digit: usize| {
+                    (sums[digit] / whole[digit].max(1e-6)).min(sums[digit] / all.max(1e-6))
+                };
+                let fits = match wanted {
+                    Some(digit) => is(digit) >= WHOLE,
+                    None => (0..self.digits).all(|digit| is(digit) < BROKEN),
+                };
+                if fits {
+                    found.push(start..end);
+                }
+            }
+        }
+        if found.is_empty() {
+            return None;
+        }
+        pieces.ink(&found[random.below(found.len())]).to_digit()
+    }
+}
+
+/// A stroke that belongs to no digit: from, to, and the radius of the pen.
+type Mark = ([f32; 2], [f32; 2], f32);
+
+/// How ink spreads.
+#[derive(Clone, Copy)]
+struct Pen {
+    threshold: f32,
+    gain: f32,
+}
+
+impl Pen {
+    fn press(self, share: f32) -> f32 {
+        ((share - self.threshold) * self.gain + 0.5).clamp(0.0, 1.0)
+    }
+}
+
+/// The ink between four pixels of a field, from 0 to 1.
+fn sample(field: &[[f32; INPUT]; INPUT], column: f32, row: f32) -> f32 {
+    let (x, y) = (column.floor(), row.floor());
+    let (dx, dy) = (column - x, row - y);
+    #[allow(clippy::cast_possible_truncation, reason = "within a field's reach")]
+    let (x, y) = (x as i32, y as i32);
+    let at = |x: i32, y: i32| {
+        let place = usize::try_from(x).ok().zip(usize::try_from(y).ok());
+        let value = place.and_then(|(x, y)| field.get(y)?.get(x));
+        value.map_or(0.0, |value| (value - BACKGROUND) / (INK - BACKGROUND))
+    };
+    let across = |y: i32| at(x, y) + dx * (at(x + 1, y) - at(x, y));
+    let (above, below) = (across(y), across(y + 1));
+    above + dy * (below - above)
+}
+
+/// Presses a round pen down, for no digit.
+fn dab(values: &mut [f32], owners: &mut [u8], width: usize, [x, y]: [f32; 2], radius: f32) {
+    let height = values.len() / width;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let range = |place: f32, side: usize| {
+        let end = |place: f32| place.clamp(0.0, side as f32) as usize;
+        end(place - radius - 1.5)..end(place + radius + 1.5)
+    };
+    for v in range(y, height) {
+        for u in range(x, width) {
+            let (dx, dy) = (u as f32 + 0.5 - x, v as f32 + 0.5 - y);
+            let share = (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
+            let at = v * width + u;
+            if share > values[at] {
+                values[at] = share;
+                owners[at] = NONE;
+            }
+        }
+    }
+}
