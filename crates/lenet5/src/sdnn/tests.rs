@@ -1,8 +1,10 @@
 use super::*;
+use crate::Reader;
 use crate::codes::Classes;
+use crate::kernels::Level;
 
 /// Widths of one output, of a few, of a step of the fast kernels and one more, and of many steps.
-const WIDTHS: [usize; 10] = [32, 33, 35, 36, 47, 68, 71, 72, 100, 333];
+const WIDTHS: [usize; 11] = [32, 33, 35, 36, 44, 47, 68, 71, 72, 100, 333];
 
 /// Numbers between -1 and 1, the same on every machine.
 fn noise(seed: u32) -> impl FnMut() -> f32 {
@@ -51,5 +53,28 @@ fn plain_outputs_are_those_of_the_windows() {
         }
         // A network that says the same of everything would prove nothing.
         assert!(found.windows(2).all(|pair| pair[0] != pair[1]), "{width}");
+    }
+}
+
+#[test]
+fn fast_outputs_are_those_of_the_windows_at_every_level() {
+    let wide = field(500, 99);
+    for level in Level::available() {
+        for (width, seed) in WIDTHS.into_iter().zip(1..) {
+            let (network, field) = (network(seed), field(width, seed + 100));
+            let reader = Reader::with_level(&network, level);
+            // What is left of another field must not show.
+            assert_eq!(reader.slide(&wide).len(), wide.outputs());
+            let found = reader.slide(&field);
+            assert_eq!(found.len(), (width - 32) / 4 + 1);
+            for (k, found) in found.iter().enumerate() {
+                let window = field.window(k);
+                let expected = bits(&reader.penalties(&window));
+                assert_eq!(bits(found), expected, "{level}, {width}, output {k}");
+                if level.is_fused() {
+                    assert_eq!(expected, bits(&network.penalties(&window)), "{level}");
+                }
+            }
+        }
     }
 }
