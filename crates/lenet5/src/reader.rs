@@ -155,8 +155,8 @@ impl Reader {
     /// Output `k` has the penalties of [`penalties`](Self::penalties) of [`Field::window`]`(k)`, to the
     /// bit.
     ///
-    /// *Cost:* from a hundred outputs on about 1.9 microseconds each with AVX-512; outputs are computed
-    /// sixteen at a time, in 27 microseconds, and up to three are read as windows by themselves. 141 kB
+    /// *Cost:* from a hundred outputs on about 1.6 microseconds each with AVX-512; outputs are computed
+    /// sixteen at a time, in 25 microseconds, and up to three are read as windows by themselves. 141 kB
     /// a thread, whatever the width, kept for the next call; 392 bytes an output.
     ///
     /// Source: paper, section VII.

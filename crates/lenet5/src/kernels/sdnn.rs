@@ -44,9 +44,6 @@ const LAG: usize = KEPT + KEPT / POOL;
 /// Pixels of a step: what its columns of C1 see, and room for whole rows of lanes.
 const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
 
-/// Rows of C3 in a tile.
-const C3_TILE: usize = C3 / 2;
-
 /// Everything that a step writes, made once; what is kept from step to step lies here as well.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
@@ -108,18 +105,18 @@ fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, room: &mut Room) {
     for y in 0..S2 {
         for half in 0..POOL {
             let rows = &room.field[POOL * y + half..][..KERNEL];
-            if registers::<S>() >= 32 {
-                c1_row::<S, 6, 4>(simd, packed, rows, half, &mut band);
-            } else {
-                c1_row::<S, 3, 2>(simd, packed, rows, half, &mut band);
+            match registers::<S>() {
+                32.. => c1_row::<S, 6, 4>(simd, packed, rows, half, &mut band),
+                8.. => c1_row::<S, 6, 1>(simd, packed, rows, half, &mut band),
+                _ => c1_row::<S, 2, 1>(simd, packed, rows, half, &mut band),
             }
         }
         s2_row(simd, packed, y, &band, &mut room.s2_before, &mut room.s2_shifted);
     }
-    if registers::<S>() >= 32 {
-        c3::<S, 2, { C3_TILE * S2_STEP / LANES }>(simd, packed, &room.s2_shifted, &mut room.c3);
-    } else {
-        c3::<S, 2, 2>(simd, packed, &room.s2_shifted, &mut room.c3);
+    match registers::<S>() {
+        32.. => c3::<S, 10>(simd, packed, &room.s2_shifted, &mut room.c3),
+        8.. => c3::<S, 4>(simd, packed, &room.s2_shifted, &mut room.c3),
+        _ => c3::<S, 2>(simd, packed, &room.s2_shifted, &mut room.c3),
     }
     s4(simd, packed, room);
     batch::rest(simd, packed, codes, &room.s4, &mut room.c5, &mut room.f6, &mut room.penalties);
@@ -204,38 +201,29 @@ fn s2_row<S: Simd>(
     }
 }
 
-/// C3, `M` maps by `V` rows of lanes at a time, over the maps below that Table I gives each.
+/// C3, `V` rows of lanes at a time, over the maps below that Table I gives each map.
+///
+/// A tile has one map. Two would load the rows of a map below once for both, but their links differ so
+/// often that a step took a tenth longer.
 #[inline(always)]
-fn c3<S: Simd, const M: usize, const V: usize>(
+fn c3<S: Simd, const V: usize>(
     simd: S,
     packed: &Packed,
     below: &[[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
     c3: &mut [Run<{ C3 * S2_STEP }>; C3_MAPS],
 ) {
-    // All maps of some rows before the next rows: what they see then stays in the first cache.
+    // All maps of some rows before the next rows: what they see then stays in the nearest cache.
     for at in (0..C3 * S2_STEP).step_by(V * LANES) {
-        for first in (0..C3_MAPS).step_by(M) {
-            let mut sums: [[Lanes<S>; V]; M] =
-                core::array::from_fn(|m| [Lanes::splat(simd, packed.c3_bias.0[first + m]); V]);
+        for map in 0..C3_MAPS {
+            let mut sums = [[Lanes::splat(simd, packed.c3_bias.0[map]); V]];
             for i in 0..C1_MAPS {
-                if (first..first + M).all(|o| TABLE_I[i][o]) {
-                    let taps = core::array::from_fn(|m| &packed.c3[first + m][i]);
-                    add_taps(simd, taps, &below[i], S2_STEP, at, &mut sums);
-                } else {
-                    for m in 0..M {
-                        if TABLE_I[i][first + m] {
-                            let taps = [&packed.c3[first + m][i]];
-                            let mut alone = [sums[m]];
-                            add_taps(simd, taps, &below[i], S2_STEP, at, &mut alone);
-                            sums[m] = alone[0];
-                        }
-                    }
+                if TABLE_I[i][map] {
+                    add_taps(simd, [&packed.c3[map][i]], &below[i], S2_STEP, at, &mut sums);
                 }
             }
-            for m in 0..M {
-                for v in 0..V {
-                    store(squash_lanes(sums[m][v]), &mut c3[first + m].0, at + v * LANES);
-                }
+            let [sums] = sums;
+            for v in 0..V {
+                store(squash_lanes(sums[v]), &mut c3[map].0, at + v * LANES);
             }
         }
     }
