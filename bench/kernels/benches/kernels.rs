@@ -13,7 +13,7 @@ use lenet5::kernels::squash::{AMPLITUDE, SLOPE, squash};
 use lenet5::kernels::{Kernels, Level};
 use lenet5::network::Parameters;
 use lenet5::train::{Outcome, Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
-use lenet5::{Activations, Input, Network, Reader};
+use lenet5::{Activations, Field, Input, Network, Reader};
 use rayon::ThreadPoolBuilder;
 
 /// A thousand test digits of MNIST.
@@ -62,6 +62,37 @@ fn read_block(criterion: &mut Criterion) {
         assert_eq!(classes, expected);
         group.bench_function(level.name(), |bench| {
             bench.iter(|| reader.read_all(black_box(&inputs)));
+        });
+    }
+}
+
+/// `kernels::sdnn` on one thread, by width of the field; `apart` reads each of its windows by itself
+/// with `kernels::single`. Twenty digits side by side make 133 outputs, the narrower ones a part of
+/// them; a time is that of all outputs.
+fn slide(criterion: &mut Criterion) {
+    let network = Network::pretrained();
+    let digits: Vec<_> = digits().iter().take(20).map(|sample| *sample.digit).collect();
+    let share = |x: usize, y: usize| {
+        let inside = x >= 2 && (2..30).contains(&y);
+        let digit = inside.then(|| digits.get((x - 2) / 28)).flatten();
+        digit.map_or(0.0, |digit| f32::from(digit[y - 2][(x - 2) % 28]) / 255.0)
+    };
+    for width in [32, 68, 132, 560] {
+        let field = Field::from_ink(width, share).expect("the width is allowed");
+        let windows: Vec<_> = (0..field.outputs()).map(|k| field.window(k)).collect();
+        let mut group = group(criterion, &format!("slide over {width} pixels"), windows.len());
+        for level in Level::available() {
+            let reader = Reader::with_level(&network, level);
+            let apart = || -> Vec<_> { windows.iter().map(|w| reader.penalties(w)).collect() };
+            assert_eq!(reader.slide(&field), apart());
+            group.bench_function(level.name(), |bench| {
+                bench.iter(|| reader.slide(black_box(&field)));
+            });
+            group.bench_function(format!("{level}, apart"), |bench| bench.iter(apart));
+        }
+        assert_eq!(network.slide(&field).len(), windows.len());
+        group.bench_function("reference", |bench| {
+            bench.iter(|| network.slide(black_box(&field)));
         });
     }
 }
@@ -180,6 +211,7 @@ criterion_group!(
     kernels,
     read_one,
     read_block,
+    slide,
     learn_on_line,
     learn_in_a_batch,
     learn_with_second_derivatives,

@@ -70,6 +70,9 @@ pub enum Error {
     /// A setting out of its range.
     #[error("{0}")]
     Setting(Mismatch),
+    /// A field that the network cannot slide over.
+    #[error("field: {0}")]
+    Field(Mismatch),
     /// Weights or second derivatives grew beyond what a network may have.
     #[error("pass {pass}: the weights grew beyond all bounds; try smaller rates")]
     Diverged {

@@ -59,7 +59,7 @@ impl Input {
 }
 
 /// Turns a byte of ink (255 is black) into the value of a pixel.
-fn level(byte: u8) -> f32 {
+pub(crate) fn level(byte: u8) -> f32 {
     BACKGROUND + (INK - BACKGROUND) * f32::from(byte) / 255.0
 }
 

@@ -86,6 +86,8 @@ mod parallel;
 mod pretrained;
 pub mod read;
 pub mod reader;
+#[cfg(feature = "std")]
+pub mod sdnn;
 #[cfg(feature = "train")]
 pub mod train;
 
@@ -101,3 +103,5 @@ pub use network::{Activations, Network, Parameters, Penalties};
 pub use pretrained::Pretrained;
 pub use read::{Calibration, Reading, Refusal};
 pub use reader::Reader;
+#[cfg(feature = "std")]
+pub use sdnn::Field;

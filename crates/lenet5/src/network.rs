@@ -261,7 +261,7 @@ impl Network {
 
 /// Sees maps as the row of units that a fully connected layer looks at.
 #[inline(always)]
-const fn units<const N: usize, const C: usize, const H: usize, const W: usize>(
+pub(crate) const fn units<const N: usize, const C: usize, const H: usize, const W: usize>(
     maps: &Maps<C, H, W>,
 ) -> &[f32; N] {
     const { assert!(N == C * H * W) };

@@ -20,6 +20,8 @@ pub(crate) mod packed;
 pub mod peak;
 pub mod real;
 pub mod reference;
+#[cfg(feature = "std")]
+pub(crate) mod sdnn;
 pub(crate) mod single;
 pub mod squash;
 

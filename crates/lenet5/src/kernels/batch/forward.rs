@@ -6,10 +6,13 @@
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::{BLOCK, Block, Learning, Maps, dense};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, F6, INPUT, KERNEL, POOL, S2, S4, TABLE_I};
+use crate::architecture::{
+    C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, INPUT, KERNEL, POOL, S2, S4, TABLE_I,
+};
+use crate::codes::CHARACTERS;
 use crate::input::Input;
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, transpose};
-use crate::kernels::packed::{Codes, Packed, Taps};
+use crate::kernels::packed::{C5_PADDED, Codes, F6_PADDED, Packed, Taps};
 use crate::kernels::squash::squash_lanes;
 
 /// Two rows of a map: what a row of the sub-sampling above needs.
@@ -58,7 +61,8 @@ pub(super) fn read<S: Simd>(simd: S, packed: &Packed, codes: &Codes, block: &mut
             }
         }
     }
-    rest(simd, packed, codes, block);
+    let Block { s4, c5, f6, penalties, .. } = block;
+    rest(simd, packed, codes, s4.as_flattened().as_flattened(), c5, f6, penalties);
 }
 
 /// Computes the penalties, and keeps the outputs of C1 and C3.
@@ -91,7 +95,8 @@ pub(super) fn keep<S: Simd>(
             s4_row(simd, packed, map, band(&learning.c3[map], y), &mut block.s4[map][y]);
         }
     }
-    rest(simd, packed, codes, block);
+    let Block { s4, c5, f6, penalties, .. } = block;
+    rest(simd, packed, codes, s4.as_flattened().as_flattened(), c5, f6, penalties);
 }
 
 /// The two rows of a map that row `y` of the sub-sampling above looks at.
@@ -103,23 +108,30 @@ pub(super) fn band<const N: usize>(map: &[[Row; N]; N], y: usize) -> &Band<N> {
 
 /// C5, F6 and the output.
 #[inline(always)]
-fn rest<S: Simd>(simd: S, packed: &Packed, codes: &Codes, block: &mut Block) {
-    let s4 = block.s4.as_flattened().as_flattened();
+pub(crate) fn rest<S: Simd>(
+    simd: S,
+    packed: &Packed,
+    codes: &Codes,
+    s4: &[Row],
+    c5: &mut [Row; C5_PADDED],
+    f6: &mut [Row; F6_PADDED],
+    penalties: &mut [Row; CHARACTERS],
+) {
     if registers::<S>() >= 32 {
-        dense::forward::<S, 24, _, _>(simd, &packed.c5, s4, &mut block.c5[..120]);
-        dense::forward::<S, 21, _, _>(simd, &packed.f6, &block.c5, &mut block.f6[..F6]);
+        dense::forward::<S, 24, _, _>(simd, &packed.c5, s4, &mut c5[..C5_MAPS]);
+        dense::forward::<S, 21, _, _>(simd, &packed.f6, c5, &mut f6[..F6]);
     } else {
-        dense::forward::<S, 6, _, _>(simd, &packed.c5, s4, &mut block.c5[..120]);
-        dense::forward::<S, 6, _, _>(simd, &packed.f6, &block.c5, &mut block.f6[..F6]);
+        dense::forward::<S, 6, _, _>(simd, &packed.c5, s4, &mut c5[..C5_MAPS]);
+        dense::forward::<S, 6, _, _>(simd, &packed.f6, c5, &mut f6[..F6]);
     }
     for class in 0..codes.count {
         let mut sum = Lanes::splat(simd, 0.0);
         for j in 0..F6 {
             let code = Lanes::splat(simd, codes.by_class[class][j]);
-            let distance = block.f6[j].load(simd) - code;
+            let distance = f6[j].load(simd) - code;
             sum = distance.mul_add(distance, sum);
         }
-        block.penalties[class].store(sum);
+        penalties[class].store(sum);
     }
 }
 

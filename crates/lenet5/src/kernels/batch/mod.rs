@@ -20,6 +20,8 @@ mod backward;
 mod dense;
 mod forward;
 
+pub(super) use forward::rest;
+
 use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 

@@ -79,7 +79,7 @@ fn shift<S: Simd, const ROWS: usize, const STRIDE: usize, const WIDTH: usize, co
 
 /// Adds 25 taps of one map below to a tile of `M` maps, `V` rows of sixteen units each.
 #[inline(always)]
-fn add_taps<S: Simd, const M: usize, const V: usize, const N: usize>(
+pub(crate) fn add_taps<S: Simd, const M: usize, const V: usize, const N: usize>(
     simd: S,
     taps: [&Taps; M],
     below: &Shifted<N>,

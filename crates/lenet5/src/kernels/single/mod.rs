@@ -19,6 +19,9 @@
 mod backward;
 mod forward;
 
+#[cfg(feature = "std")]
+pub(super) use forward::add_taps;
+
 use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
