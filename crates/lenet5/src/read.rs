@@ -90,6 +90,13 @@ impl Reading {
         Self { penalties, classes, calibration }
     }
 
+    /// The same penalties with another calibration.
+    #[cfg(feature = "image")]
+    #[must_use]
+    pub(crate) fn with_calibration(&self, calibration: Calibration) -> Self {
+        Self { calibration, ..*self }
+    }
+
     /// The class of the answer: for a network of digits, the digit.
     #[must_use]
     pub fn class(&self) -> usize {

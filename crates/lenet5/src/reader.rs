@@ -126,6 +126,12 @@ impl Reader {
         &self.classes
     }
 
+    /// What makes probabilities of penalties; `None` if the network was never calibrated.
+    #[cfg(feature = "image")]
+    pub(crate) fn calibration(&self) -> Option<Calibration> {
+        (self.calibration != Calibration::NONE).then_some(self.calibration)
+    }
+
     /// Reads one input: the class of the smallest penalty.
     ///
     /// *Cost:* one forward pass, about 8.5 microseconds with AVX-512; 90 kB, kept for the next call,

@@ -21,6 +21,16 @@ impl Area {
         Self { left: x, top: y, right: x, bottom: y }
     }
 
+    /// The same further to the right and further down.
+    pub(crate) const fn moved(&self, x: usize, y: usize) -> Self {
+        Self {
+            left: self.left + x,
+            top: self.top + y,
+            right: self.right + x,
+            bottom: self.bottom + y,
+        }
+    }
+
     pub(crate) const fn width(&self) -> usize {
         self.right + 1 - self.left
     }

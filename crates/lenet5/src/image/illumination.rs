@@ -6,6 +6,7 @@ use imageproc::morphology::{
 };
 
 use super::gray::Gray;
+use super::ink::PAGE;
 
 /// Cells along the longer side of a picture, in each of which the paper has one level.
 const CELLS: usize = 64;
@@ -41,7 +42,7 @@ impl Gray {
 
     fn paper_is_light_in(&self, cells: &Cells) -> bool {
         let light = self.light_border();
-        let is_small = self.width().max(self.height()) < CELLS;
+        let is_small = self.width().max(self.height()) < PAGE;
         if !is_small && UNDECIDED.contains(&light) {
             let [dark_strokes, light_strokes] = cells.strokes();
             if dark_strokes * CLEARLY <= light_strokes {

@@ -10,6 +10,15 @@ use crate::read::Refusal;
 /// Least difference between the levels of paper and ink, of 255: fainter is taken for blank.
 const LEAST_CONTRAST: f32 = 20.0;
 
+/// A picture whose longer side has so many pixels may be a page, or a part of one.
+pub(super) const PAGE: usize = 64;
+
+/// Most of a page's pixels that its ink takes.
+const LITTLE: f32 = 0.15;
+
+/// Least share of a page's pixels that show ink, if any do.
+const LEAST_INK: f64 = 0.0005;
+
 /// Share of full ink from which a pixel counts as part of the digit when its box is found.
 const INK_SHARE: f32 = 0.1;
 
@@ -57,6 +66,19 @@ impl Gray {
         self.border_above(otsu(&histogram(self.pixels().iter())))
     }
 
+    /// Tells whether what is lighter than a level is paper: nearly all of a page is, and else most of
+    /// the border.
+    fn is_paper_above(&self, threshold: usize, histogram: &[usize; 256]) -> bool {
+        let dark: usize = histogram[..=threshold].iter().sum();
+        let count = self.pixels().len();
+        let is_page = self.width().max(self.height()) >= PAGE;
+        match dark as f32 / count as f32 {
+            ..=LITTLE if is_page => true,
+            share if is_page && share >= 1.0 - LITTLE => false,
+            _ => self.border_above(threshold) >= 0.5,
+        }
+    }
+
     /// The share of the picture's border that is lighter than a level.
     fn border_above(&self, threshold: usize) -> f32 {
         let border = histogram_of_border(self);
@@ -85,21 +107,51 @@ impl Levels {
     fn find(picture: &Gray) -> Option<Self> {
         let histogram = histogram(picture.pixels().iter());
         let threshold = otsu(&histogram);
-        let paper_is_light = picture.border_above(threshold) >= 0.5;
-        let (paper, ink) = if paper_is_light {
-            (threshold + 1..256, 0..threshold + 1)
-        } else {
-            (0..threshold + 1, threshold + 1..256)
-        };
-        let median = quantile(&histogram, paper.clone(), 0.5)?;
-        let deviations = paper.map(|level| (level.abs_diff(median), histogram[level]));
-        let deviation = weighted_mean(deviations);
+        let is_light = picture.is_paper_above(threshold, &histogram);
+        let found = Self::on_both_sides(&histogram, threshold, is_light);
+        // On a page with little ink the method parts paper from paper.
+        found.or_else(|| {
+            let paper = Self::of_paper(&histogram, 0..256)?;
+            let count: usize = histogram.iter().sum();
+            [true, false].into_iter().find_map(|is_light| {
+                let threshold = paper.threshold(is_light)?;
+                let beyond = if is_light { 0..threshold + 1 } else { threshold + 1..256 };
+                let inked: usize = histogram[beyond].iter().sum();
+                let is_enough = inked as f64 >= LEAST_INK * count as f64;
+                is_enough.then(|| Self::on_both_sides(&histogram, threshold, is_light))?
+            })
+        })
+    }
+
+    /// Finds the levels where those up to `threshold` are of the one, those above of the other.
+    fn on_both_sides(histogram: &[usize; 256], threshold: usize, is_light: bool) -> Option<Self> {
+        let (dark, light) = (0..threshold + 1, threshold + 1..256);
+        let (paper, ink) = if is_light { (light, dark) } else { (dark, light) };
         // Full ink is where the strongest twentieth of the ink lies.
-        let strong = quantile(&histogram, ink, if paper_is_light { 0.05 } else { 0.95 })?;
-        let levels =
-            Self { paper: median as f32, noise: PAPER_DEVIATIONS * deviation, ink: strong as f32 };
+        let strong = quantile(histogram, ink, if is_light { 0.05 } else { 0.95 })?;
+        let mut levels = Self { ink: strong as f32, ..Self::of_paper(histogram, paper)? };
         let contrast = (levels.paper - levels.ink).abs();
+        // Paper with a print on it is less even than its ink is faint.
+        if contrast <= 2.0 * levels.noise {
+            levels.noise /= 2.0;
+        }
         (contrast >= LEAST_CONTRAST && contrast > 2.0 * levels.noise).then_some(levels)
+    }
+
+    /// Finds the levels of paper alone.
+    fn of_paper(histogram: &[usize; 256], paper: std::ops::Range<usize>) -> Option<Self> {
+        let median = quantile(histogram, paper.clone(), 0.5)?;
+        let deviations = paper.map(|level| (level.abs_diff(median), histogram[level]));
+        let noise = PAPER_DEVIATIONS * weighted_mean(deviations);
+        Some(Self { paper: median as f32, noise, ink: median as f32 })
+    }
+
+    /// The level beyond which there is no paper; `None` if there is no such level.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0..255")]
+    fn threshold(self, is_light: bool) -> Option<usize> {
+        let noise = self.noise.max(LEAST_CONTRAST / 2.0);
+        let level = if is_light { self.paper - noise } else { self.paper + noise };
+        (0.0..255.0).contains(&level).then_some(level as usize)
     }
 
     /// How much ink a pixel shows, from 0 to 1.
@@ -183,6 +235,37 @@ impl Ink {
         Shrunk { ink: Self { width, values }, by }
     }
 
+    /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel is
+    /// the mean of those that it stands for.
+    pub(crate) fn shrunk_to_mean(&self, side: usize) -> Shrunk {
+        let by = self.width.max(self.height()).div_ceil(side);
+        if by == 1 {
+            return Shrunk { ink: self.clone(), by };
+        }
+        let width = self.width.div_ceil(by);
+        let mut values = vec![0.0f32; width * self.height().div_ceil(by)];
+        for (y, row) in self.rows().enumerate() {
+            let to = &mut values[y / by * width..][..width];
+            for (to, from) in to.iter_mut().zip(row.chunks(by)) {
+                *to += from.iter().sum::<f32>() / (by * by) as f32;
+            }
+        }
+        Shrunk { ink: Self { width, values }, by }
+    }
+
+    /// The columns as rows.
+    pub(crate) fn transposed(&self) -> Self {
+        Self {
+            width: self.height(),
+            values: super::normalise::transposed(&self.values, self.width),
+        }
+    }
+
+    /// What is at the top goes to the bottom.
+    pub(crate) fn with_rows_reversed(&self) -> Self {
+        Self { width: self.width, values: self.rows().rev().flatten().copied().collect() }
+    }
+
     /// Numbers the pieces of ink that hang together, from 1; 0 is paper.
     pub(crate) fn labels(&self) -> Labels {
         let size = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
@@ -226,9 +309,9 @@ impl Ink {
 pub(crate) type Labels = ImageBuffer<Luma<u32>, Vec<u32>>;
 
 /// A smaller picture, and by which factor it is.
-pub(super) struct Shrunk {
-    pub(super) ink: Ink,
-    pub(super) by: usize,
+pub(crate) struct Shrunk {
+    pub(crate) ink: Ink,
+    pub(crate) by: usize,
 }
 
 /// A piece of ink that hangs together.

@@ -37,11 +37,6 @@ impl Ink {
         lying.transposed().without_lying_rules(COVERED_ALL, is_aside).transposed()
     }
 
-    fn transposed(&self) -> Self {
-        let values = super::normalise::transposed(self.values(), self.width());
-        Self::new(self.height(), values)
-    }
-
     /// Takes away the rules from left to right whose height in the middle is `allowed`.
     fn without_lying_rules(self, share: f32, allowed: impl Fn(f32) -> bool) -> Self {
         let (width, height) = (self.width(), self.height());

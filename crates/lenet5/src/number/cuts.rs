@@ -18,6 +18,10 @@ const FAINT: f32 = 0.15;
 const APART: f32 = 0.1;
 /// The most ink that a cut crosses, in widths of a stroke.
 const DEEPEST: f32 = 2.6;
+/// The most pieces that a digit is put together of.
+pub(crate) const MOST_PIECES: usize = 6;
+/// The widest digit, in heights of the line's digits, unless it is a single piece.
+pub(crate) const WIDEST: f32 = 1.7;
 /// The most cuts of a line.
 pub(crate) const MOST_CUTS: usize = 600;
 

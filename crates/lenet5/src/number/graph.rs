@@ -35,8 +35,6 @@ pub(super) struct Spelling {
     pub(super) probability: f64,
     /// The most probable of its paths: the arcs that are characters.
     pub(super) arcs: Vec<usize>,
-    /// The log-probability of that path.
-    pub(super) best: f64,
 }
 
 /// Some paths to a node that spell the same.
@@ -123,11 +121,10 @@ impl Graph {
             ends.retain(|(text, _)| text.len() == length);
             all = ends.iter().fold(f64::NEG_INFINITY, |sum, (_, own)| log_add(sum, own.sum));
         }
-        let spelling = |(text, Partial { sum, best, arcs }): (Vec<u8>, Partial)| Spelling {
+        let spelling = |(text, Partial { sum, arcs, .. }): (Vec<u8>, Partial)| Spelling {
             text,
             probability: (sum - all).exp().min(1.0),
             arcs,
-            best,
         };
         ends.into_iter().map(spelling).collect()
     }

@@ -5,6 +5,13 @@ use crate::image::{Area, Ink, Labels, Piece};
 /// A piece of ink that is less high than so large a share of the characters is none of its own: a dot,
 /// a dash, a loose stroke.
 const SMALL: f32 = 0.4;
+/// A dot is smaller than so large a share of a character, and so much of its box is ink.
+const COMPACT: f32 = 0.35;
+const FILLED: f32 = 0.35;
+/// A dash is lower than so large a share of a character, and further down in the line than so much: above
+/// it may be a stroke of a 5.
+const FLAT: f32 = 0.15;
+const FOOT: f32 = 0.15;
 /// One that is so many times as high is no character.
 const HUGE: f32 = 3.0;
 /// How far two pieces' middles may lie apart in height and be of a line, in heights of a character.
@@ -13,6 +20,8 @@ const OFF_LINE: f32 = 0.65;
 const FAR: usize = 4;
 /// A piece of less ink than this, in pixels, is dust.
 const DUST: f32 = 3.0;
+/// A picture so many times as high as a character is a page.
+const PAGE: usize = 6;
 /// The most lines of a picture.
 const MOST_LINES: usize = 100;
 
@@ -82,14 +91,25 @@ fn size(pieces: &[Piece], ink: &Ink) -> f32 {
 /// Tells whether a piece runs along the picture's edge: the rim of the page, not writing.
 fn is_edge(piece: &Piece, ink: &Ink) -> bool {
     let Area { left, top, right, bottom } = piece.area;
-    let along = |touches: bool, length: usize, side: usize| touches && 2 * length >= side;
-    let aside = left == 0 || right + 1 == ink.width();
-    let above = top == 0 || bottom + 1 == ink.height();
+    let (width, height) = (ink.width(), ink.height());
+    let aside = left == 0 || right + 1 == width;
+    let above = top == 0 || bottom + 1 == height;
     let (wide, high) = (piece.area.width(), piece.area.height());
-    (along(above, wide, ink.width()) && high * 4 < ink.height())
-        || (along(aside, high, ink.height())
-            && wide * 10 < ink.width()
-            && ink.width() < 2 * ink.height())
+    // On a page; a line that was cut out may well touch the edges.
+    let is_page = width < 2 * height && (high * PAGE < height || wide * 4 * PAGE < width);
+    (above && 2 * wide >= width && 4 * high < height)
+        || (aside && 2 * high >= height && 10 * wide < width && width < 2 * height)
+        || ((above || aside) && is_page)
+}
+
+/// Tells whether a piece is a dot near the foot of a line, or a low dash: of digits, only a 5 has a piece
+/// so small, and that lies high up.
+fn is_dot(piece: &Piece, line: &Area, size: f32) -> bool {
+    let (width, height) = (piece.area.width() as f32, piece.area.height() as f32);
+    let down = (middle(piece) - line.top) as f32 / line.height() as f32;
+    let filled = piece.ink / (width * height);
+    let is_compact = width.max(height) < COMPACT * size && filled >= FILLED;
+    (down > 0.5 && is_compact) || (down > FOOT && height < FLAT * size)
 }
 
 fn middle(piece: &Piece) -> usize {
@@ -115,16 +135,12 @@ fn cut_out(
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
     let reach = size as usize;
     for (k, piece) in pieces.iter().enumerate() {
-        let (mid, bottom) = (middle(piece) as f32, area.bottom as f32);
-        let is_dot = mid
-            > area.top as f32
-                + crate::number::tune("DOTY", 0.4) as f32 * (bottom - area.top as f32)
-            && (piece.area.height() as f32) < crate::number::tune("DOTH", 0.3) as f32 * size;
-        let is_small = !is_dot && (piece.area.height() as f32) < SMALL * size && piece.ink >= DUST;
+        let is_small = (piece.area.height() as f32) < SMALL * size && piece.ink >= DUST;
         let is_level = (area.top..=area.bottom).contains(&middle(piece));
         let is_near =
             piece.area.right + reach >= area.left && piece.area.left <= area.right + reach;
-        if is_small && is_level && is_near && !is_edge(piece, ink) {
+        let belongs = is_small && is_level && is_near && !is_edge(piece, ink);
+        if belongs && !is_dot(piece, &area, size) {
             line.push(k);
         }
     }

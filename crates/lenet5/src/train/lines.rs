@@ -6,7 +6,7 @@ use super::random::Random;
 use crate::architecture::INPUT;
 use crate::image::Ink;
 use crate::input::{BACKGROUND, Digit, INK, Input};
-use crate::number::Pieces;
+use crate::number::cuts::{MOST_PIECES, Pieces, WIDEST};
 
 /// Which of a line's digits a pixel belongs to; this one belongs to none.
 const NONE: u8 = u8::MAX;
@@ -222,8 +222,8 @@ impl WrittenLine {
             (0..self.digits).map(|digit| masses.iter().map(|piece| piece[digit]).sum()).collect();
         let mut found = Vec::new();
         for start in 0..pieces.len() {
-            for end in start + 1..=(start + crate::number::MOST_PIECES).min(pieces.len()) {
-                if pieces.area(start..end).width() as f32 > crate::number::WIDEST * self.size {
+            for end in start + 1..=(start + MOST_PIECES).min(pieces.len()) {
+                if pieces.area(start..end).width() as f32 > WIDEST * self.size {
                     break;
                 }
                 let sums: Vec<f32> = (0..=self.digits)

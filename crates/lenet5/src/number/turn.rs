@@ -1,0 +1,78 @@
+//! Pictures turned by right angles.
+
+use crate::image::{Area, Ink};
+
+/// How many right angles a picture is turned to the left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Turn(u8);
+
+impl Turn {
+    pub(super) const NONE: Self = Self(0);
+    pub(super) const OTHERS: [Self; 3] = [Self(1), Self(2), Self(3)];
+
+    pub(super) const fn degrees(self) -> u16 {
+        90 * self.0 as u16
+    }
+
+    /// Turns a picture.
+    pub(super) fn of(self, ink: &Ink) -> Ink {
+        match self.0 {
+            // Left for right, once the columns are rows.
+            1 => ink.transposed().with_rows_reversed(),
+            2 => Ink::new(ink.width(), ink.values().iter().rev().copied().collect()),
+            3 => ink.with_rows_reversed().transposed(),
+            _ => ink.clone(),
+        }
+    }
+
+    /// Turns a rectangle of the turned picture back; `size` is the width and height of the original.
+    pub(super) const fn back(self, area: Area, (width, height): (usize, usize)) -> Area {
+        let Area { left, top, right, bottom } = area;
+        match self.0 {
+            1 => {
+                Area { left: width - 1 - bottom, top: left, right: width - 1 - top, bottom: right }
+            }
+            2 => Area {
+                left: width - 1 - right,
+                top: height - 1 - bottom,
+                right: width - 1 - left,
+                bottom: height - 1 - top,
+            },
+            3 => Area {
+                left: top,
+                top: height - 1 - right,
+                right: bottom,
+                bottom: height - 1 - left,
+            },
+            _ => area,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turned_ink_is_found_where_it_was() {
+        let (width, height) = (5, 3);
+        for at in 0..width * height {
+            let mut values = vec![0.0; width * height];
+            values[at] = 1.0;
+            let ink = Ink::new(width, values);
+            for turn in [Turn::NONE, Turn(1), Turn(2), Turn(3)] {
+                let turned = turn.of(&ink);
+                let place = turned.values().iter().position(|&share| share > 0.0).unwrap_or(99);
+                let area = Area::of_pixel(place % turned.width(), place / turned.width());
+                let back = turn.back(area, (width, height));
+                assert_eq!(back, Area::of_pixel(at % width, at / width), "{turn:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn to_the_left_the_right_side_comes_up() {
+        let ink = Ink::new(2, vec![0.0, 1.0, 0.0, 1.0]);
+        assert_eq!(Turn(1).of(&ink).values(), [1.0, 1.0, 0.0, 0.0]);
+    }
+}
