@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::kernels::{Kernels, Level};
+use lenet5::number::{MOST_ALTERNATIVES, MOST_DIGITS};
 
 use crate::model::Model;
 
@@ -27,6 +28,14 @@ pub(crate) struct Arguments {
 
 fn threads() -> clap::builder::RangedI64ValueParser<u16> {
     clap::value_parser!(u16).range(1..=1024)
+}
+
+/// Takes counts from 1 on.
+fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        let count = text.parse().ok().filter(|count| (1..=most).contains(count));
+        count.ok_or_else(|| format!("expected a count from 1 to {most}"))
+    }
 }
 
 /// Which instructions to compute with.
@@ -58,28 +67,49 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
-/// Read the digit in each picture.
+/// Read the digit in each picture, or the lines of digits.
 ///
 /// Examples:
 ///   lenet5 read seven.png
 ///   lenet5 read --json scans/ more/*.jpg
+///   lenet5 read --number --annotate read.png cheque.png
 ///   curl ... | lenet5 read -
 ///
-/// The pictures may be PNG, JPEG, BMP, WebP or PNM, of one digit each, dark on light or light on
-/// dark. A penalty is a squared distance from the digit's code: small is good. The margin is how
+/// The pictures may be PNG, JPEG, BMP, WebP or PNM, of one digit each (or, with --number, of lines of
+/// them, which may touch), dark on light or light on dark. A penalty is a squared distance from the digit's code: small is good. The margin is how
 /// much larger the next digit's penalty is: large is good.
 ///
 /// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Read {
     /// Pictures, folders of pictures, or `-` for standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Print a line of JSON a file: path, digit, character, confidence, penalty, `runner_up`, margin,
-    /// rejected, reason.
+    /// rejected, reason; with --number: path, rotation, lines, reason.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned
+    /// by 90, 180 or 270 degrees.
+    #[arg(long, conflicts_with_all = ["show", "explain"])]
+    pub(crate) number: bool,
+    /// Every line has so many digits.
+    #[arg(long, value_name = "COUNT", requires = "number", value_parser = within(MOST_DIGITS))]
+    pub(crate) length: Option<usize>,
+    /// Print the so many most probable texts of each line.
+    #[arg(
+        long,
+        value_name = "COUNT",
+        requires = "number",
+        default_value_t = 1,
+        value_parser = within(MOST_ALTERNATIVES)
+    )]
+    pub(crate) alternatives: usize,
+    /// Write the picture, with a box around each digit that was read, to this PNG file.
+    #[arg(long, value_name = "FILE", requires = "number")]
+    pub(crate) annotate: Option<PathBuf>,
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
@@ -87,11 +117,11 @@ pub(crate) struct Read {
     /// pictures, into a folder in it for each.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) explain: Option<PathBuf>,
-    /// Overwrite pictures that --explain finds in its way.
-    #[arg(long, requires = "explain")]
+    /// Overwrite pictures that --explain or --annotate finds in its way.
+    #[arg(long)]
     pub(crate) force: bool,
-    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
-    /// is meant by ./best [default: best].
+    /// reader, best, robust or paper, which are in the program, or a model folder or file; a folder of
+    /// such a name is meant by ./best [default: reader].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
     #[command(flatten)]

@@ -32,7 +32,7 @@ impl FromStr for Model {
     /// Takes every name for a path that is none of the program's own: `./best` is always a path.
     fn from_str(name: &str) -> Result<Self, String> {
         if name.is_empty() {
-            return Err("expected paper, best, robust, or a path".to_owned());
+            return Err("expected paper, best, robust, reader, or a path".to_owned());
         }
         Ok(name.parse().map_or_else(|_| Self::At(name.into()), Self::Own))
     }

@@ -18,6 +18,9 @@ pub enum Pretrained {
     /// For noise and very thick strokes, at the price of a few more errors on clean digits: recipe
     /// `robust`.
     Robust,
+    /// For reading what people write, and for refusing what is no digit: recipe `reader`. Its answers
+    /// have probabilities.
+    Reader,
 }
 
 /// What belongs to a network: its name, weights, and the record of its training.
@@ -40,16 +43,18 @@ macro_rules! files {
 static PAPER: Files = files!("paper");
 static BEST: Files = files!("best");
 static ROBUST: Files = files!("robust");
+static READER: Files = files!("reader");
 
 impl Pretrained {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Paper, Self::Best, Self::Robust];
+    pub const ALL: [Self; 4] = [Self::Paper, Self::Best, Self::Robust, Self::Reader];
 
     fn files(self) -> &'static Files {
         match self {
             Self::Paper => &PAPER,
             Self::Best => &BEST,
             Self::Robust => &ROBUST,
+            Self::Reader => &READER,
         }
     }
 

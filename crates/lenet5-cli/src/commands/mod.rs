@@ -8,6 +8,7 @@ mod explain;
 mod inspect;
 mod plot;
 mod read;
+mod read_number;
 mod summary;
 mod train;
 

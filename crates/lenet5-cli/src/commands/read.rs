@@ -1,4 +1,4 @@
-//! `lenet5 read`: the digit in each picture.
+//! `lenet5 read`: the digit in each picture; with `--number`, see [`read_number`].
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
 use lenet5::image::{LARGEST_FILE, Refusal};
-use lenet5::{Digit, Gray, Reader, Reading};
+use lenet5::{Digit, Gray, Pretrained, Reader, Reading};
 use serde::Serialize;
 
 use super::explain::explain;
+use super::read_number;
 use crate::arguments;
 use crate::exit::Exit;
+use crate::model::Model;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -31,7 +33,8 @@ struct Record<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
-    let network = arguments.model.clone().unwrap_or_default().load()?;
+    let model = arguments.model.clone().unwrap_or(Model::Own(Pretrained::Reader));
+    let network = model.load()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
     let mut exit = Exit::Done;
     let mut paths = Vec::new();
@@ -44,6 +47,9 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
                 exit = Exit::Failure;
             }
         }
+    }
+    if arguments.number {
+        return Ok(exit.max(read_number::run(&reader, &paths, arguments, terminal)?));
     }
     let folders = explanations(arguments, &paths);
     for (path, folder) in paths.iter().zip(folders) {

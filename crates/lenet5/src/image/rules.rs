@@ -49,7 +49,7 @@ impl Ink {
             thin.retain(|pixel| {
                 let is_of_it = (pixel.middle - rule.at(pixel.x)).abs() <= 2.0;
                 if is_of_it {
-                    for y in pixel.top..pixel.top + pixel.run {
+                    for y in pixel.top..pixel.top + pixel.length {
                         values[y * width + pixel.x] = 0.0;
                     }
                 }
@@ -64,7 +64,7 @@ impl Ink {
 struct Run {
     x: usize,
     top: usize,
-    run: usize,
+    length: usize,
     middle: f32,
 }
 
@@ -80,7 +80,12 @@ fn thin_ink(ink: &Ink, thickest: usize) -> Vec<Run> {
             }
             let run = y - top;
             if (1..=thickest).contains(&run) {
-                found.push(Run { x, top, run, middle: top as f32 + (run as f32 - 1.0) / 2.0 });
+                found.push(Run {
+                    x,
+                    top,
+                    length: run,
+                    middle: top as f32 + (run as f32 - 1.0) / 2.0,
+                });
             }
             y += 1;
         }

@@ -157,7 +157,7 @@ fn cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
         if share < FAINT { 0.0 } else { share }
     };
     let middle = height / 2;
-    let above = Paths::to(width, 0..middle + 1, cost);
+    let above = Paths::to(width, 0..=middle, cost);
     let below = Paths::to(width, (middle..height).rev(), cost);
     let total: Vec<f32> =
         (0..width).map(|x| above.cost[x] + below.cost[x] - cost(middle, x)).collect();

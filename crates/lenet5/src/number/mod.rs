@@ -38,14 +38,13 @@ const KEPT: usize = 16;
 /// Lines of digits less high than such a share of the highest line's are what is printed or left over
 /// around it.
 const LOW: f32 = 0.5;
-/// Mean confidence of digits from which a page is taken to lie as it should.
-const UPRIGHT: f32 = 0.6;
-/// How many times as well a page must be read if it is to be turned.
-const BETTER: f32 = 1.3;
-/// The same where the picture is that of one line: few are cut out upside down.
-const MUCH_BETTER: f32 = 3.0;
+/// Mean confidence of digits from which a page is taken to lie as it should, and how many times as well
+/// it must be read if it is to be turned.
+const PAGE: (f32, f32) = (0.95, 1.2);
+/// The same where there is one line: few are cut out upside down.
+const LINE: (f32, f32) = (0.6, 3.0);
 /// A picture so many times as wide as high is that of one line, and does not stand on its side.
-const ONE_LINE: usize = 2;
+const WIDE: usize = 2;
 
 /// How numbers are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,12 +158,13 @@ impl Reader {
             (turn, self.read_lines(&turn.of(&ink), &place, options))
         };
         let mut best = found(Turn::NONE);
-        if mean_confidence(&best.1) < UPRIGHT {
-            let is_one_line = ink.width() >= ONE_LINE * ink.height();
-            let other = if is_one_line { &Turn::OTHERS[1..2] } else { &Turn::OTHERS[..] };
+        let is_wide = ink.width() >= WIDE * ink.height();
+        let is_line = is_wide || (best.1.len() == 1 && best.1[0].digits.len() > 1);
+        let (upright, better) = if is_line { LINE } else { PAGE };
+        if mean_confidence(&best.1) < upright {
+            let other = if is_wide { &Turn::OTHERS[1..2] } else { &Turn::OTHERS[..] };
             let others = other.iter().map(|&turn| found(turn));
             let other = others.max_by(|a, b| worth(&a.1).total_cmp(&worth(&b.1)));
-            let better = if is_one_line { MUCH_BETTER } else { BETTER };
             best = other.filter(|other| worth(&other.1) > better * worth(&best.1)).unwrap_or(best);
         }
         let (turn, lines) = best;

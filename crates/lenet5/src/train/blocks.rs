@@ -239,7 +239,7 @@ mod tests {
                     // Twice: what is left of the first time must not show.
                     for _ in 0..2 {
                         tally = Tally::default();
-                        let patterns = Patterns::new(&data, None);
+                        let patterns = Patterns::new(&data, &Recipe::paper(), Seed(1), 1, 10);
                         blocks.differentiate(
                             order,
                             &recipe.criterion,

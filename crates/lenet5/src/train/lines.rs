@@ -44,8 +44,8 @@ fn area(field: &[[f32; INPUT]; INPUT]) -> Option<[f32; 4]> {
     let is_ink = |x: usize, y: usize| field[y][x] > BACKGROUND + 0.3 * (INK - BACKGROUND);
     let rows = (0..INPUT).filter(|&y| (0..INPUT).any(|x| is_ink(x, y)));
     let columns = (0..INPUT).filter(|&x| (0..INPUT).any(|y| is_ink(x, y)));
-    let (top, bottom) = (rows.clone().next()?, rows.last()?);
-    let (left, right) = (columns.clone().next()?, columns.last()?);
+    let (top, bottom) = (rows.clone().next()?, rows.max()?);
+    let (left, right) = (columns.clone().next()?, columns.max()?);
     Some([left as f32, top as f32, right as f32 + 1.0, bottom as f32 + 1.0])
 }
 

@@ -62,7 +62,7 @@ mod tests {
             assert!((18..=22).contains(&rows.len()), "{}", rows.len());
             let left = |row: &[u8; 28]| row.iter().position(|&ink| ink > 128).unwrap_or(28);
             let right = |row: &[u8; 28]| row.iter().rposition(|&ink| ink > 128).unwrap_or(0);
-            let (first, middle) = (rows[0], rows[rows.len() * 3 / 5]);
+            let (first, middle) = (rows[0], rows[rows.len() * 4 / 5]);
             let tip = rows[..rows.len() / 2].iter().map(|&y| left(&made[y])).min().unwrap_or(28);
             assert!(tip < left(&made[middle]), "no flag, {seed}");
             // Nothing to the right of the stroke above its foot.

@@ -127,7 +127,8 @@ mod tests {
             let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 40)).count();
             let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] > 40)).count();
             let longest = rows.max(columns);
-            assert!((17..=23).contains(&longest), "{longest} pixels, {index}");
+            // Faint ink at an edge is not counted.
+            assert!((15..=23).contains(&longest), "{longest} pixels, {index}");
             let mut sums = [0.0; 3];
             for (y, row) in digit.iter().enumerate() {
                 for (x, &ink) in row.iter().enumerate() {

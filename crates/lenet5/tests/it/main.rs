@@ -10,6 +10,7 @@ mod formats;
 mod golden;
 mod images;
 mod kernels;
+mod numbers;
 mod seeds;
 mod stages;
 mod training;

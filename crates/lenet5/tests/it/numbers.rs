@@ -1,0 +1,186 @@
+//! Numbers in pictures that are put together of MNIST's test digits: what they say, and where, is known.
+
+use std::sync::LazyLock;
+
+use lenet5::image::Ink;
+use lenet5::number::{Box, Options, Page};
+use lenet5::{Gray, Pretrained, Reader, Refusal};
+use proptest::prelude::*;
+
+use crate::fixture::MNIST;
+
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Pretrained::Reader.load()));
+
+/// Test digits, so many to a line, side by side with so much paper between their fields.
+fn page(lines: &[&[usize]], apart: usize) -> (Gray, Vec<String>) {
+    const FIELD: usize = 28;
+    let longest = lines.iter().map(|line| line.len()).max().unwrap();
+    let (width, height) = (20 + longest * (FIELD + apart), 20 + lines.len() * 40);
+    let mut pixels = vec![255; width * height];
+    let mut texts = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let mut text = String::new();
+        for (place, &index) in line.iter().enumerate() {
+            let sample = MNIST.test.get(index).unwrap();
+            text.push(char::from(b'0' + sample.label));
+            for (y, row) in sample.digit.iter().enumerate() {
+                for (x, &ink) in row.iter().enumerate() {
+                    let at = (10 + number * 40 + y) * width + 10 + place * (FIELD + apart) + x;
+                    pixels[at] = 255 - ink;
+                }
+            }
+        }
+        texts.push(text);
+    }
+    (Gray::from_pixels(width, height, pixels).unwrap(), texts)
+}
+
+/// A picture turned to the right by so many right angles.
+fn turned(picture: &Gray, times: usize) -> Gray {
+    (0..times).fold(picture.clone(), |picture, _| {
+        let (width, height) = (picture.width(), picture.height());
+        let pixels = (0..width * height)
+            .map(|k| picture.pixels()[(height - 1 - k % height) * width + k / height])
+            .collect();
+        Gray::from_pixels(height, width, pixels).unwrap()
+    })
+}
+
+fn texts(page: &Page) -> Vec<&str> {
+    page.lines.iter().map(|line| line.text.as_str()).collect()
+}
+
+fn is_within(area: Box, picture: &Gray) -> bool {
+    let sound = area.width > 0 && area.height > 0;
+    sound && area.x + area.width <= picture.width() && area.y + area.height <= picture.height()
+}
+
+#[test]
+fn lines_are_read_in_order_with_every_digit_in_its_place() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3, 4], &[10, 11, 12]], 2);
+    let page = READER.read_page(&picture, &Options::default()).unwrap();
+    assert_eq!(texts(&page), expected);
+    assert_eq!(page.rotation, 0);
+    for (number, line) in page.lines.iter().enumerate() {
+        assert!(line.confidence > 0.0 && line.confidence <= 1.0);
+        assert_eq!(line.alternatives[0].text, line.text);
+        for (place, digit) in line.digits.iter().enumerate() {
+            let (left, top) = (10 + 30 * place, 10 + 40 * number);
+            let Box { x, y, width, height } = digit.area;
+            assert!(x >= left && x + width <= left + 28, "{digit:?}");
+            assert!(y >= top && y + height <= top + 28, "{digit:?}");
+        }
+    }
+    assert_eq!(READER.read_number(&picture).unwrap(), page.lines);
+}
+
+/// Fields that overlap by a quarter: most digits touch.
+#[test]
+fn digits_that_touch_are_parted() {
+    const FIELD: usize = 28;
+    const STEP: usize = 19;
+    let (mut right, mut count) = (0, 0);
+    for first in (0..200).step_by(4) {
+        let samples: Vec<_> = (first..first + 4).map(|k| MNIST.test.get(k).unwrap()).collect();
+        let (width, height) = (20 + 3 * STEP + FIELD, 48);
+        let mut pixels = vec![255u8; width * height];
+        for (place, sample) in samples.iter().enumerate() {
+            for (k, &ink) in sample.digit.as_flattened().iter().enumerate() {
+                let at = (10 + k / FIELD) * width + 10 + place * STEP + k % FIELD;
+                pixels[at] = pixels[at].min(255 - ink);
+            }
+        }
+        let picture = Gray::from_pixels(width, height, pixels).unwrap();
+        let text: String = samples.iter().map(|s| char::from(b'0' + s.label)).collect();
+        let found = READER.read_number(&picture).unwrap_or_default();
+        right += usize::from(found.len() == 1 && found[0].text == text);
+        count += 1;
+    }
+    // All four digits: two of three, where pieces alone, without a graph, give next to none.
+    assert!(3 * right >= 2 * count, "{right} of {count} lines");
+}
+
+#[test]
+fn pages_may_lie_on_any_side() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3], &[10, 11, 12, 13], &[4, 5, 6, 7]], 8);
+    for (times, rotation) in [(0, 0), (1, 90), (2, 180), (3, 270)] {
+        let picture = turned(&picture, times);
+        let page = READER.read_page(&picture, &Options::default()).unwrap();
+        assert_eq!(
+            (texts(&page), page.rotation),
+            (expected.iter().map(String::as_str).collect(), rotation)
+        );
+        assert!(page.lines.iter().all(|line| is_within(line.area, &picture)));
+    }
+}
+
+#[test]
+fn a_length_is_kept_to_and_alternatives_are_ordered() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3]], 0);
+    let read = |length, alternatives| {
+        READER.read_page(&picture, &Options { length, alternatives }).map(|page| page.lines)
+    };
+    let own = read(Some(4), 5).unwrap();
+    assert_eq!(own[0].text, expected[0]);
+    assert_eq!(own[0].alternatives.len(), 5);
+    let falls = own[0].alternatives.is_sorted_by(|a, b| a.probability >= b.probability);
+    assert!(falls && own[0].alternatives.iter().all(|other| other.text.len() == 4));
+    assert_eq!(
+        read(Some(3), 1).unwrap_or_default().iter().filter(|l| l.text.len() != 3).count(),
+        0
+    );
+    assert_eq!(read(Some(90), 1), Err(Refusal::NotADigit));
+}
+
+/// Printed lines under a number, and along its side, are no part of it.
+#[test]
+fn ruled_lines_are_taken_away_and_digits_are_not() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3, 4, 5]], 2);
+    let (width, height) = (picture.width(), picture.height());
+    let ruled = |x: usize, y: usize| {
+        let lying = y == 36 + x / 60 || y == 8;
+        let upright = x == 1;
+        if lying || upright { 60 } else { picture.pixels()[y * width + x] }
+    };
+    let pixels = (0..width * height).map(|k| ruled(k % width, k / width)).collect();
+    let lined = Gray::from_pixels(width, height, pixels).unwrap();
+    let ink = |gray: &Gray| gray.ink().unwrap();
+    let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
+    let (clean, without) = (mass(&ink(&picture)), mass(&ink(&lined).without_rules()));
+    assert!((without / clean - 1.0).abs() < 0.05, "{without} for {clean}");
+    let page = READER.read_page(&lined, &Options::default()).unwrap();
+    assert_eq!(texts(&page), expected);
+    // Where there is no rule, nothing is taken.
+    assert_eq!(ink(&picture).without_rules(), ink(&picture));
+}
+
+#[test]
+fn blank_paper_has_no_number() {
+    let blank = Gray::from_pixels(300, 100, vec![230; 30_000]).unwrap();
+    assert_eq!(READER.read_number(&blank), Err(Refusal::Blank));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever is in a picture: no panic, and all that is read lies within it.
+    #[test]
+    fn any_picture_is_read_or_refused(
+        (width, height, pixels) in (4usize..90, 4usize..60).prop_flat_map(|(width, height)| {
+            let levels = prop_oneof![Just(0u8), Just(255u8), any::<u8>()];
+            (Just(width), Just(height), proptest::collection::vec(levels, width * height))
+        }),
+        length in proptest::option::of(1usize..5),
+    ) {
+        let picture = Gray::from_pixels(width, height, pixels).unwrap();
+        if let Ok(page) = READER.read_page(&picture, &Options { length, alternatives: 3 }) {
+            for line in &page.lines {
+                prop_assert!(!line.text.is_empty() && line.text.len() == line.digits.len());
+                prop_assert!(length.is_none_or(|length| line.text.len() == length));
+                prop_assert!(is_within(line.area, &picture));
+                prop_assert!(line.digits.iter().all(|digit| is_within(digit.area, &picture)));
+                prop_assert!((0.0..=1.0).contains(&line.confidence));
+            }
+        }
+    }
+}
