@@ -207,8 +207,8 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FILE", requires = "labels", conflicts_with = "data")]
     pub(crate) images: Option<PathBuf>,
     /// The IDX file of their labels; or, without --images, tables of pictures in CSV with a column
-    /// `path`, from the table's own folder, and a column `label` (a digit) or `what` (no digit: it
-    /// should be refused). A column `set` groups them.
+    /// `path`, from the table's own folder, and a column `label` (a digit), `what` (no digit: it should
+    /// be refused) or `numbers` (lines of digits, with spaces between them). A column `set` groups them.
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "data")]
     pub(crate) labels: Vec<PathBuf>,
     /// Write a page of HTML with every picture of the tables that is not answered right.
@@ -217,8 +217,8 @@ pub(crate) struct Evaluate {
     /// Overwrite a page that --report finds in its way.
     #[arg(long, requires = "report")]
     pub(crate) force: bool,
-    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
-    /// is meant by ./best [default: best].
+    /// reader, best, robust or paper, which are in the program, or a model folder or file; a folder of
+    /// such a name is meant by ./best [default: reader for tables of pictures, else best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,
     /// Print one JSON object: count, errors, `error_percent`, confusion, misread; of tables: sets, the
@@ -287,7 +287,7 @@ pub(crate) struct Inspect {
     /// Replace pictures that are there.
     #[arg(long)]
     pub(crate) force: bool,
-    /// paper, best or robust, which are in the program, or a model folder or file; a folder of such a name
+    /// paper, best, robust or reader, which are in the program, or a model folder or file; a folder of such a name
     /// is meant by ./best [default: best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Option<Model>,

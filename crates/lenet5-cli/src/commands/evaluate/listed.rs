@@ -10,14 +10,14 @@ use lenet5::{Digit, Gray, Reader, Reading, Refusal};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::report;
+use super::{numbers, report};
 use crate::arguments;
 use crate::commands::refuse_overwriting;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
 /// Wrong answers at the point that the tables mark, in percent of all pictures.
-const WRONG: f64 = 1.0;
+pub(super) const WRONG: f64 = 1.0;
 /// Answers at the point where what is no digit is counted, in percent of the digits.
 const ANSWERED: f64 = 98.0;
 
@@ -105,6 +105,15 @@ pub(super) struct Point {
     pub(super) refused: usize,
 }
 
+impl Point {
+    /// In words.
+    pub(super) fn told(&self) -> String {
+        let Self { least_confidence, right, wrong, refused } = self;
+        let below = least_confidence.map_or(String::new(), |least| format!(" below {least:.6}"));
+        format!("{right} right, {wrong} wrong, {refused} refused{below}")
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct Bin {
     pub(super) from: f32,
@@ -119,8 +128,17 @@ pub(super) fn run(
     reader: &Reader,
     terminal: &mut Terminal,
 ) -> Result<Exit> {
+    let (numbers, tables): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        arguments.labels.iter().partition(|table| numbers::is_of_numbers(table));
+    let mut exit = Exit::Done;
+    if !numbers.is_empty() {
+        exit = of_numbers(&numbers, arguments, reader, terminal)?;
+        if tables.is_empty() {
+            return Ok(exit);
+        }
+    }
     let mut listed = Vec::new();
-    for table in &arguments.labels {
+    for table in tables {
         listed.extend(open(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
@@ -163,11 +181,35 @@ pub(super) fn run(
     let digits: usize = summary.sets.iter().filter(|set| set.digits).map(|set| set.pictures).sum();
     let right: usize = summary.sets.iter().map(|set| set.right).sum();
     let percent = 100.0 * right as f64 / digits.max(1) as f64;
-    Ok(match (broken, arguments.min_accuracy.is_none_or(|least| percent >= least)) {
-        (true, _) => Exit::Failure,
-        (false, false) => Exit::No,
-        (false, true) => Exit::Done,
-    })
+    Ok(exit.max(outcome(!broken, percent, arguments)))
+}
+
+/// Reads the pictures of tables of numbers, and tells how it went.
+fn of_numbers(
+    tables: &[&PathBuf],
+    arguments: &arguments::Evaluate,
+    reader: &Reader,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    if arguments.report.is_some() {
+        bail!("--report: expected tables of single digits; there is none for numbers");
+    }
+    let (summary, all) = numbers::run(tables, reader, terminal)?;
+    if arguments.json {
+        terminal.json(&summary)?;
+    } else {
+        summary.print(terminal)?;
+    }
+    Ok(outcome(all, summary.percent(), arguments))
+}
+
+/// The exit code, of whether all could be opened, and of how many are right.
+fn outcome(all: bool, percent: f64, arguments: &arguments::Evaluate) -> Exit {
+    match (all, arguments.min_accuracy.is_none_or(|least| percent >= least)) {
+        (false, _) => Exit::Failure,
+        (true, false) => Exit::No,
+        (true, true) => Exit::Done,
+    }
 }
 
 /// Opens a table of pictures in CSV, whose first row names its columns.
@@ -301,17 +343,11 @@ impl Summary {
                 "no thresholds: the network is not calibrated, or there is no digit".to_owned(),
             );
         }
-        let told = |point: &Point| {
-            let Point { least_confidence, right, wrong, refused } = point;
-            let below =
-                least_confidence.map_or(String::new(), |least| format!(" below {least:.6}"));
-            format!("{right} right, {wrong} wrong, {refused} refused{below}")
-        };
         if let Some(point) = &self.at_most_1_percent_wrong {
-            lines.push(format!("at most {WRONG} % of the digits answered wrong: {}", told(point)));
+            lines.push(format!("at most {WRONG} % of the digits answered wrong: {}", point.told()));
         }
         if let Some(point) = &self.at_98_percent_answered {
-            lines.push(format!("{ANSWERED} % of the digits answered: {}", told(point)));
+            lines.push(format!("{ANSWERED} % of the digits answered: {}", point.told()));
         }
         if let Some(percent) = self.others_refused_percent {
             lines.push(format!("what is no digit, refused there: {percent:.1} %"));

@@ -1,20 +1,22 @@
 //! `lenet5 evaluate`: how many labelled digits are read right.
 
 mod listed;
+mod numbers;
 mod report;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use lenet5::Reader;
 use lenet5::data::{Dataset, Folder, Mnist};
 use lenet5::evaluate::Evaluation;
+use lenet5::{Pretrained, Reader};
 use serde::Serialize;
 
 use super::data;
 use crate::arguments;
 use crate::exit::Exit;
+use crate::model::Model;
 use crate::terminal::Terminal;
 
 /// The digits to read: what they are, and what could not be had of them.
@@ -55,9 +57,12 @@ struct Refused<'a> {
 }
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
-    let network = arguments.model.clone().unwrap_or_default().load_digits()?;
+    let is_of_pictures = arguments.images.is_none() && !arguments.labels.is_empty();
+    // With which `read` reads pictures.
+    let own = Model::Own(if is_of_pictures { Pretrained::Reader } else { Pretrained::Best });
+    let network = arguments.model.clone().unwrap_or(own).load_digits()?;
     let reader = Reader::with_level(&network, arguments.simd.level());
-    if arguments.images.is_none() && !arguments.labels.is_empty() {
+    if is_of_pictures {
         return listed::run(arguments, &reader, terminal);
     }
     ensure!(arguments.report.is_none(), "--report: is of the pictures of --labels");

@@ -1,0 +1,191 @@
+//! Pictures of numbers listed in a table: what they say, and what was read in them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use lenet5::assess::{Answer, OperatingCurve};
+use lenet5::number::Line;
+use lenet5::{Gray, Reader};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::listed::{Point, WRONG};
+use crate::terminal::Terminal;
+
+/// A picture of a table.
+struct Listed {
+    path: PathBuf,
+    set: String,
+    /// The numbers that it shows in reading order, with a space between two.
+    numbers: String,
+}
+
+/// What was read in a picture.
+struct Seen {
+    listed: Listed,
+    /// As [`Listed::numbers`]; empty where nothing was.
+    numbers: String,
+    /// That all is right.
+    confidence: f64,
+}
+
+impl Seen {
+    fn is_right(&self) -> bool {
+        self.numbers == self.listed.numbers
+    }
+
+    /// How many digits must be put in, taken out or changed to make the one of the other.
+    fn edits(&self) -> usize {
+        let digits = |text: &str| text.replace(' ', "");
+        strsim::levenshtein(&digits(&self.numbers), &digits(&self.listed.numbers))
+    }
+}
+
+/// What became of the pictures of a set.
+#[derive(Default, Serialize)]
+struct Set {
+    #[serde(rename = "set")]
+    name: String,
+    pictures: usize,
+    /// Whole: every number of the picture, and no other.
+    right: usize,
+    wrong: usize,
+    /// In which nothing was read.
+    refused: usize,
+    digits: usize,
+    /// Digits to put in, take out or change.
+    edits: usize,
+}
+
+/// What became of all pictures.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    sets: Vec<Set>,
+    at_most_1_percent_wrong: Point,
+}
+
+impl Summary {
+    /// Whole pictures right, in percent.
+    pub(super) fn percent(&self) -> f64 {
+        let sum = |of: fn(&Set) -> usize| self.sets.iter().map(of).sum::<usize>();
+        100.0 * sum(|set| set.right) as f64 / sum(|set| set.pictures).max(1) as f64
+    }
+
+    pub(super) fn print(&self, terminal: &mut Terminal) -> Result<()> {
+        let width = self.sets.iter().map(|set| set.name.chars().count()).max().unwrap_or(0).max(3);
+        terminal.line(format_args!(
+            "{:<width$}  pictures  whole right   wrong  refused  digits   edits  digits right",
+            "set"
+        ))?;
+        for Set { name, pictures, right, wrong, refused, digits, edits } in &self.sets {
+            let whole = format!("{right} ({:.1} %)", 100.0 * *right as f64 / *pictures as f64);
+            let share = 100.0 - 100.0 * *edits as f64 / (*digits).max(1) as f64;
+            terminal.line(format_args!(
+                "{name:<width$}  {pictures:>8}  {whole:>11}  {wrong:>6}  {refused:>7}  {digits:>6}  {edits:>6}  {share:>10.1} %"
+            ))?;
+        }
+        let point = self.at_most_1_percent_wrong.told();
+        terminal.line(format_args!("at most {WRONG} % of the pictures answered wrong: {point}"))
+    }
+}
+
+/// Tells whether a table is of numbers: whether it has a column of that name.
+pub(super) fn is_of_numbers(table: &Path) -> bool {
+    let reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(table);
+    let heads = reader.and_then(|mut reader| reader.headers().cloned());
+    heads.is_ok_and(|heads| heads.iter().any(|head| head.eq_ignore_ascii_case("numbers")))
+}
+
+/// Reads the pictures of tables; tells also whether all could be opened.
+pub(super) fn run(
+    tables: &[&PathBuf],
+    reader: &Reader,
+    terminal: &mut Terminal,
+) -> Result<(Summary, bool)> {
+    let mut listed = Vec::new();
+    for table in tables {
+        listed.extend(open(table)?);
+    }
+    ensure!(!listed.is_empty(), "there is no picture to read");
+    let read: Vec<_> = listed.into_par_iter().map(|listed| see(reader, listed)).collect();
+    let (mut seen, mut all) = (Vec::new(), true);
+    for one in read {
+        match one {
+            Ok(one) => seen.push(one),
+            Err(error) => {
+                terminal.error(&error.into());
+                all = false;
+            }
+        }
+    }
+    ensure!(!seen.is_empty(), "none of the pictures can be opened");
+    Ok((summary(&seen), all))
+}
+
+fn open(table: &Path) -> Result<Vec<Listed>> {
+    let name = || table.display().to_string();
+    let mut rows =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(table).with_context(name)?;
+    let heads = rows.headers().with_context(name)?.clone();
+    let column = |head: &str| heads.iter().position(|found| found.eq_ignore_ascii_case(head));
+    let (Some(path), Some(numbers)) = (column("path"), column("numbers")) else {
+        bail!("{}: columns: expected path and numbers, with commas between", name());
+    };
+    let set = column("set");
+    let folder = table.parent().unwrap_or(Path::new(""));
+    let mut listed = Vec::new();
+    for row in rows.records() {
+        let row = row.with_context(name)?;
+        let line = row.position().map_or(0, csv::Position::line);
+        let (file, found) = (row.get(path).unwrap_or(""), row.get(numbers).unwrap_or(""));
+        let words: Vec<&str> = found.split_whitespace().collect();
+        let is_sound = |word: &&str| word.chars().all(|digit| digit.is_ascii_digit());
+        if words.is_empty() || !words.iter().all(is_sound) {
+            let expected = "numbers: expected digits, with spaces between numbers";
+            bail!("{}: line {line}: {expected}, found {found:?}", name());
+        }
+        if file.is_empty() || !folder.join(file).is_file() {
+            let expected = "path: expected a file, from the table's folder";
+            bail!("{}: line {line}: {expected}, found {file:?}", name());
+        }
+        let set = set.and_then(|set| row.get(set)).filter(|set| !set.is_empty());
+        let set = set.map_or_else(name, str::to_owned);
+        listed.push(Listed { path: folder.join(file), set, numbers: words.join(" ") });
+    }
+    Ok(listed)
+}
+
+fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
+    let lines: Vec<Line> = reader.read_number(&Gray::open(&listed.path)?).unwrap_or_default();
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let confidence = lines.iter().map(|line| line.confidence).product();
+    Ok(Seen { listed, numbers: texts.join(" "), confidence })
+}
+
+fn summary(seen: &[Seen]) -> Summary {
+    let mut sets: Vec<Set> = Vec::new();
+    for one in seen {
+        let known = sets.iter().position(|set| set.name == one.listed.set);
+        let at = known.unwrap_or_else(|| {
+            sets.push(Set { name: one.listed.set.clone(), ..Set::default() });
+            sets.len() - 1
+        });
+        let set = &mut sets[at];
+        set.pictures += 1;
+        match (one.is_right(), one.numbers.is_empty()) {
+            (true, _) => set.right += 1,
+            (false, true) => set.refused += 1,
+            (false, false) => set.wrong += 1,
+        }
+        set.digits += one.listed.numbers.chars().filter(char::is_ascii_digit).count();
+        set.edits += one.edits();
+    }
+    let answered = seen.iter().filter(|one| !one.numbers.is_empty());
+    #[allow(clippy::cast_possible_truncation, reason = "a probability")]
+    let answers: Vec<Answer> = answered
+        .map(|one| Answer { confidence: one.confidence as f32, right: one.is_right() })
+        .collect();
+    let refused = seen.len() - answers.len();
+    let curve = OperatingCurve::new(answers, refused);
+    Summary { sets, at_most_1_percent_wrong: curve.at_most_wrong(WRONG).into() }
+}

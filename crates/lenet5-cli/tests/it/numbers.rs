@@ -1,0 +1,93 @@
+//! Numbers: `read --number`, and tables of them in `evaluate --labels`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lenet5::Gray;
+use serde_json::Value;
+
+use crate::{lenet5, root, run};
+
+/// Puts samples side by side into one picture.
+fn amount(folder: &Path, digits: &str) -> PathBuf {
+    let samples: Vec<Gray> = digits
+        .chars()
+        .map(|digit| Gray::open(root().join(format!("samples/{digit}.png"))).unwrap())
+        .collect();
+    let height = samples[0].height();
+    let rows = (0..height).flat_map(|y| {
+        samples.iter().flat_map(move |sample| {
+            let width = sample.width();
+            sample.pixels()[y * width..][..width].to_vec()
+        })
+    });
+    let pixels: Vec<u8> = rows.collect();
+    let width = pixels.len() / height;
+    let path = folder.join(format!("{digits}.pgm"));
+    fs::write(&path, [format!("P5 {width} {height} 255\n").into_bytes(), pixels].concat()).unwrap();
+    path
+}
+
+#[test]
+fn numbers_are_read_told_in_json_and_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = amount(folder.path(), "3624");
+    let (code, stdout, _) = run(lenet5().args(["read", "--number"]).arg(&picture));
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains(": 3624 (confidence "), "{stdout}");
+
+    let drawn = folder.path().join("drawn.png");
+    let mut command = lenet5();
+    command.args(["read", "--number", "--json", "--alternatives", "2", "--annotate"]);
+    let (_, stdout, _) = run(command.arg(&drawn).arg(&picture));
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    let line = &told["lines"][0];
+    assert_eq!((&told["rotation"], &line["text"]), (&Value::from(0), &Value::from("3624")));
+    assert_eq!(line["alternatives"].as_array().unwrap().len(), 2);
+    let lefts = line["digits"].as_array().unwrap().iter().map(|digit| digit["box"][0].as_u64());
+    assert!(lefts.is_sorted());
+    // Boxes are drawn around what is in the picture.
+    let (plain, drawn) = (Gray::open(&picture).unwrap(), Gray::open(&drawn).unwrap());
+    assert!(drawn.width() >= plain.width() && drawn.height() > plain.height());
+    let (code, _, stderr) = run(command.arg(&picture));
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("one file for 2 pictures"), "{stderr}");
+
+    let (code, stdout, _) = run(lenet5().args(["read", "--number", "--length", "3"]).arg(&picture));
+    assert!(code == Some(1) || !stdout.contains(": 3624"), "{stdout}");
+}
+
+#[test]
+fn tables_of_numbers_are_counted_whole_and_by_digit() {
+    let folder = tempfile::tempdir().unwrap();
+    for digits in ["3624", "70"] {
+        amount(folder.path(), digits);
+    }
+    let table = folder.path().join("table.csv");
+    // The second is said to be what it is not.
+    fs::write(&table, "path,numbers,set\n3624.pgm,3624,mine\n70.pgm,71,mine\n").unwrap();
+    let evaluate = |json: bool| {
+        let mut command = lenet5();
+        command.args(["evaluate", "--labels"]).arg(&table);
+        run(if json { command.arg("--json") } else { &mut command })
+    };
+    let (code, stdout, _) = evaluate(true);
+    assert_eq!(code, Some(0));
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    let set = &told["sets"][0];
+    let counts = ["pictures", "right", "wrong", "refused", "digits", "edits"]
+        .map(|name| set[name].as_u64().unwrap());
+    assert_eq!((set["set"].as_str(), counts), (Some("mine"), [2, 1, 1, 0, 6, 1]));
+    let (_, stdout, _) = evaluate(false);
+    assert!(stdout.contains("1 (50.0 %)") && stdout.contains("83.3 %"), "{stdout}");
+
+    for (row, fact) in [
+        ("3624.pgm,36x4,mine", "line 2: numbers: expected digits"),
+        ("3624.pgm,,mine", "line 2: numbers: expected digits"),
+        ("none.pgm,3624,mine", "line 2: path: expected a file"),
+    ] {
+        fs::write(&table, format!("path,numbers,set\n{row}\n")).unwrap();
+        let (code, _, stderr) = evaluate(false);
+        assert!(code == Some(2) && stderr.contains(fact), "{stderr}");
+    }
+}
