@@ -5,15 +5,18 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lenet5::{Gray, Network, Reader};
+use lenet5::number::Options;
+use lenet5::{Gray, Pretrained, Reader};
 use libfuzzer_sys::fuzz_target;
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Network::pretrained()));
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Pretrained::Reader.load()));
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(gray) = Gray::parse(bytes, Path::new("fuzz"))
-        && let Ok((_, reading)) = READER.read_picture(&gray)
-    {
+    let Ok(gray) = Gray::parse(bytes, Path::new("fuzz")) else { return };
+    if let Ok((_, reading)) = READER.read_picture(&gray) {
         assert!(reading.penalty().is_finite() && reading.margin() >= 0.0);
+    }
+    if let Ok(page) = READER.read_page(&gray, &Options { length: None, alternatives: 3 }) {
+        assert!(page.lines.iter().all(|line| line.text.len() == line.digits.len()));
     }
 });

@@ -36,6 +36,8 @@ pub enum Refusal {
     NotADigit,
     /// It is as much one character as another.
     Ambiguous,
+    /// It is more than one character.
+    Several,
 }
 
 impl Refusal {
@@ -46,6 +48,7 @@ impl Refusal {
             Self::Blank => "blank",
             Self::NotADigit => "not_a_digit",
             Self::Ambiguous => "ambiguous",
+            Self::Several => "several",
         }
     }
 }
@@ -56,6 +59,7 @@ impl fmt::Display for Refusal {
             Self::Blank => "blank",
             Self::NotADigit => "not a digit",
             Self::Ambiguous => "ambiguous",
+            Self::Several => "several characters",
         })
     }
 }

@@ -76,6 +76,13 @@ const THICK: f32 = 3.0;
 #[cfg(feature = "image")]
 const DOUBTFUL: f32 = 8.0;
 
+/// Ink from so many times as wide as high on may be of several digits, if it is read with less confidence
+/// than this.
+#[cfg(feature = "image")]
+const WIDE: f32 = 1.1;
+#[cfg(feature = "image")]
+const SURE: f32 = 0.9;
+
 /// Shares of its width that a picture is tried at.
 #[cfg(feature = "image")]
 const NARROWER: [f32; 3] = [0.7, 0.5, 0.35];
@@ -182,13 +189,26 @@ impl Reader {
     /// a 1, with strokes as thick as it is wide. So a picture of one thick stroke that is not read well is
     /// tried narrower, and the reading of the clearly least penalty counts.
     ///
-    /// *Cost:* that of [`Gray::normalise`] and of one reading; up to four readings of thick strokes.
+    /// *Cost:* that of [`Gray::normalise`] and of one reading; up to four readings of thick strokes, and
+    /// where a calibrated network doubts about wide ink, that of [`read_number`](Self::read_number).
     ///
     /// # Errors
-    /// There is no ink to be seen: the picture is blank.
+    /// There is no ink to be seen, so that the picture is blank; or it is no digit, but several are read
+    /// in it.
     #[cfg(feature = "image")]
     pub fn read_picture(&self, picture: &Gray) -> Result<(Digit, Reading), Refusal> {
         let ink = picture.boxed_ink()?;
+        let is_wide = ink.width() as f32 > WIDE * ink.height() as f32;
+        let (digit, reading) = self.read_one(ink)?;
+        let is_doubtful = reading.is_calibrated() && reading.confidence() < SURE;
+        if is_wide && is_doubtful && self.shows_several(picture) {
+            return Err(Refusal::Several);
+        }
+        Ok((digit, reading))
+    }
+
+    #[cfg(feature = "image")]
+    fn read_one(&self, ink: Ink) -> Result<(Digit, Reading), Refusal> {
         let see = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some((digit, self.read(&Input::from_digit(&digit))))

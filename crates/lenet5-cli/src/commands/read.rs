@@ -128,6 +128,12 @@ fn read(
             (Ok(reading), Some(reason)) => {
                 terminal.line(format_args!("{path}: refused, {reason}; at best {reading}"))?;
             }
+            (Err(Refusal::Several), _) => {
+                terminal.line(format_args!(
+                    "{path}: refused, {}; --number reads them",
+                    Refusal::Several
+                ))?;
+            }
             (Err(reason), _) => terminal.line(format_args!("{path}: refused, {reason}"))?,
         }
         if let (true, Some(digit)) = (arguments.show, seen) {

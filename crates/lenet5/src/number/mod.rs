@@ -43,6 +43,8 @@ const LOW: f32 = 0.5;
 const PAGE: (f32, f32) = (0.95, 1.2);
 /// The same where there is one line: few are cut out upside down.
 const LINE: (f32, f32) = (0.6, 3.0);
+/// Confidence from which a digit is clear where one alone was looked for.
+const CLEAR: f32 = 0.5;
 /// A picture so many times as wide as high is that of one line, and does not stand on its side.
 const WIDE: usize = 2;
 
@@ -172,6 +174,15 @@ impl Reader {
             return Err(Refusal::NotADigit);
         }
         Ok(Page { rotation: turn.degrees(), lines })
+    }
+
+    /// Tells whether there are several digits in a picture, each of them a clear one.
+    pub(crate) fn shows_several(&self, picture: &Gray) -> bool {
+        let lines = self.read_number(picture).unwrap_or_default();
+        let clear =
+            |line: &Line| line.digits.iter().filter(|digit| digit.confidence >= CLEAR).count();
+        let digits: usize = lines.iter().map(|line| line.digits.len()).sum();
+        digits >= 2 && lines.iter().map(clear).sum::<usize>() == digits
     }
 
     fn read_lines(&self, ink: &Ink, place: &Place, options: &Options) -> Vec<Line> {

@@ -154,6 +154,18 @@ fn ruled_lines_are_taken_away_and_digits_are_not() {
     assert_eq!(ink(&picture).without_rules(), ink(&picture));
 }
 
+/// Asked for one digit, the reader does not take four for one; one is read as before.
+#[test]
+fn several_digits_are_not_one() {
+    let (picture, _) = page(&[&[0, 1, 2, 3]], 4);
+    assert_eq!(READER.read_picture(&picture), Err(Refusal::Several));
+    for index in [0, 1, 2, 3] {
+        let (picture, expected) = page(&[&[index]], 4);
+        let (_, reading) = READER.read_picture(&picture).unwrap();
+        assert_eq!(reading.character().to_string(), expected[0]);
+    }
+}
+
 #[test]
 fn blank_paper_has_no_number() {
     let blank = Gray::from_pixels(300, 100, vec![230; 30_000]).unwrap();
