@@ -31,8 +31,8 @@ pub(super) struct Graph {
 pub(super) struct Spelling {
     /// The classes, from the left.
     pub(super) text: Vec<u8>,
-    /// Its share in the probability of all paths.
-    pub(super) probability: f64,
+    /// The logarithm of its share in the probability of all paths.
+    pub(super) log: f64,
     /// The most probable of its paths: the arcs that are characters.
     pub(super) arcs: Vec<usize>,
 }
@@ -123,7 +123,7 @@ impl Graph {
         }
         let spelling = |(text, Partial { sum, arcs, .. }): (Vec<u8>, Partial)| Spelling {
             text,
-            probability: (sum - all).exp().min(1.0),
+            log: (sum - all).min(0.0),
             arcs,
         };
         ends.into_iter().map(spelling).collect()
@@ -176,9 +176,9 @@ mod tests {
         let found = graph().spellings(100, None);
         for ((text, probability), spelling) in expected.iter().zip(&found) {
             assert_eq!(&spelling.text, text);
-            assert!((spelling.probability - probability / all).abs() < 1e-12, "{text:?}");
+            assert!((spelling.log.exp() - probability / all).abs() < 1e-12, "{text:?}");
         }
-        let sum: f64 = found.iter().map(|spelling| spelling.probability).sum();
+        let sum: f64 = found.iter().map(|spelling| spelling.log.exp()).sum();
         assert!((sum - 1.0).abs() < 1e-12, "{sum}");
     }
 

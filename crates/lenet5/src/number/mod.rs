@@ -203,6 +203,12 @@ impl Reader {
         let (graph, readings) = arcs::graph(self, &pieces, &Pens { size, calibration });
         let spellings = graph.spellings(KEPT.max(4 * options.alternatives), options.length);
         let best = spellings.first().filter(|best| !best.text.is_empty())?;
+        // Texts were found with softened penalties, so that none of them is lost; how probable each of
+        // them is follows from the penalties as they are.
+        let sharp = if self.calibration().is_some() { 1.0 / f64::from(SOFTER) } else { 1.0 };
+        // As logarithms: those of a long line are smaller than any number.
+        let sharpened = |log: f64| (sharp * (log - best.log)).exp();
+        let all: f64 = spellings.iter().map(|spelling| sharpened(spelling.log)).sum();
         let text = |classes: &[u8]| -> String {
             classes.iter().map(|&class| self.classes().characters()[usize::from(class)]).collect()
         };
@@ -226,13 +232,13 @@ impl Reader {
         let alternatives = spellings.iter().take(options.alternatives.max(1));
         let alternatives = alternatives.map(|spelling| Alternative {
             text: text(&spelling.text),
-            probability: spelling.probability,
+            probability: sharpened(spelling.log) / all,
         });
         // No text is more certain than its least certain digit.
         let least = digits.iter().map(|digit| f64::from(digit.confidence)).fold(1.0, f64::min);
         let line = Line {
             text: text(&best.text),
-            confidence: least * best.probability,
+            confidence: least / all,
             area: place.of(whole),
             digits,
             alternatives: alternatives.collect(),
