@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::kernels::{Kernels, Level};
-use lenet5::number::{MOST_ALTERNATIVES, MOST_DIGITS};
+use lenet5::number::MOST_ALTERNATIVES;
 
 use crate::model::Model;
 
@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
 fn threads() -> clap::builder::RangedI64ValueParser<u16> {
     clap::value_parser!(u16).range(1..=1024)
 }
+
+/// The most digits of a line that may be asked for.
+const MOST_DIGITS: usize = 100;
 
 /// Takes counts from 1 on.
 fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
@@ -76,8 +79,9 @@ pub(crate) enum Command {
 ///   curl ... | lenet5 read -
 ///
 /// The pictures may be PNG, JPEG, BMP, WebP or PNM, of one digit each (or, with --number, of lines of
-/// them, which may touch), dark on light or light on dark. A penalty is a squared distance from the digit's code: small is good. The margin is how
-/// much larger the next digit's penalty is: large is good.
+/// them, which may touch), dark on light or light on dark. A penalty is a squared distance from the
+/// digit's code: small is good. The margin is how much larger the next digit's penalty is: large is
+/// good.
 ///
 /// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
 #[derive(Debug, Args)]
@@ -108,17 +112,17 @@ pub(crate) struct Read {
     )]
     pub(crate) alternatives: usize,
     /// Write the picture, with a box around each digit that was read, to this PNG file.
-    #[arg(long, value_name = "FILE", requires = "number")]
+    #[arg(long, value_name = "FILE", requires = "number", group = "written")]
     pub(crate) annotate: Option<PathBuf>,
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
     /// Write a picture of every stage on the way to the network into this folder, or, of several
     /// pictures, into a folder in it for each.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", group = "written")]
     pub(crate) explain: Option<PathBuf>,
     /// Overwrite pictures that --explain or --annotate finds in its way.
-    #[arg(long)]
+    #[arg(long, requires = "written")]
     pub(crate) force: bool,
     /// reader, best, robust or paper, which are in the program, or a model folder or file; a folder of
     /// such a name is meant by ./best [default: reader].

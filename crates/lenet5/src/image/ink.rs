@@ -220,6 +220,16 @@ impl Ink {
     /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel
     /// is the strongest of those that it stands for, so that no stroke is lost.
     pub(super) fn shrunk_to_strongest(&self, side: usize) -> Shrunk {
+        self.shrunk(side, |strongest, from, _| from.iter().copied().fold(strongest, f32::max))
+    }
+
+    /// The same, but that each new pixel is the mean of those that it stands for.
+    pub(crate) fn shrunk_to_mean(&self, side: usize) -> Shrunk {
+        self.shrunk(side, |sum, from, by| sum + from.iter().sum::<f32>() / (by * by) as f32)
+    }
+
+    /// Shrinks the picture; `join` adds a row of the pixels that a new one stands for to it.
+    fn shrunk(&self, side: usize, join: impl Fn(f32, &[f32], usize) -> f32) -> Shrunk {
         let by = self.width.max(self.height()).div_ceil(side);
         if by == 1 {
             return Shrunk { ink: self.clone(), by };
@@ -229,28 +239,18 @@ impl Ink {
         for (y, row) in self.rows().enumerate() {
             let to = &mut values[y / by * width..][..width];
             for (to, from) in to.iter_mut().zip(row.chunks(by)) {
-                *to = from.iter().copied().fold(*to, f32::max);
+                *to = join(*to, from, by);
             }
         }
         Shrunk { ink: Self { width, values }, by }
     }
 
-    /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel is
-    /// the mean of those that it stands for.
-    pub(crate) fn shrunk_to_mean(&self, side: usize) -> Shrunk {
-        let by = self.width.max(self.height()).div_ceil(side);
-        if by == 1 {
-            return Shrunk { ink: self.clone(), by };
-        }
-        let width = self.width.div_ceil(by);
-        let mut values = vec![0.0f32; width * self.height().div_ceil(by)];
-        for (y, row) in self.rows().enumerate() {
-            let to = &mut values[y / by * width..][..width];
-            for (to, from) in to.iter_mut().zip(row.chunks(by)) {
-                *to += from.iter().sum::<f32>() / (by * by) as f32;
-            }
-        }
-        Shrunk { ink: Self { width, values }, by }
+    /// Cuts out a rectangle, with the ink of the pixels, counted row by row, that are `kept`.
+    pub(crate) fn cut_out(&self, area: Area, kept: impl Fn(usize) -> bool) -> Self {
+        let pixels = (area.top..=area.bottom)
+            .flat_map(|y| y * self.width + area.left..=y * self.width + area.right);
+        let values = pixels.map(|at| if kept(at) { self.values[at] } else { 0.0 });
+        Self { width: area.width(), values: values.collect() }
     }
 
     /// The columns as rows.

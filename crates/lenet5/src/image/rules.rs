@@ -24,8 +24,8 @@ impl Ink {
     /// Takes away thin straight lines from one side of the picture to the other: all that lie, and the
     /// upright ones near its sides. Where a character crosses a line it stays whole.
     ///
-    /// *Cost:* a few looks at every pixel, and for each line at every pixel of thin ink in some 100
-    /// directions.
+    /// *Cost:* a few looks at every pixel, and for each line at all thin ink in a direction for every ten
+    /// pixels of the width.
     #[must_use]
     pub fn without_rules(self) -> Self {
         let wide = self.width() >= WIDE * self.height();

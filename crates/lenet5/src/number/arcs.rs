@@ -33,7 +33,7 @@ const OF_NOTHING: f64 = 2.5;
 const OF_PIECE: f64 = 0.5;
 
 /// What is known of a whole line.
-pub(super) struct Pens {
+pub(super) struct Known {
     /// The height of its digits, in pixels.
     pub(super) size: f32,
     pub(super) calibration: Calibration,
@@ -43,7 +43,7 @@ pub(super) struct Pens {
 pub(super) fn graph(
     reader: &Reader,
     pieces: &Pieces,
-    line: &Pens,
+    line: &Known,
 ) -> (Graph, HashMap<Range<usize>, Reading>) {
     let (mut arcs, mut readings) = (Vec::new(), HashMap::new());
     for start in 0..pieces.len() {

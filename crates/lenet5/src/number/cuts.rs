@@ -126,18 +126,8 @@ impl Pieces {
 
     /// The ink of some neighbouring pieces, in the box around it.
     pub(crate) fn ink(&self, pieces: &Range<usize>) -> Ink {
-        let area = self.area(pieces.clone());
-        let own = |owner: u16| pieces.contains(&usize::from(owner));
-        let width = self.line.width();
-        let values = (area.top..=area.bottom).flat_map(|y| {
-            let row = y * width + area.left..=y * width + area.right;
-            let shares = &self.line.values()[row.clone()];
-            self.owners[row]
-                .iter()
-                .zip(shares)
-                .map(move |(&owner, &s)| if own(owner) { s } else { 0.0 })
-        });
-        Ink::new(area.right + 1 - area.left, values.collect())
+        let is_own = |at: usize| pieces.contains(&usize::from(self.owners[at]));
+        self.line.cut_out(self.area(pieces.clone()), is_own)
     }
 }
 

@@ -60,7 +60,7 @@ impl Graph {
     /// Finds the most probable texts, best first, keeping the `kept` best beginnings at every node;
     /// only those of a length, if one is given.
     ///
-    /// *Cost:* of order arcs times labels times `kept`.
+    /// *Cost:* of order arcs times labels times `kept`; with a length, as many times that.
     pub(super) fn spellings(&self, kept: usize, length: Option<usize>) -> Vec<Spelling> {
         let start = Partial { sum: 0.0, best: 0.0, arcs: Vec::new() };
         let mut nodes: Vec<Vec<(Vec<u8>, Partial)>> = vec![Vec::new(); self.pieces + 1];
@@ -74,8 +74,7 @@ impl Graph {
                 for &(label, log) in &arc.labels {
                     total[node] = log_add(total[node], total[arc.pieces.start] + log);
                     for (text, from) in &nodes[arc.pieces.start] {
-                        let is_longer = label.is_some() && length == Some(text.len());
-                        if is_longer {
+                        if label.is_some() && length == Some(text.len()) {
                             continue;
                         }
                         let mut text = text.clone();
@@ -102,16 +101,15 @@ impl Graph {
             }
             let mut reached: Vec<_> = reached.into_iter().collect();
             sort(&mut reached);
-            match length {
-                None => reached.truncate(kept),
+            if length.is_some() {
                 // A text that is short here may be the only one to end with the right length.
-                Some(longest) => {
-                    let mut counts = vec![0; longest + 1];
-                    reached.retain(|(text, _)| {
-                        counts[text.len()] += 1;
-                        counts[text.len()] <= kept
-                    });
-                }
+                let mut counts = vec![0; self.pieces + 1];
+                reached.retain(|(text, _)| {
+                    counts[text.len()] += 1;
+                    counts[text.len()] <= kept
+                });
+            } else {
+                reached.truncate(kept);
             }
             nodes[node] = reached;
         }
@@ -199,6 +197,8 @@ mod tests {
             assert_eq!(found[0].text, [7, 0]);
             assert!(found.iter().all(|spelling| spelling.text.len() == 2));
         }
-        assert!(graph().spellings(100, Some(9)).is_empty());
+        for beyond in [9, usize::MAX] {
+            assert!(graph().spellings(100, Some(beyond)).is_empty());
+        }
     }
 }

@@ -149,11 +149,6 @@ fn cut_out(
     for k in line {
         own[k + 1] = true;
     }
-    let (width, labels) = (ink.width(), labels.as_raw());
-    let values = (area.top..=area.bottom).flat_map(|y| {
-        let row = y * width + area.left..=y * width + area.right;
-        let shares = &ink.values()[row.clone()];
-        labels[row].iter().zip(shares).map(|(&label, &s)| if own[label as usize] { s } else { 0.0 })
-    });
-    LineOfInk { area, ink: Ink::new(area.width(), values.collect()), size }
+    let labels = labels.as_raw();
+    LineOfInk { area, ink: ink.cut_out(area, |at| own[labels[at] as usize]), size }
 }

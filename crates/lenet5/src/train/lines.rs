@@ -50,9 +50,7 @@ fn area(field: &[[f32; INPUT]; INPUT]) -> Option<[f32; 4]> {
 }
 
 impl WrittenLine {
-    /// Writes digits, as they are in their fields, side by side.
-    ///
-    /// *Cost:* about 20 microseconds a digit.
+    /// Writes digits, as they are in their fields, side by side; `None` if one has no ink.
     pub(crate) fn write(digits: &[Input], random: &mut Random) -> Option<Self> {
         let middle = INPUT as f32 / 2.0;
         let size = 20.0 + 18.0 * random.unit();
@@ -204,18 +202,9 @@ impl WrittenLine {
         Some(line)
     }
 
-    /// A piece of the line that is digit `number`, as a reader of numbers would cut it out; none if the
-    /// cuts go wrong there.
-    pub(crate) fn digit(&self, number: usize, random: &mut Random) -> Option<Digit> {
-        self.piece(Some(number), random)
-    }
-
-    /// A piece of the line that is no digit: of one or of several.
-    pub(crate) fn rubbish(&self, random: &mut Random) -> Option<Digit> {
-        self.piece(None, random)
-    }
-
-    fn piece(&self, wanted: Option<usize>, random: &mut Random) -> Option<Digit> {
+    /// A piece of the line, as a reader of numbers would cut it out, that is the digit of a number, or
+    /// that is no digit: of one or of several. `None` if the cuts make none such.
+    pub(crate) fn piece(&self, wanted: Option<usize>, random: &mut Random) -> Option<Digit> {
         let pieces = Pieces::cut(self.ink.clone())?;
         let masses = pieces.masses(&self.owners, self.digits);
         let whole: Vec<f32> =
@@ -300,5 +289,67 @@ fn dab(values: &mut [f32], owners: &mut [u8], width: usize, [x, y]: [f32; 2], ra
                 owners[at] = NONE;
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::architecture::DIGIT;
+    use crate::train::random::{Seed, Stream};
+
+    /// An upright stroke, as a 1 is.
+    fn stroke() -> Input {
+        let mut digit = [[0; DIGIT]; DIGIT];
+        for row in &mut digit[4..24] {
+            row[13..16].fill(255);
+        }
+        Input::from_digit(&digit)
+    }
+
+    fn lines() -> impl Iterator<Item = (WrittenLine, Random)> {
+        (0..200).map(|index| {
+            let mut random = Random::new(Seed(1), Stream::Line { pass: 1, index });
+            (WrittenLine::write(&[stroke(), stroke(), stroke()], &mut random).unwrap(), random)
+        })
+    }
+
+    /// Of three strokes the one that was asked for is a single stroke, and rubbish is none.
+    #[test]
+    fn pieces_are_what_was_asked_for() {
+        // Runs of ink in the middle row.
+        let runs = |piece: &Digit| {
+            let row = &piece[DIGIT / 2];
+            (1..DIGIT).filter(|&x| row[x] >= 128 && row[x - 1] < 128).count()
+        };
+        let (mut whole, mut single, mut none, mut several) = (0, 0, 0, 0);
+        for (line, mut random) in lines() {
+            if let Some(piece) = line.piece(Some(1), &mut random) {
+                whole += 1;
+                single += usize::from(runs(&piece) == 1);
+            }
+            if let Some(piece) = line.piece(None, &mut random) {
+                none += 1;
+                several += usize::from(runs(&piece) != 1);
+            }
+        }
+        assert!(whole > 60 && 20 * single >= 19 * whole, "{single} of {whole}");
+        // Rubbish may be part of a stroke, or a dot; but with two strokes it is more than one run.
+        assert!(none > 150 && 3 * several >= none, "{several} of {none}");
+    }
+
+    #[test]
+    fn every_line_is_another_and_the_same_again() {
+        let inks = || lines().map(|(line, _)| line.ink).collect::<Vec<_>>();
+        let first = inks();
+        assert_eq!(first, inks());
+        assert!((1..first.len()).all(|k| first[k] != first[k - 1]));
+    }
+
+    #[test]
+    fn without_ink_there_is_no_line() {
+        let mut random = Random::new(Seed(1), Stream::Order);
+        assert!(WrittenLine::write(&[stroke(), Input::blank()], &mut random).is_none());
     }
 }

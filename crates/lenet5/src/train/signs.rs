@@ -141,3 +141,40 @@ pub(super) fn sign(random: &mut Random) -> Field {
     draw(&mut field, kind, &path, radius);
     field
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::random::{Seed, Stream};
+
+    #[test]
+    fn signs_are_strokes_between_points_of_the_grid() {
+        for sign in SIGNS {
+            let strokes = sign.split_whitespace().skip(1);
+            let strokes: Vec<&str> = strokes.collect();
+            assert!(strokes.first().is_some_and(|first| first.starts_with(['/', '~'])), "{sign}");
+            let mut points = 0;
+            for (number, word) in strokes.iter().enumerate() {
+                let point = word.trim_start_matches(['/', '~']);
+                assert!(
+                    point.len() == 2 && point.bytes().all(|b| (b'0'..=b'8').contains(&b)),
+                    "{sign}"
+                );
+                let begins = point.len() < word.len();
+                // One point alone would not be drawn.
+                assert!(!begins || number == 0 || points > 1, "{sign}");
+                points = if begins { 1 } else { points + 1 };
+            }
+            assert!(points > 1, "{sign}");
+        }
+    }
+
+    #[test]
+    fn every_sign_that_is_drawn_has_ink() {
+        for seed in 0..500 {
+            let field = sign(&mut Random::new(Seed(seed), Stream::Order));
+            let ink: f32 = field.as_flattened().iter().sum();
+            assert!(ink > 20.0 * 255.0, "{ink}");
+        }
+    }
+}

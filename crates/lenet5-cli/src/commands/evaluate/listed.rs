@@ -1,8 +1,8 @@
 //! Pictures listed in a table: what they show, and what was read in them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use lenet5::assess::{
     Answer, OperatingCurve, OperatingPoint, expected_calibration_error, reliability,
 };
@@ -10,6 +10,7 @@ use lenet5::{Digit, Gray, Reader, Reading, Refusal};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::table::Table;
 use super::{numbers, report};
 use crate::arguments;
 use crate::commands::refuse_overwriting;
@@ -128,8 +129,10 @@ pub(super) fn run(
     reader: &Reader,
     terminal: &mut Terminal,
 ) -> Result<Exit> {
-    let (numbers, tables): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        arguments.labels.iter().partition(|table| numbers::is_of_numbers(table));
+    let tables: Vec<Table> =
+        arguments.labels.iter().map(|table| Table::open(table)).collect::<Result<_>>()?;
+    let (numbers, tables): (Vec<Table>, Vec<Table>) =
+        tables.into_iter().partition(|table| table.column("numbers").is_some());
     let mut exit = Exit::Done;
     if !numbers.is_empty() {
         exit = of_numbers(&numbers, arguments, reader, terminal)?;
@@ -138,8 +141,8 @@ pub(super) fn run(
         }
     }
     let mut listed = Vec::new();
-    for table in tables {
-        listed.extend(open(table)?);
+    for table in &tables {
+        listed.extend(rows(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
     let has_digits = listed.iter().any(|one| one.label.is_some());
@@ -186,7 +189,7 @@ pub(super) fn run(
 
 /// Reads the pictures of tables of numbers, and tells how it went.
 fn of_numbers(
-    tables: &[&PathBuf],
+    tables: &[Table],
     arguments: &arguments::Evaluate,
     reader: &Reader,
     terminal: &mut Terminal,
@@ -212,50 +215,23 @@ fn outcome(all: bool, percent: f64, arguments: &arguments::Evaluate) -> Exit {
     }
 }
 
-/// Opens a table of pictures in CSV, whose first row names its columns.
-fn open(table: &Path) -> Result<Vec<Listed>> {
-    let name = || table.display().to_string();
-    let bytes = std::fs::read(table).with_context(name)?;
-    // Of IDX, plain or gzip.
-    if bytes.starts_with(&[0, 0]) || bytes.starts_with(&[0x1f, 0x8b]) {
-        bail!(
-            "{}: is no table; for an IDX file of labels, name that of its images: --images",
-            name()
-        );
-    }
-    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
-    let heads = rows.headers().with_context(name)?.clone();
-    let column = |head: &str| heads.iter().position(|found| found.eq_ignore_ascii_case(head));
-    let (path, label, what, set) = (column("path"), column("label"), column("what"), column("set"));
-    let Some(path) = path.filter(|_| label.is_some() || what.is_some()) else {
-        let expected = "path and label, or path and what, with commas between";
-        let found = heads.iter().collect::<Vec<_>>().join(", ");
-        bail!("{}: columns: expected {expected}, found {found:?}", name());
+/// The pictures of a table, and what they show.
+fn rows(table: &Table) -> Result<Vec<Listed>> {
+    let (label, what) = (table.column("label"), table.column("what"));
+    let Some(path) = table.column("path").filter(|_| label.is_some() || what.is_some()) else {
+        return Err(table.lacks("path and label, or path and what, with commas between"));
     };
-    let folder = table.parent().unwrap_or(Path::new(""));
-    let mut listed = Vec::new();
-    for row in rows.records() {
-        let row = row.with_context(name)?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let cell = |column: Option<usize>| column.and_then(|k| row.get(k)).unwrap_or_default();
-        let wrong =
-            |what: &str, found: &str| anyhow!("{}: line {line}: {what}, found {found:?}", name());
-        let file = cell(Some(path));
-        let label = match (cell(label), cell(what)) {
+    let listed = table.rows().map(|row| {
+        let label = match (row.cell(label), row.cell(what)) {
             ("", told) if !told.is_empty() => None,
             (label, _) => match label.parse() {
                 Ok(digit @ 0..=9) => Some(digit),
-                _ => return Err(wrong("label: expected 0 to 9", label)),
+                _ => return Err(row.wrong("label: expected 0 to 9", label)),
             },
         };
-        if file.is_empty() || !folder.join(file).is_file() {
-            return Err(wrong("path: expected a file, from the table's folder", file));
-        }
-        let set = cell(set);
-        let set = if set.is_empty() { name() } else { set.to_owned() };
-        listed.push(Listed { path: folder.join(file), set, label });
-    }
-    Ok(listed)
+        Ok(Listed { path: row.file(path)?, set: row.set(), label })
+    });
+    listed.collect()
 }
 
 fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {

@@ -3,6 +3,7 @@
 mod listed;
 mod numbers;
 mod report;
+mod table;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

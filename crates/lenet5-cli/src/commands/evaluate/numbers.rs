@@ -1,8 +1,8 @@
 //! Pictures of numbers listed in a table: what they say, and what was read in them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use lenet5::assess::{Answer, OperatingCurve};
 use lenet5::number::Line;
 use lenet5::{Gray, Reader};
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::listed::{Point, WRONG};
+use super::table::Table;
 use crate::terminal::Terminal;
 
 /// A picture of a table.
@@ -89,22 +90,15 @@ impl Summary {
     }
 }
 
-/// Tells whether a table is of numbers: whether it has a column of that name.
-pub(super) fn is_of_numbers(table: &Path) -> bool {
-    let reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(table);
-    let heads = reader.and_then(|mut reader| reader.headers().cloned());
-    heads.is_ok_and(|heads| heads.iter().any(|head| head.eq_ignore_ascii_case("numbers")))
-}
-
 /// Reads the pictures of tables; tells also whether all could be opened.
 pub(super) fn run(
-    tables: &[&PathBuf],
+    tables: &[Table],
     reader: &Reader,
     terminal: &mut Terminal,
 ) -> Result<(Summary, bool)> {
     let mut listed = Vec::new();
     for table in tables {
-        listed.extend(open(table)?);
+        listed.extend(rows(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
     let read: Vec<_> = listed.into_par_iter().map(|listed| see(reader, listed)).collect();
@@ -122,37 +116,22 @@ pub(super) fn run(
     Ok((summary(&seen), all))
 }
 
-fn open(table: &Path) -> Result<Vec<Listed>> {
-    let name = || table.display().to_string();
-    let mut rows =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(table).with_context(name)?;
-    let heads = rows.headers().with_context(name)?.clone();
-    let column = |head: &str| heads.iter().position(|found| found.eq_ignore_ascii_case(head));
-    let (Some(path), Some(numbers)) = (column("path"), column("numbers")) else {
-        bail!("{}: columns: expected path and numbers, with commas between", name());
+/// The pictures of a table, and the numbers that they show.
+fn rows(table: &Table) -> Result<Vec<Listed>> {
+    let (Some(path), Some(numbers)) = (table.column("path"), table.column("numbers")) else {
+        return Err(table.lacks("path and numbers, with commas between"));
     };
-    let set = column("set");
-    let folder = table.parent().unwrap_or(Path::new(""));
-    let mut listed = Vec::new();
-    for row in rows.records() {
-        let row = row.with_context(name)?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let (file, found) = (row.get(path).unwrap_or(""), row.get(numbers).unwrap_or(""));
+    let listed = table.rows().map(|row| {
+        let found = row.cell(Some(numbers));
         let words: Vec<&str> = found.split_whitespace().collect();
         let is_sound = |word: &&str| word.chars().all(|digit| digit.is_ascii_digit());
         if words.is_empty() || !words.iter().all(is_sound) {
             let expected = "numbers: expected digits, with spaces between numbers";
-            bail!("{}: line {line}: {expected}, found {found:?}", name());
+            return Err(row.wrong(expected, found));
         }
-        if file.is_empty() || !folder.join(file).is_file() {
-            let expected = "path: expected a file, from the table's folder";
-            bail!("{}: line {line}: {expected}, found {file:?}", name());
-        }
-        let set = set.and_then(|set| row.get(set)).filter(|set| !set.is_empty());
-        let set = set.map_or_else(name, str::to_owned);
-        listed.push(Listed { path: folder.join(file), set, numbers: words.join(" ") });
-    }
-    Ok(listed)
+        Ok(Listed { path: row.file(path)?, set: row.set(), numbers: words.join(" ") })
+    });
+    listed.collect()
 }
 
 fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {

@@ -1,0 +1,83 @@
+//! Tables of pictures in CSV, whose first row names their columns.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Error, Result, anyhow, bail};
+use csv::StringRecord;
+
+/// A table, read.
+pub(super) struct Table {
+    path: PathBuf,
+    heads: StringRecord,
+    rows: Vec<StringRecord>,
+}
+
+/// A row of a table.
+pub(super) struct Row<'a> {
+    table: &'a Table,
+    record: &'a StringRecord,
+}
+
+impl Table {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let name = || path.display().to_string();
+        let bytes = std::fs::read(path).with_context(name)?;
+        // Of IDX, plain or gzip.
+        if bytes.starts_with(&[0, 0]) || bytes.starts_with(&[0x1f, 0x8b]) {
+            bail!(
+                "{}: is no table; for an IDX file of labels, name that of its images: --images",
+                name()
+            );
+        }
+        let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(&bytes[..]);
+        let heads = rows.headers().with_context(name)?.clone();
+        let rows = rows.records().collect::<Result<_, _>>().with_context(name)?;
+        Ok(Self { path: path.to_owned(), heads, rows })
+    }
+
+    /// The number of a column, if there is one of that name.
+    pub(super) fn column(&self, head: &str) -> Option<usize> {
+        self.heads.iter().position(|found| found.eq_ignore_ascii_case(head))
+    }
+
+    /// Tells that other columns were expected.
+    pub(super) fn lacks(&self, expected: &str) -> Error {
+        let found = self.heads.iter().collect::<Vec<_>>().join(", ");
+        anyhow!("{}: columns: expected {expected}, found {found:?}", self.path.display())
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|record| Row { table: self, record })
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What stands in a column; nothing where there is none.
+    pub(super) fn cell(&self, column: Option<usize>) -> &'a str {
+        column.and_then(|column| self.record.get(column)).unwrap_or_default()
+    }
+
+    /// The file of the row, from the table's folder.
+    pub(super) fn file(&self, column: usize) -> Result<PathBuf> {
+        let file = self.cell(Some(column));
+        let path = self.table.path.parent().unwrap_or(Path::new("")).join(file);
+        if file.is_empty() || !path.is_file() {
+            return Err(self.wrong("path: expected a file, from the table's folder", file));
+        }
+        Ok(path)
+    }
+
+    /// The set of the row: where it names none, the table.
+    pub(super) fn set(&self) -> String {
+        match self.cell(self.table.column("set")) {
+            "" => self.table.path.display().to_string(),
+            set => set.to_owned(),
+        }
+    }
+
+    /// Tells what is wrong with the row.
+    pub(super) fn wrong(&self, what: &str, found: &str) -> Error {
+        let line = self.record.position().map_or(0, csv::Position::line);
+        anyhow!("{}: line {line}: {what}, found {found:?}", self.table.path.display())
+    }
+}
