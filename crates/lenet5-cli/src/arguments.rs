@@ -92,7 +92,7 @@ pub(crate) struct Read {
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Print a line of JSON a file: path, digit, character, confidence, penalty, `runner_up`, margin,
-    /// rejected, reason; with --number: path, rotation, lines, reason.
+    /// rejected, reason; with --number, and of several characters: path, rotation, lines, reason.
     #[arg(long)]
     pub(crate) json: bool,
     /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned
@@ -305,6 +305,7 @@ pub(crate) struct Inspect {
 ///   lenet5 plot curve --model model --model eq8 --out curve.svg
 ///   lenet5 plot distortions --recipe distorted --out distortions.svg
 ///   lenet5 plot misread --model model --out misread.svg
+///   lenet5 plot lines --pictures numbers --count 500 --out lines.svg
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Plot {
@@ -321,9 +322,18 @@ pub(crate) struct Plot {
     /// `curve` and `sizes` paper].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Vec<Model>,
-    /// Recipe by name or file, for `distortions` [default: distorted].
+    /// Recipe by name or file, for `distortions` [default: distorted] and `lines` [default: reader].
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,
+    /// How many numbers `lines` writes [default: 24].
+    #[arg(long, value_name = "N", value_parser = within(10_000))]
+    pub(crate) count: Option<usize>,
+    /// Seed of `lines` [default: 1].
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// New folder for the numbers of `lines`, a PNG each, with a labels.csv for `evaluate --labels`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pictures: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) mnist: MnistPlace,
 }
@@ -346,6 +356,8 @@ pub(crate) enum Figure {
     Sizes,
     /// Training digits and what a recipe's distortions make of them, as the paper's Figure 7.
     Distortions,
+    /// Numbers written on cheques, of training digits: what a recipe cuts its lines from, on paper.
+    Lines,
     /// The test digits that a network misreads, as the paper's Figure 8.
     Misread,
     /// The error on the test digits left when some are refused, as the paper's Figure 10.

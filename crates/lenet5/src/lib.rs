@@ -82,6 +82,8 @@ pub mod number;
 pub mod paper;
 #[cfg(feature = "std")]
 mod parallel;
+#[cfg(feature = "image")]
+mod picture;
 #[cfg(feature = "format")]
 mod pretrained;
 pub mod read;
@@ -90,6 +92,8 @@ pub mod reader;
 pub mod sdnn;
 #[cfg(feature = "train")]
 pub mod train;
+#[cfg(feature = "image")]
+pub mod warp;
 
 #[cfg(feature = "std")]
 pub use committee::Committee;

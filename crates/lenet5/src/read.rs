@@ -191,7 +191,7 @@ impl Reading {
         &self.penalties
     }
 
-    fn characters(&self, class: usize) -> char {
+    pub(crate) fn characters(&self, class: usize) -> char {
         self.classes.characters()[class]
     }
 }

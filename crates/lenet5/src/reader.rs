@@ -8,10 +8,6 @@ use bytemuck::zeroed_box;
 use crate::codes::Classes;
 #[cfg(feature = "data")]
 use crate::data::Dataset;
-#[cfg(feature = "image")]
-use crate::image::{BOX, Gray, Ink};
-#[cfg(feature = "image")]
-use crate::input::Digit;
 use crate::input::Input;
 #[cfg(feature = "std")]
 use crate::kernels::batch::{BLOCK, Block};
@@ -22,8 +18,6 @@ use crate::kernels::{Level, single};
 use crate::network::{Network, Penalties};
 #[cfg(feature = "std")]
 use crate::parallel::{self, Rooms};
-#[cfg(feature = "image")]
-use crate::read::Refusal;
 use crate::read::{Calibration, Reading};
 #[cfg(feature = "std")]
 use crate::sdnn::Field;
@@ -68,29 +62,6 @@ pub struct Reader {
     steps: Rooms<sdnn::Room>,
 }
 
-/// Strokes from this width on may be those of a digit that was stretched, in pixels of the box of 20.
-#[cfg(feature = "image")]
-const THICK: f32 = 3.0;
-
-/// Penalty from which a reading is doubtful; of MNIST's test digits one in forty has as much.
-#[cfg(feature = "image")]
-const DOUBTFUL: f32 = 8.0;
-
-/// Ink from so many times as wide as high on may be of several digits, if it is read with less confidence
-/// than this.
-#[cfg(feature = "image")]
-const WIDE: f32 = 1.1;
-#[cfg(feature = "image")]
-const SURE: f32 = 0.9;
-
-/// Shares of its width that a picture is tried at.
-#[cfg(feature = "image")]
-const NARROWER: [f32; 3] = [0.7, 0.5, 0.35];
-
-/// How much less a narrower picture's penalty must be to count.
-#[cfg(feature = "image")]
-const CLEARLY: f32 = 3.0;
-
 /// Blocks that one thread reads in a row: enough to outweigh handing them over, few enough for many
 /// threads to share out ten thousand images evenly.
 #[cfg(feature = "std")]
@@ -131,6 +102,18 @@ impl Reader {
     #[must_use]
     pub const fn classes(&self) -> &Classes {
         &self.classes
+    }
+
+    /// The instructions that its kernels use.
+    #[cfg(feature = "image")]
+    pub(crate) const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// What penalties say, by its calibration.
+    #[cfg(feature = "image")]
+    pub(crate) const fn reading(&self, penalties: Penalties) -> Reading {
+        Reading::new(penalties, self.classes, self.calibration)
     }
 
     /// What makes probabilities of penalties; `None` if the network was never calibrated.
@@ -181,49 +164,6 @@ impl Reader {
             return windows.map(|window| self.penalties(&window)).collect();
         }
         sdnn::penalties(self.level, &self.packed, &self.codes, field, &mut self.steps.take())
-    }
-
-    /// Reads the digit in a picture; gives also what the network saw of it.
-    ///
-    /// A picture that was cut out of another and made square has a slim digit stretched, most of all
-    /// a 1, with strokes as thick as it is wide. So a picture of one thick stroke that is not read well is
-    /// tried narrower, and the reading of the clearly least penalty counts.
-    ///
-    /// *Cost:* that of [`Gray::normalise`] and of one reading; up to four readings of thick strokes, and
-    /// where a calibrated network doubts about wide ink, that of [`read_number`](Self::read_number).
-    ///
-    /// # Errors
-    /// There is no ink to be seen, so that the picture is blank; or it is no digit, but several are read
-    /// in it.
-    #[cfg(feature = "image")]
-    pub fn read_picture(&self, picture: &Gray) -> Result<(Digit, Reading), Refusal> {
-        let ink = picture.boxed_ink()?;
-        let is_wide = ink.width() as f32 > WIDE * ink.height() as f32;
-        let (digit, reading) = self.read_one(ink)?;
-        let is_doubtful = reading.is_calibrated() && reading.confidence() < SURE;
-        if is_wide && is_doubtful && self.shows_several(picture) {
-            return Err(Refusal::Several);
-        }
-        Ok((digit, reading))
-    }
-
-    #[cfg(feature = "image")]
-    fn read_one(&self, ink: Ink) -> Result<(Digit, Reading), Refusal> {
-        let see = |ink: Ink| {
-            let digit = ink.with_even_strokes().to_digit()?;
-            Some((digit, self.read(&Input::from_digit(&digit))))
-        };
-        let side = ink.width().max(ink.height()) as f32;
-        let is_thick = ink.stroke_width() * BOX as f32 > THICK * side && ink.is_one_stroke();
-        let thick = is_thick.then(|| ink.clone());
-        let (digit, reading) = see(ink).ok_or(Refusal::Blank)?;
-        let Some(thick) = thick.filter(|_| reading.penalty() > DOUBTFUL) else {
-            return Ok((digit, reading));
-        };
-        let narrowed = NARROWER.iter().filter_map(|&share| see(thick.narrowed(share)));
-        let least = narrowed.min_by(|a, b| a.1.penalty().total_cmp(&b.1.penalty()));
-        let better = least.filter(|other| other.1.penalty() + CLEARLY < reading.penalty());
-        Ok(better.unwrap_or((digit, reading)))
     }
 
     /// Reads many inputs, sixteen side by side, on all threads of the caller's `rayon` pool.

@@ -12,7 +12,7 @@ use super::refuse_overwriting;
 
 /// The pictures, in the order of the stages.
 const STAGES: [&str; 7] =
-    ["1-grey", "2-even-light", "3-ink", "4-box", "5-even-strokes", "6-digit", "7-narrowed"];
+    ["1-grey", "2-even-light", "3-ink", "4-box", "5-even-strokes", "6-digit", "7-as-read"];
 
 /// How large a pixel of the digit is drawn.
 const PIXEL: u32 = 10;
@@ -35,7 +35,7 @@ pub(super) fn explain(
         }
     }
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let [grey, even_light, shows, boxed, even_strokes, digit, narrowed] = STAGES;
+    let [grey, even_light, shows, boxed, even_strokes, digit, as_read] = STAGES;
     let write = |name: &str, stage: GrayImage| -> Result<()> {
         Ok(lenet5::format::write(&place(name), &png(&stage)?)?)
     };
@@ -51,7 +51,7 @@ pub(super) fn explain(
     let Some(made) = even.to_digit() else { return Ok(()) };
     write(digit, of_digit(&made))?;
     match seen {
-        Some(seen) if *seen != made => write(narrowed, of_digit(seen)),
+        Some(seen) if *seen != made => write(as_read, of_digit(seen)),
         _ => Ok(()),
     }
 }

@@ -1,10 +1,13 @@
 //! `lenet5 plot`: figures as SVG.
 
-use anyhow::{Context as _, Result, bail};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
 use lenet5::data::Dataset;
 use lenet5::evaluate::Misread;
 use lenet5::train::distort::{Distorter, Disturbance};
-use lenet5::train::{Distortions, Record, Seed};
+use lenet5::train::{Distortions, Record, Seed, WrittenNumber};
 use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
@@ -16,8 +19,17 @@ use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
     let models = arguments.model.as_slice();
-    if arguments.recipe.is_some() && arguments.figure != Figure::Distortions {
-        bail!("--recipe: only distortions are drawn of a recipe");
+    let is_lines = arguments.figure == Figure::Lines;
+    if arguments.recipe.is_some() && arguments.figure != Figure::Distortions && !is_lines {
+        bail!("--recipe: only distortions and lines are drawn of a recipe");
+    }
+    let own = [
+        ("--count", arguments.count.is_some()),
+        ("--seed", arguments.seed.is_some()),
+        ("--pictures", arguments.pictures.is_some()),
+    ];
+    if let Some((name, _)) = own.iter().find(|(_, given)| *given && !is_lines) {
+        bail!("{name}: of lines only");
     }
     // Asked for before the work, not after it.
     if let Some(path) = &arguments.out {
@@ -29,6 +41,7 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
         (Figure::Codes, []) => plot::codes()?,
         (Figure::Network, []) => plot::network()?,
         (Figure::Distortions, []) => distortions(arguments, terminal)?,
+        (Figure::Lines, []) => lines(arguments, terminal)?,
         (Figure::Filters, []) => plot::filters(&Model::default().load()?.parameters)?,
         (Figure::Filters, [model]) => plot::filters(&model.load()?.parameters)?,
         (Figure::Misread, [] | [_]) => misread(arguments, terminal)?,
@@ -146,4 +159,37 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
         Some([Input::from_digit(digit)].into_iter().chain(distorted).collect())
     });
     plot::distortions(&rows.collect::<Vec<_>>())
+}
+
+/// Writes numbers on cheques as a recipe distorts their digits.
+fn lines(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
+    const COUNT: usize = 24;
+    let recipe = train::named_or_open(arguments.recipe.as_deref().unwrap_or("reader"))?;
+    let distortions = recipe.distortions.unwrap_or_default();
+    if let Some(folder) = &arguments.pictures {
+        ensure!(!folder.exists(), "{}: is there already", folder.display());
+    }
+    let data = data::open(&arguments.mnist, terminal)?.train;
+    let seed = Seed(arguments.seed.unwrap_or(1));
+    let count = arguments.count.unwrap_or(COUNT);
+    let write = |index| WrittenNumber::write(&data, &distortions, seed, index);
+    let numbers: Vec<WrittenNumber> = (0..count).filter_map(write).collect();
+    if let Some(folder) = &arguments.pictures {
+        save(&numbers, folder)
+            .with_context(|| format!("{}: cannot be written", folder.display()))?;
+    }
+    plot::lines(&numbers)
+}
+
+/// Writes each number's picture, and the table of what they are.
+fn save(numbers: &[WrittenNumber], folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut table = String::from("path,numbers,rotation,set\n");
+    for (index, number) in numbers.iter().enumerate() {
+        let name = format!("{index:05}.png");
+        plot::gray_image(&number.picture)?.save(folder.join(&name))?;
+        writeln!(table, "{name},{},0,synthetic", number.text)?;
+    }
+    lenet5::format::write(&folder.join("labels.csv"), table.as_bytes())?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
 use lenet5::image::{LARGEST_FILE, Refusal};
+use lenet5::number::Options;
 use lenet5::{Digit, Gray, Pretrained, Reader, Reading};
 use serde::Serialize;
 
@@ -105,6 +106,14 @@ fn read(
         }
     };
     let answer = reader.read_picture(&picture);
+    if let Err(Refusal::Several) = answer
+        && explanation.is_none()
+        && !arguments.show
+    {
+        // What is seen there is a number.
+        let page = reader.read_page(&picture, &Options::default());
+        return read_number::report(path, &page, arguments, terminal);
+    }
     let seen = answer.as_ref().ok().map(|(digit, _)| digit);
     let mut exit = Exit::Done;
     if let Some(Err(error)) =
@@ -129,10 +138,8 @@ fn read(
                 terminal.line(format_args!("{path}: refused, {reason}; at best {reading}"))?;
             }
             (Err(Refusal::Several), _) => {
-                terminal.line(format_args!(
-                    "{path}: refused, {}; --number reads them",
-                    Refusal::Several
-                ))?;
+                let several = Refusal::Several;
+                terminal.line(format_args!("{path}: refused, {several}; --number reads them"))?;
             }
             (Err(reason), _) => terminal.line(format_args!("{path}: refused, {reason}"))?,
         }

@@ -15,7 +15,7 @@ use embedded_graphics::prelude::Primitive as _;
 use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
 use image::{Rgb, RgbImage};
-use lenet5::number::{self, Line, Options, Page};
+use lenet5::number::{self, Line, MOST_LINES, Options, Page};
 use lenet5::{Gray, Reader, Refusal};
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ struct Record<'a> {
     path: Cow<'a, str>,
     rotation: Option<u16>,
     lines: Vec<LineRecord<'a>>,
+    /// Lines beyond the most that are read.
+    unread: usize,
     reason: Option<&'static str>,
 }
 
@@ -79,14 +81,7 @@ pub(super) fn run(
             }
         };
         let answer = reader.read_page(&picture, &options);
-        if answer.is_err() {
-            exit = exit.max(Exit::No);
-        }
-        if arguments.json {
-            terminal.json(&record(path, &answer))?;
-        } else {
-            print(path, &answer, arguments.alternatives, terminal)?;
-        }
+        exit = exit.max(report(path, &answer, arguments, terminal)?);
         if let Some(to) = &arguments.annotate {
             let lines = answer.as_ref().map_or(&[][..], |page| &page.lines);
             let annotated = annotated(&picture, lines);
@@ -94,6 +89,30 @@ pub(super) fn run(
         }
     }
     Ok(exit)
+}
+
+/// Prints the lines of a picture, or why there are none.
+pub(super) fn report(
+    path: &Path,
+    answer: &Result<Page, Refusal>,
+    arguments: &arguments::Read,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    if arguments.json {
+        terminal.json(&record(path, answer))?;
+    } else {
+        print(path, answer, arguments.alternatives, terminal)?;
+    }
+    if let Ok(page) = answer
+        && page.unread > 0
+    {
+        terminal.note(format_args!(
+            "{}: {} more lines were not read: at most {MOST_LINES} are",
+            path.display(),
+            page.unread
+        ));
+    }
+    Ok(if answer.is_ok() { Exit::Done } else { Exit::No })
 }
 
 fn print(
@@ -145,6 +164,7 @@ fn record<'a>(path: &'a Path, answer: &'a Result<Page, Refusal>) -> Record<'a> {
         path: path.to_string_lossy(),
         rotation: page.map(|page| page.rotation),
         lines: page.into_iter().flat_map(|page| &page.lines).map(of_line).collect(),
+        unread: page.map_or(0, |page| page.unread),
         reason: answer.as_ref().err().map(|reason| reason.name()),
     }
 }

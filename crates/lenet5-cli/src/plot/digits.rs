@@ -4,7 +4,9 @@ use anyhow::{Context as _, Result};
 use image::GrayImage;
 use lenet5::architecture::INPUT;
 use lenet5::evaluate::Misread;
+use lenet5::image::Gray;
 use lenet5::input::{BACKGROUND, INK};
+use lenet5::train::WrittenNumber;
 use lenet5::{Digit, Input};
 
 use super::sheet;
@@ -55,6 +57,42 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
         }
         Ok(())
     })
+}
+
+/// Draws numbers on their cheques, each above its text.
+pub(crate) fn lines(numbers: &[WrittenNumber]) -> Result<String> {
+    const COLUMNS: usize = 4;
+    const TOP: f64 = 76.0;
+    /// Of the place for a picture; none is enlarged.
+    const PLACE: (f64, f64) = (240.0, 100.0);
+    const STEP: (f64, f64) = (260.0, 134.0);
+    let rows = numbers.len().div_ceil(COLUMNS);
+    let columns = (STEP.0 / PITCH * COLUMNS as f64).ceil();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some ten")]
+    let size = size(columns as usize, TOP + rows as f64 * STEP.1 + 8.0);
+    sheet::draw("Numbers on cheques, made of digits", size, |sheet| {
+        sheet.text((LEFT, 30.0), "Numbers on cheques", TITLE)?;
+        sheet.text((LEFT, 54.0), "Made of training digits. Below each: what it is.", NOTE)?;
+        for (place, number) in numbers.iter().enumerate() {
+            let (column, row) = (place % COLUMNS, place / COLUMNS);
+            let at = (LEFT + column as f64 * STEP.0, TOP + row as f64 * STEP.1);
+            let picture = gray_image(&number.picture)?;
+            let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+            let share = (PLACE.0 / width).min(PLACE.1 / height).min(1.0);
+            sheet.picture(at, (share * width, share * height), &picture)?;
+            let below = (at.0, at.1 + share * height + 14.0);
+            sheet.text(below, &number.text, LABEL)?;
+        }
+        Ok(())
+    })
+}
+
+/// Makes a picture that can be written to a file.
+pub(crate) fn gray_image(picture: &Gray) -> Result<GrayImage> {
+    let side = |side: usize| u32::try_from(side);
+    let (width, height) = (side(picture.width())?, side(picture.height())?);
+    GrayImage::from_raw(width, height, picture.pixels().to_vec())
+        .context("a picture has its pixels")
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels")]

@@ -19,7 +19,7 @@ mod theme;
 
 pub(crate) use self::codes::codes;
 pub(crate) use self::curve::{Point, Run, curve};
-pub(crate) use self::digits::{distortions, misread};
+pub(crate) use self::digits::{distortions, gray_image, lines, misread};
 pub(crate) use self::filters::filters;
 pub(crate) use self::network::network;
 pub(crate) use self::rejection::rejection;

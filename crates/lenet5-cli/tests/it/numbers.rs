@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use lenet5::Gray;
 use serde_json::Value;
 
-use crate::{lenet5, root, run};
+use crate::{fixtures, lenet5, root, run};
 
 /// Puts samples side by side into one picture.
 fn amount(folder: &Path, digits: &str) -> PathBuf {
@@ -57,6 +57,25 @@ fn numbers_are_read_told_in_json_and_drawn() {
     assert!(code == Some(1) || !stdout.contains(": 3624"), "{stdout}");
 }
 
+/// Whoever does not say what is in the picture gets the number all the same.
+#[test]
+fn several_digits_are_read_as_a_number_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = amount(folder.path(), "3624");
+    let (code, stdout, _) = run(lenet5().arg("read").arg(&picture));
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains(": 3624 (confidence "), "{stdout}");
+    let (_, stdout, _) = run(lenet5().args(["read", "--json"]).arg(&picture));
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(told["lines"][0]["text"], Value::from("3624"));
+    // Stages are of one digit.
+    let mut command = lenet5();
+    command.args(["read", "--explain"]).arg(folder.path().join("stages")).arg(&picture);
+    let (code, stdout, _) = run(&mut command);
+    assert_eq!(code, Some(1));
+    assert!(stdout.contains("refused, several characters; --number reads them"), "{stdout}");
+}
+
 #[test]
 fn tables_of_numbers_are_counted_whole_and_by_digit() {
     let folder = tempfile::tempdir().unwrap();
@@ -90,4 +109,40 @@ fn tables_of_numbers_are_counted_whole_and_by_digit() {
         let (code, _, stderr) = evaluate(false);
         assert!(code == Some(2) && stderr.contains(fact), "{stderr}");
     }
+}
+
+/// What is written on cheques is what the table says, and is read.
+#[test]
+fn numbers_on_cheques_are_drawn_and_can_be_measured_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let numbers = folder.path().join("numbers");
+    let plot = |more: &[&str]| {
+        let mut command = lenet5();
+        command.args(["plot", "lines", "--count", "12", "--data"]).arg(fixtures());
+        run(command.args(more))
+    };
+    let (code, svg, stderr) = plot(&["--pictures", numbers.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(svg.matches("data:image/png").count(), 12);
+    assert_eq!(plot(&[]).1, svg);
+    assert_ne!(plot(&["--seed", "2"]).1, svg);
+    let table = fs::read_to_string(numbers.join("labels.csv")).unwrap();
+    for line in table.lines().skip(1) {
+        let number = line.split(',').nth(1).unwrap();
+        assert!(svg.contains(&format!("\n{number}\n")), "{number} is not below its picture");
+    }
+    let (code, stdout, stderr) =
+        run(lenet5().args(["evaluate", "--json", "--labels"]).arg(numbers.join("labels.csv")));
+    assert_eq!(code, Some(0), "{stderr}");
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    let set = &told["sets"][0];
+    let of = |name: &str| set[name].as_u64().unwrap();
+    // One in four at least of those that a network was trained on, distorted as they are.
+    assert!(of("pictures") == 12 && of("right") >= 3, "{stdout}");
+    assert!(of("edits") * 3 < of("digits"), "{stdout}");
+
+    let (code, _, stderr) = plot(&["--pictures", numbers.to_str().unwrap()]);
+    assert!(code == Some(2) && stderr.contains("is there already"), "{stderr}");
+    let (code, _, stderr) = run(lenet5().args(["plot", "codes", "--seed", "1"]));
+    assert!(code == Some(2) && stderr.contains("--seed: of lines only"), "{stderr}");
 }

@@ -49,6 +49,16 @@ impl Gray {
     pub fn boxed_ink(&self) -> Result<Ink, Refusal> {
         self.flattened().ink()?.without_specks().cropped().ok_or(Refusal::Blank)
     }
+
+    /// The same once ruled lines are taken away ([`without_rules`](Ink::without_rules)); `None` if there
+    /// are none, or nothing is left.
+    pub(crate) fn boxed_ink_without_rules(&self) -> Option<Ink> {
+        /// The longer side in pixels that rules are looked for in: larger pictures are shrunk.
+        const LARGEST: usize = 1600;
+        let ink = self.flattened().ink().ok()?.shrunk_to_mean(LARGEST).ink;
+        let unruled = ink.clone().without_rules();
+        if unruled == ink { None } else { unruled.without_specks().cropped() }
+    }
 }
 
 impl Ink {

@@ -21,13 +21,17 @@ const OF_CUT: f64 = 0.3;
 /// For width beyond [`SLIM`], in heights.
 const OF_WIDTH: f64 = 2.8;
 const SLIM: f64 = 0.9;
-/// For a digit of no height; none from [`LOW`] of the line's height on.
+/// For a digit of no height; none from [`LOW`] of the line's height on. Noughts are often written small.
 const OF_LOWNESS: f64 = 18.0;
 const LOW: f64 = 0.6;
+const LOW_NOUGHT: f64 = 0.35;
 /// For a mark to be none of the digits.
 const OF_MARK: f64 = 0.5;
 /// For anything else to be none, beside that it is read as rubbish.
 const OF_NOTHING: f64 = 2.5;
+/// For what is as high as the line to be none, beyond that; nothing up to [`MARK`] of its height.
+const OF_HEIGHT: f64 = 0.5;
+const MARK: f64 = 0.3;
 /// How much more each further piece makes a reading count: a digit of many pieces takes the place of
 /// several.
 const OF_PIECE: f64 = 0.5;
@@ -103,8 +107,14 @@ impl Shape {
     }
 
     /// The log-probability that a digit is as low as this.
-    fn low(&self) -> f64 {
-        -OF_LOWNESS * (LOW - self.height).max(0.0) / LOW
+    fn low(&self, digit: char) -> f64 {
+        let low = if digit == '0' { LOW_NOUGHT } else { LOW };
+        -OF_LOWNESS * (low - self.height).max(0.0) / low
+    }
+
+    /// The log-probability that something as high as this is none of the digits.
+    fn nothing(&self) -> f64 {
+        -OF_NOTHING - OF_HEIGHT * (self.height - MARK).clamp(0.0, 1.0)
     }
 
     /// Tells whether it is a dot, a comma or a dash.
@@ -123,9 +133,11 @@ fn labels(reading: &Reading, shape: &Shape, pieces: usize) -> Vec<(Option<u8>, f
     let log = |share: f32| f64::from(share.max(f32::MIN_POSITIVE)).ln();
     let shape_log = shape.log();
     let digits = (0..reading.penalties().as_slice().len()).filter_map(|class| {
-        let digit = weight * log(reading.probability(class)) + shape_log + shape.low();
+        let digit = weight * log(reading.probability(class))
+            + shape_log
+            + shape.low(reading.characters(class));
         (digit > LEAST).then_some((u8::try_from(class).ok(), digit))
     });
-    let none = if shape.is_mark() { -OF_MARK } else { log(reading.rubbish()) - OF_NOTHING };
+    let none = if shape.is_mark() { -OF_MARK } else { log(reading.rubbish()) + shape.nothing() };
     digits.chain([(None, shape_log + none)]).collect()
 }

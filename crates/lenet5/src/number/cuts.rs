@@ -98,6 +98,16 @@ impl Pieces {
         self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::AT_NO_PLACE)
     }
 
+    /// The pixels of some neighbouring pieces that have ink.
+    pub(crate) fn pixels(&self, pieces: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        let Area { left, top, right, bottom } = self.area(pieces.clone());
+        let all = (top..=bottom).flat_map(move |y| (left..=right).map(move |x| (x, y)));
+        all.filter(move |(x, y)| {
+            let at = y * self.line.width() + x;
+            pieces.contains(&usize::from(self.owners[at])) && self.line.values()[at] >= FAINT
+        })
+    }
+
     /// How much ink the cut before a piece crosses, in widths of a stroke; 0 before the first and after
     /// the last.
     pub(crate) fn crossed(&self, piece: usize) -> f32 {

@@ -1,5 +1,6 @@
 //! Lines of writing in a picture.
 
+use super::skew::Skew;
 use crate::image::{Area, Ink, Labels, Piece};
 
 /// A piece of ink that is less high than so large a share of the characters is none of its own: a dot,
@@ -22,24 +23,26 @@ const FAR: usize = 4;
 const DUST: f32 = 3.0;
 /// A picture so many times as high as a character is a page.
 const PAGE: usize = 6;
-/// The most lines of a picture.
-const MOST_LINES: usize = 100;
+/// The most lines of a picture that are read.
+pub const MOST_LINES: usize = 100;
 
 /// A line of writing.
 #[derive(Debug)]
 pub(super) struct LineOfInk {
     /// The box around it in the picture.
     pub(super) area: Area,
-    /// Its ink alone.
+    /// Its ink alone, level and upright.
     pub(super) ink: Ink,
+    /// How it was brought to do so.
+    pub(super) skew: Skew,
     /// The height of its characters, in pixels.
     pub(super) size: f32,
 }
 
-/// Finds the lines of writing, from the top.
+/// Finds the lines of writing, from the top; counts those that are beyond the limit and left out.
 ///
 /// *Cost:* a few looks at every pixel.
-pub(super) fn lines(ink: &Ink) -> Vec<LineOfInk> {
+pub(super) fn lines(ink: &Ink) -> (Vec<LineOfInk>, usize) {
     let labels = ink.labels();
     let pieces = ink.pieces(&labels);
     let size = size(&pieces, ink);
@@ -64,11 +67,12 @@ pub(super) fn lines(ink: &Ink) -> Vec<LineOfInk> {
             None => lines.push(vec![k]),
         }
     }
+    let unread = lines.len().saturating_sub(MOST_LINES);
     lines.truncate(MOST_LINES);
     let mut found: Vec<LineOfInk> =
         lines.into_iter().map(|line| cut_out(ink, &labels, &pieces, line, size)).collect();
     found.sort_by_key(|line| line.area.top + line.area.bottom);
-    found
+    (found, unread)
 }
 
 /// The height of most of the ink's characters: the median, each weighing as much as it has ink.
@@ -150,5 +154,6 @@ fn cut_out(
         own[k + 1] = true;
     }
     let labels = labels.as_raw();
-    LineOfInk { area, ink: ink.cut_out(area, |at| own[labels[at] as usize]), size }
+    let (ink, skew) = Skew::straightened(ink.cut_out(area, |at| own[labels[at] as usize]), size);
+    LineOfInk { area, ink, skew, size }
 }

@@ -15,12 +15,14 @@ mod arcs;
 pub(crate) mod cuts;
 mod graph;
 mod lines;
+mod skew;
 mod turn;
 
 use std::fmt;
 
 use self::arcs::Known;
 use self::lines::LineOfInk;
+pub use self::lines::MOST_LINES;
 use self::turn::Turn;
 use crate::image::{Area, Gray, Ink};
 use crate::read::{Calibration, Refusal};
@@ -70,6 +72,8 @@ pub struct Page {
     pub rotation: u16,
     /// In reading order.
     pub lines: Vec<Line>,
+    /// How many more lines of writing there are than [`MOST_LINES`], which are not read.
+    pub unread: usize,
 }
 
 /// A line of digits.
@@ -158,7 +162,8 @@ impl Reader {
         let ink = shrunk.ink.without_rules();
         let found = |turn: Turn| {
             let place = Place { turn, by: shrunk.by, picture };
-            (turn, self.read_lines(&turn.of(&ink), &place, &options))
+            let (lines, unread) = self.read_lines(&turn.of(&ink), &place, &options);
+            (turn, lines, unread)
         };
         let mut best = found(Turn::NONE);
         let is_wide = ink.width() >= WIDE * ink.height();
@@ -170,11 +175,11 @@ impl Reader {
             let other = others.max_by(|a, b| worth(&a.1).total_cmp(&worth(&b.1)));
             best = other.filter(|other| worth(&other.1) > better * worth(&best.1)).unwrap_or(best);
         }
-        let (turn, lines) = best;
+        let (turn, lines, unread) = best;
         if lines.is_empty() {
             return Err(Refusal::NotADigit);
         }
-        Ok(Page { rotation: turn.degrees(), lines })
+        Ok(Page { rotation: turn.degrees(), lines, unread })
     }
 
     /// Tells whether there are several digits in a picture, each of them a clear one.
@@ -186,18 +191,19 @@ impl Reader {
         digits >= 2 && lines.iter().map(clear).sum::<usize>() == digits
     }
 
-    fn read_lines(&self, ink: &Ink, place: &Place, options: &Options) -> Vec<Line> {
-        let lines = lines::lines(ink);
+    /// Reads lines, and counts those beyond the limit.
+    fn read_lines(&self, ink: &Ink, place: &Place, options: &Options) -> (Vec<Line>, usize) {
+        let (lines, unread) = lines::lines(ink);
         let lines: Vec<(f32, Line)> =
             lines.into_iter().filter_map(|line| self.read_line(line, place, options)).collect();
         let highest = lines.iter().map(|&(height, _)| height).fold(0.0, f32::max);
         let high = lines.into_iter().filter(|&(height, _)| height >= LOW * highest);
-        high.map(|(_, line)| line).collect()
+        (high.map(|(_, line)| line).collect(), unread)
     }
 
     /// Reads a line, and tells how high its digits are; `None` if it has none.
     fn read_line(&self, line: LineOfInk, place: &Place, options: &Options) -> Option<(f32, Line)> {
-        let LineOfInk { area: whole, ink, size } = line;
+        let LineOfInk { area: whole, ink, skew, size } = line;
         let pieces = cuts::Pieces::cut(ink)?;
         let own = self.calibration();
         // Texts are found with softened penalties, so that none of them is lost; how probable each of
@@ -215,8 +221,9 @@ impl Reader {
         let mut height = 0.0f32;
         let digits = best.arcs.iter().zip(&best.text).filter_map(|(&arc, class)| {
             let run = &graph.arc(arc).pieces;
-            let (reading, area) = (readings.get(run)?, pieces.area(run.clone()));
-            height = height.max(area.height() as f32);
+            let reading = readings.get(run)?;
+            height = height.max(pieces.area(run.clone()).height() as f32);
+            let area = skew.area(pieces.pixels(run.clone()));
             let own = reading.with_calibration(own.unwrap_or(UNCALIBRATED));
             Some(LineDigit {
                 character: character(class),

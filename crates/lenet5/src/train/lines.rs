@@ -88,7 +88,7 @@ impl WrittenLine {
             });
             if let Some(before) = before {
                 // A stroke that goes on to the next digit.
-                if random.below(10) == 0 {
+                if random.below(6) == 0 {
                     let at = |area: [f32; 4], share: f32| area[1] + share * (area[3] - area[1]);
                     let share = random.unit();
                     let inside = 0.15 * size;
@@ -128,6 +128,10 @@ impl WrittenLine {
         // No ink stays none, and full ink full.
         let threshold = 0.5 / gain + (1.0 - 1.0 / gain) * random.unit();
         Self::draw(&placed, &marks, slant, Pen { threshold, gain }, size)
+    }
+
+    pub(crate) fn ink(&self) -> &Ink {
+        &self.ink
     }
 
     fn draw(placed: &[Placed], marks: &[Mark], slant: f32, pen: Pen, size: f32) -> Option<Self> {

@@ -1,10 +1,10 @@
 //! Ones as they are written outside America: with a flag, and sometimes a foot. MNIST has few of them,
 //! and a network that learns from it alone takes them for sevens.
 
-use super::distort::Ink;
 use super::pen::{BOX, Field, dab, line, normalised};
 use super::random::Random;
 use crate::input::Digit;
+use crate::warp::Ink;
 
 /// Ink that belongs to the stroke, of 255.
 const INKED: f32 = 100.0;

@@ -16,7 +16,7 @@ pub(super) type Pattern = (Input, usize);
 pub(super) struct Patterns<'a> {
     data: &'a Dataset,
     distorter: Option<Distorter>,
-    /// For digits that come to stand in a line: without noise, which the paper around them has, too.
+    /// For digits that come to stand in a line.
     in_line: Option<Distorter>,
     seed: Seed,
     pass: usize,
@@ -39,7 +39,7 @@ impl<'a> Patterns<'a> {
     ) -> Self {
         let distorter = |own: &Distortions| Distorter::new(own, seed, pass);
         let distortions = recipe.distortions.as_ref();
-        let in_line = distortions.map(|own| distorter(&Distortions { noise: 0.0, ..own.clone() }));
+        let in_line = distortions.map(|own| distorter(&own.in_line()));
         let distorter = distortions.map(distorter);
         let (rubbish, lines) = (recipe.rubbish, recipe.lines);
         Self { data, distorter, in_line, seed, pass, no_class, rubbish, lines }

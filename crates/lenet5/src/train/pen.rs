@@ -1,8 +1,9 @@
 //! Drawing on a digit's field: what is drawn looks as if it had been written and normalised.
 
-use super::distort::{Affine, Ink};
+use super::random::Random;
 use crate::architecture::{DIGIT, INPUT};
 use crate::input::Digit;
+use crate::warp::{Affine, Ink};
 
 /// Side of the box that a digit fills (paper, section III.A), in pixels.
 pub(super) const BOX: f32 = 20.0;
@@ -71,6 +72,45 @@ pub(super) fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
     }
 }
 
+/// How far a point of what is written may lie from its place, in eighths of its side.
+const UNSTEADY: f32 = 0.7;
+/// The side of what is written, in pixels.
+const SIDE: f32 = 18.0;
+
+/// Writes strokes in an unsteady hand, with a pen and in a shape of its own each time, `wide` times as
+/// wide as high on the average.
+///
+/// A stroke is `/` (straight from point to point) or `~` (a curve through them) before its points; a
+/// point is a word of its column and row, from 0 to 8.
+pub(super) fn written<'a>(
+    strokes: impl Iterator<Item = &'a str>,
+    wide: f32,
+    random: &mut Random,
+) -> Field {
+    let mut field = [[0.0; INPUT]; INPUT];
+    let radius = 0.6 + 1.1 * random.unit();
+    let wide = wide * (0.65 + 0.35 * random.unit());
+    let high = 0.65 + 0.35 * random.unit();
+    let (mut kind, mut path) = (Path::Straight, Vec::new());
+    for word in strokes {
+        let points = word.trim_start_matches(['/', '~']);
+        if points.len() < word.len() {
+            draw(&mut field, kind, &path, radius);
+            path.clear();
+            kind = if word.starts_with('~') { Path::Curved } else { Path::Straight };
+        }
+        let mut places = points.chars().map(|place| {
+            let eighths = place.to_digit(16).unwrap_or(0) as f32 + UNSTEADY * random.symmetric();
+            eighths / 8.0 - 0.5
+        });
+        if let (Some(x), Some(y)) = (places.next(), places.next()) {
+            path.push([MIDDLE + SIDE * wide * x, MIDDLE + SIDE * high * y]);
+        }
+    }
+    draw(&mut field, kind, &path, radius);
+    field
+}
+
 /// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
 /// mass to the middle of 28x28.
 pub(super) fn normalised(field: &Field) -> Digit {
@@ -97,5 +137,25 @@ pub(super) fn normalised(field: &Field) -> Digit {
     // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
     let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
     let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
-    Ink::from_rows(field).warp(&affine, None).to_digit()
+    Ink::from_rows(field).warp(&affine).to_digit()
+}
+
+/// Asserts that strokes are such as [`written`] takes.
+#[cfg(test)]
+pub(super) fn check<'a>(strokes: impl Iterator<Item = &'a str>, name: &str) {
+    let mut points = None;
+    for word in strokes {
+        let point = word.trim_start_matches(['/', '~']);
+        let is_place = point.len() == 2 && point.bytes().all(|b| (b'0'..=b'8').contains(&b));
+        assert!(is_place, "{name}: {word}");
+        if point.len() < word.len() {
+            // One point alone would not be drawn.
+            assert!(points.is_none_or(|points| points > 1), "{name}");
+            points = Some(1);
+        } else {
+            assert!(points.is_some(), "{name} does not begin with a stroke");
+            points = points.map(|points| points + 1);
+        }
+    }
+    assert!(points.is_some_and(|points| points > 1), "{name}");
 }

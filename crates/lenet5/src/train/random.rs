@@ -31,6 +31,8 @@ pub(crate) enum Stream {
     Rubbish { pass: usize, index: usize },
     /// The line that a digit of a pass is written in.
     Line { pass: usize, index: usize },
+    /// A number and the cheque that it is written on.
+    Cheque(usize),
 }
 
 /// A stream of random numbers.
@@ -48,6 +50,7 @@ impl Random {
             }
             Stream::Choice { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 67),
             Stream::Rubbish { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 68),
+            Stream::Cheque(index) => return Self::of_pattern(seed, 0, index, 1 << 70),
             Stream::Line { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 69),
         };
         Self(Pcg64::new(u128::from(seed.0), number))

@@ -5,7 +5,6 @@
 //! strokes, signs and filled shapes: what a reader of pictures meets when it is shown something else, or when a
 //! number is cut at the wrong place.
 
-use super::distort::{Affine, Ink};
 use super::pen::{Field, MIDDLE, Path, draw, normalised};
 use super::random::{Random, Seed, Stream};
 use super::shapes::{blot, figure};
@@ -13,6 +12,7 @@ use super::signs::sign;
 use crate::architecture::{DIGIT, INPUT};
 use crate::data::Dataset;
 use crate::input::Digit;
+use crate::warp::{Affine, Ink};
 
 /// A digit and its label.
 type Labelled<'a> = (&'a Digit, u8);
@@ -66,7 +66,7 @@ fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field
     let mut side = |digit, shift_x| {
         let scale = 0.55 + 0.1 * random.unit();
         let squeeze = 0.8 + 0.2 * random.unit();
-        *Ink::new(digit).warp(&Affine { shift_x, scale, squeeze, ..Affine::IDENTITY }, None).rows()
+        *Ink::new(digit).warp(&Affine { shift_x, scale, squeeze, ..Affine::IDENTITY }).rows()
     };
     let (mut field, other) = (side(left, -apart), side(right, apart));
     for (ink, other) in field.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
@@ -81,7 +81,7 @@ fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
         return None;
     }
     let rotation = 90.0 * random.symmetric().signum() + 20.0 * random.symmetric();
-    Some(*Ink::new(digit).warp(&Affine { rotation, ..Affine::IDENTITY }, None).rows())
+    Some(*Ink::new(digit).warp(&Affine { rotation, ..Affine::IDENTITY }).rows())
 }
 
 /// One to four strokes, each straight, bent or curled.

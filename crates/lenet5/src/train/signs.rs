@@ -3,12 +3,10 @@
 //! What could pass for a digit in somebody's hand is left out: B, D, G, I, O, S, Z, b, g, h, l, o, q, s,
 //! y, z, and signs like `?`, `&` and `$`.
 
-use super::pen::{Field, MIDDLE, Path, draw};
+use super::pen::{Field, written};
 use super::random::Random;
-use crate::architecture::INPUT;
 
-/// A sign to a line: its name, then its strokes. A stroke is `/` (straight from point to point) or `~`
-/// (a curve through them) before its points; a point is its column and row, from 0 to 8.
+/// A sign to a line: its name, then its strokes as [`written`] takes them.
 const SIGNS: [&str; 98] = [
     "A /08 40 88 /25 65",
     "E /80 00 08 88 /04 64",
@@ -110,62 +108,22 @@ const SIGNS: [&str; 98] = [
     "at ~63 42 25 46 63 66 85 60 20 05 38 78",
 ];
 
-/// How far a point of a sign may lie from its place, in eighths of the sign's side.
-const UNSTEADY: f32 = 0.7;
-/// The side of a sign as it is drawn, in pixels.
-const SIDE: f32 = 18.0;
-
 /// Draws one of the signs in an unsteady hand.
 pub(super) fn sign(random: &mut Random) -> Field {
-    let mut field = [[0.0; INPUT]; INPUT];
-    let radius = 0.6 + 1.1 * random.unit();
-    let wide = 0.65 + 0.35 * random.unit();
-    let high = 0.65 + 0.35 * random.unit();
-    let strokes = SIGNS[random.below(SIGNS.len())].split_whitespace().skip(1);
-    let (mut kind, mut path) = (Path::Straight, Vec::new());
-    for word in strokes {
-        let points = word.trim_start_matches(['/', '~']);
-        if points.len() < word.len() {
-            draw(&mut field, kind, &path, radius);
-            path.clear();
-            kind = if word.starts_with('~') { Path::Curved } else { Path::Straight };
-        }
-        let mut places = points.chars().map(|place| {
-            let eighths = place.to_digit(16).unwrap_or(0) as f32 + UNSTEADY * random.symmetric();
-            eighths / 8.0 - 0.5
-        });
-        if let (Some(x), Some(y)) = (places.next(), places.next()) {
-            path.push([MIDDLE + SIDE * wide * x, MIDDLE + SIDE * high * y]);
-        }
-    }
-    draw(&mut field, kind, &path, radius);
-    field
+    let sign = SIGNS[random.below(SIGNS.len())];
+    written(sign.split_whitespace().skip(1), 1.0, random)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::pen::check;
     use crate::train::random::{Seed, Stream};
 
     #[test]
     fn signs_are_strokes_between_points_of_the_grid() {
         for sign in SIGNS {
-            let strokes = sign.split_whitespace().skip(1);
-            let strokes: Vec<&str> = strokes.collect();
-            assert!(strokes.first().is_some_and(|first| first.starts_with(['/', '~'])), "{sign}");
-            let mut points = 0;
-            for (number, word) in strokes.iter().enumerate() {
-                let point = word.trim_start_matches(['/', '~']);
-                assert!(
-                    point.len() == 2 && point.bytes().all(|b| (b'0'..=b'8').contains(&b)),
-                    "{sign}"
-                );
-                let begins = point.len() < word.len();
-                // One point alone would not be drawn.
-                assert!(!begins || number == 0 || points > 1, "{sign}");
-                points = if begins { 1 } else { points + 1 };
-            }
-            assert!(points > 1, "{sign}");
+            check(sign.split_whitespace().skip(1), sign);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use lenet5::image::Ink;
-use lenet5::number::{Box, Options, Page};
+use lenet5::number::{self, Box, MOST_LINES, Options, Page};
 use lenet5::{Gray, Pretrained, Reader, Refusal};
 use proptest::prelude::*;
 
@@ -112,6 +112,69 @@ fn pages_may_lie_on_any_side() {
         );
         assert!(page.lines.iter().all(|line| is_within(line.area, &picture)));
     }
+}
+
+/// The same picture turned about its middle against the clock, by degrees; paper is around it.
+fn skewed(picture: &Gray, degrees: f32) -> Gray {
+    const PAPER: usize = 60;
+    let (width, height) = (picture.width() + 2 * PAPER, picture.height() + 2 * PAPER);
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let level = |x: f32, y: f32| {
+        let is_inside = x >= 0.0 && y >= 0.0;
+        let (x, y) = (x as usize, y as usize);
+        let is_inside = is_inside && x < picture.width() && y < picture.height();
+        if is_inside { f32::from(picture.pixels()[y * picture.width() + x]) } else { 255.0 }
+    };
+    let pixels = (0..width * height).map(|k| {
+        let (u, v) =
+            ((k % width) as f32 - width as f32 / 2.0, (k / width) as f32 - height as f32 / 2.0);
+        let x = cos * u - sin * v + picture.width() as f32 / 2.0;
+        let y = sin * u + cos * v + picture.height() as f32 / 2.0;
+        // Between four pixels.
+        let (left, top) = (x.floor(), y.floor());
+        let across = |y| level(left, y) + (x - left) * (level(left + 1.0, y) - level(left, y));
+        (across(top) + (y - top) * (across(top + 1.0) - across(top))) as u8
+    });
+    Gray::from_pixels(width, height, pixels.collect()).unwrap()
+}
+
+#[test]
+fn pages_may_lie_askew() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3, 4], &[10, 11, 12, 13, 14]], 2);
+    for degrees in [-15.0, -8.0, 8.0, 15.0] {
+        let picture = skewed(&picture, degrees);
+        let page = READER.read_page(&picture, &Options::default()).unwrap();
+        assert_eq!(
+            (texts(&page), page.rotation),
+            (expected.iter().map(String::as_str).collect(), 0),
+            "{degrees}"
+        );
+        // Boxes lie on the ink: along the line they rise with it.
+        for line in &page.lines {
+            let middle = |digit: &number::LineDigit| {
+                let area = digit.area;
+                [area.x as f32 + area.width as f32 / 2.0, area.y as f32 + area.height as f32 / 2.0]
+            };
+            let (first, last) = (middle(&line.digits[0]), middle(&line.digits[4]));
+            let slope = (first[1] - last[1]) / (last[0] - first[0]);
+            assert!((slope.atan().to_degrees() - degrees).abs() < 4.0, "{slope} {degrees}");
+            assert!(line.digits.iter().all(|digit| is_within(digit.area, &picture)));
+        }
+    }
+}
+
+#[test]
+fn lines_beyond_the_limit_are_counted() {
+    // Two ones each, small enough for all of them to fit.
+    let (width, pitch) = (60, 15);
+    let height = (MOST_LINES + 3) * pitch;
+    let is_ink =
+        |x: usize, y: usize| matches!(x, 20 | 21 | 30 | 31) && (3..12).contains(&(y % pitch));
+    let pixels = (0..width * height).map(|k| if is_ink(k % width, k / width) { 0 } else { 255 });
+    let picture = Gray::from_pixels(width, height, pixels.collect()).unwrap();
+    let page = READER.read_page(&picture, &Options::default()).unwrap();
+    assert_eq!((page.lines.len(), page.unread), (MOST_LINES, 3));
+    assert!(page.lines.iter().all(|line| line.text == "11"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ink::{Affine, Ink, salt_and_pepper};
+use super::noise::salt_and_pepper;
 use crate::data::Dataset;
 use crate::evaluate::Evaluation;
 use crate::input::{Digit, Input};
@@ -10,6 +10,7 @@ use crate::kernels::Level;
 use crate::parallel;
 use crate::reader::Reader;
 use crate::train::random::{Random, Seed, Stream};
+use crate::warp::{Affine, Ink};
 
 /// What may happen to a digit before it is read: how much a network bears (paper, section III.E).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,7 +76,7 @@ impl Disturbance {
         let thickness = if self == Self::Thickness { amount } else { 0.0 };
         let mut field = Level::detect().run(
             #[inline(always)]
-            || Ink::new(digit).thicken(thickness).warp(&affine, None).to_field(1.0),
+            || Ink::new(digit).thicken(thickness).warp(&affine).to_field(1.0),
         );
         if self == Self::Noise {
             let mut random = Random::new(Seed(0), Stream::Distortion { pass: 0, index });
@@ -100,8 +101,8 @@ impl Disturbance {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
-    use super::super::some_digit as digit;
     use super::*;
+    use crate::warp::some_digit as digit;
 
     #[test]
     fn each_disturbance_has_an_amount_that_changes_nothing() {

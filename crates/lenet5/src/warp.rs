@@ -1,10 +1,10 @@
-//! What is done to the ink of one digit: affine maps, elastic fields, strokes, noise.
+//! The ink of one digit in its field, and planar maps of it: to distort it for training, and to look at
+//! it more than once for reading.
 
-use super::Distortions;
-use super::elastic::Window;
 use crate::architecture::{DIGIT, INPUT};
+#[cfg(feature = "train")]
+use crate::input::Input;
 use crate::input::{BACKGROUND, Digit, INK};
-use crate::train::random::Random;
 
 /// A planar affine map of a digit about its middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,35 +27,6 @@ impl Affine {
     /// The map that changes nothing.
     pub const IDENTITY: Self =
         Self { shift_x: 0.0, shift_y: 0.0, scale: 1.0, squeeze: 1.0, shear: 0.0, rotation: 0.0 };
-
-    /// Draws a map from the ranges of `distortions`.
-    pub(super) fn draw(distortions: &Distortions, random: &mut Random) -> Self {
-        let mut draw = |range| range * distortions.spread.draw(random);
-        let factor = |range: f32, share: f32| libm::powf(1.0 + range, share);
-        Self {
-            shift_x: draw(distortions.shift_x),
-            shift_y: draw(distortions.shift_y),
-            scale: factor(distortions.scale, draw(1.0)),
-            squeeze: factor(distortions.squeeze, draw(1.0)),
-            shear: draw(distortions.shear),
-            rotation: draw(distortions.rotation),
-        }
-    }
-
-    /// Stretches the narrower side of a digit's box by a part of the way to the longer one.
-    pub(super) fn stretch(&mut self, digit: &Digit, part: f32) {
-        /// Ink of the box: half of it.
-        const INKED: u8 = 128;
-        let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink >= INKED)).count();
-        let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] >= INKED)).count();
-        if rows == 0 || columns == 0 {
-            return;
-        }
-        // One side alone: as much larger as it is squeezed.
-        let root = libm::powf(rows as f32 / columns as f32, part / 2.0);
-        self.scale *= root.max(1.0 / root);
-        self.squeeze *= root;
-    }
 
     /// The map from the picture back into the digit: rows are the digit's x and y, columns the
     /// picture's. In both, y points downwards.
@@ -93,6 +64,7 @@ impl Ink {
     ///
     /// A whole pixel takes the darkest (or lightest) of each pixel and its four neighbours; a part of
     /// a pixel is that part of the way there.
+    #[cfg(feature = "train")]
     #[must_use]
     #[inline(always)]
     pub fn thicken(mut self, amount: f32) -> Self {
@@ -123,10 +95,22 @@ impl Ink {
         self
     }
 
-    /// Maps the digit, and moves each point by an elastic field; ink between pixels is interpolated.
+    /// Maps the digit; ink between pixels is interpolated.
     #[must_use]
     #[inline(always)]
-    pub fn warp(&self, affine: &Affine, window: Option<Window>) -> Self {
+    pub fn warp(&self, affine: &Affine) -> Self {
+        self.warp_and(affine, |_, _, _| ())
+    }
+
+    /// Maps the digit, and looks for each pixel's ink where `displace` moves its place to: given the
+    /// number of a row, and its pixels' places, the columns and the rows.
+    #[must_use]
+    #[inline(always)]
+    pub(crate) fn warp_and(
+        &self,
+        affine: &Affine,
+        displace: impl Fn(usize, &mut [f32; INPUT], &mut [f32; INPUT]),
+    ) -> Self {
         const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
         // The outermost pixels are without ink, and so is what lies further out.
         #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
@@ -145,9 +129,7 @@ impl Ink {
                 xs[x] = xx * u + xy * v + MIDDLE;
                 ys[x] = yx * u + yy * v + MIDDLE;
             }
-            if let Some(window) = window {
-                window.displace(y, &mut xs, &mut ys);
-            }
+            displace(y, &mut xs, &mut ys);
             // Whole parts and what is left of them; then four pixels each; then between these.
             let (mut at, mut corners) = ([0u32; INPUT], [[0.0; INPUT]; 4]);
             for x in 0..INPUT {
@@ -172,8 +154,16 @@ impl Ink {
         Self(warped)
     }
 
+    /// Takes the ink of what the network sees.
+    #[cfg(feature = "train")]
+    pub(crate) fn of_input(input: &Input) -> Self {
+        let ink = |value: f32| 255.0 * (value - BACKGROUND) / (INK - BACKGROUND);
+        Self::from_rows(&input.maps()[0].map(|row| row.map(ink)))
+    }
+
     /// Takes ink as it lies in a field, but for the outermost pixels, which have none.
-    pub(in crate::train) fn from_rows(rows: &[[f32; INPUT]; INPUT]) -> Self {
+    #[cfg(feature = "train")]
+    pub(crate) fn from_rows(rows: &[[f32; INPUT]; INPUT]) -> Self {
         let mut ink = [[0.0; INPUT]; INPUT];
         for (row, from) in ink[1..INPUT - 1].iter_mut().zip(&rows[1..]) {
             row[1..INPUT - 1].copy_from_slice(&from[1..INPUT - 1]);
@@ -182,12 +172,14 @@ impl Ink {
     }
 
     /// Shows the ink, 0 to 255, row by row.
-    pub(in crate::train) fn rows(&self) -> &[[f32; INPUT]; INPUT] {
+    #[cfg(feature = "train")]
+    pub(crate) fn rows(&self) -> &[[f32; INPUT]; INPUT] {
         &self.0
     }
 
     /// Cuts the middle out, which is a digit's, rounded to whole levels.
-    pub(in crate::train) fn to_digit(&self) -> Digit {
+    #[cfg(feature = "train")]
+    pub(crate) fn to_digit(&self) -> Digit {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let level = |ink: f32| ink.round().clamp(0.0, 255.0) as u8;
         std::array::from_fn(|y| std::array::from_fn(|x| level(self.0[y + MARGIN][x + MARGIN])))
@@ -216,31 +208,23 @@ fn darker(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// Inverts each pixel of a field with a probability of `share`: salt-and-pepper noise.
-///
-/// *Cost:* a random number for each pixel that is inverted.
-pub(super) fn salt_and_pepper(field: &mut [[f32; INPUT]; INPUT], share: f32, random: &mut Random) {
-    // How many pixels stay as they are before the next that does not, is distributed geometrically.
-    let kept = libm::log1pf(-share);
-    if kept >= 0.0 {
-        return;
+/// A digit of all kinds of bytes, for tests.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+pub(crate) fn some_digit() -> Digit {
+    let mut digit = [[0; 28]; 28];
+    for (k, byte) in digit.as_flattened_mut().iter_mut().enumerate() {
+        *byte = u8::try_from(((k * 2_654_435_761) >> 8) % 256).unwrap();
     }
-    let mut pixels = field.as_flattened_mut().iter_mut();
-    loop {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any will do")]
-        let run = (libm::logf(1.0 - random.unit()) / kept) as usize;
-        let Some(value) = pixels.nth(run) else { return };
-        *value = BACKGROUND + INK - *value;
-    }
+    digit
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
-    use super::super::some_digit as digit;
+    use super::some_digit as digit;
     use super::*;
     use crate::input::Input;
-    use crate::train::random::{Seed, Stream};
 
     /// A blot around a place, so smooth that interpolation hardly changes it.
     fn blot(x: f32, y: f32) -> Ink {
@@ -269,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_map_that_changes_nothing_gives_the_bits_of_the_digit() {
-        let field = Ink::new(&digit()).thicken(0.0).warp(&Affine::IDENTITY, None).to_field(1.0);
+        let field = Ink::new(&digit()).thicken(0.0).warp(&Affine::IDENTITY).to_field(1.0);
         assert_eq!(Input::from_field(field).unwrap(), Input::from_digit(&digit()));
     }
 
@@ -277,7 +261,7 @@ mod tests {
     fn a_shift_by_whole_pixels_moves_every_pixel() {
         let ink = Ink::new(&digit());
         let affine = Affine { shift_x: 2.0, shift_y: -1.0, ..Affine::IDENTITY };
-        let moved = ink.warp(&affine, None);
+        let moved = ink.warp(&affine);
         for y in 0..INPUT - 1 {
             assert_eq!(moved.0[y][2..], ink.0[y + 1][..INPUT - 2]);
         }
@@ -305,7 +289,7 @@ mod tests {
             (Affine { rotation: 90.0, ..one }, [-3.0, -4.0]),
         ];
         for (affine, expected) in cases {
-            let (_, middle) = mass(&blot(4.0, -3.0).warp(&affine, None));
+            let (_, middle) = mass(&blot(4.0, -3.0).warp(&affine));
             let close = middle.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.05);
             assert!(close, "{affine:?} {middle:?}");
         }
@@ -315,35 +299,9 @@ mod tests {
         let (sin, cos) = 25f32.to_radians().sin_cos();
         let expected = [cos * x + sin * y + 1.5, cos * y - sin * x - 2.0];
         let (before, _) = mass(&blot(4.0, -3.0));
-        let (after, middle) = mass(&blot(4.0, -3.0).warp(&all, None));
+        let (after, middle) = mass(&blot(4.0, -3.0).warp(&all));
         assert!(middle.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.05), "{middle:?}");
         assert!((after / before / (1.2 * 1.2) - 1.0).abs() < 0.02, "{before} {after}");
-    }
-
-    #[test]
-    fn stretched_digits_become_square() {
-        let mut digit = [[0; DIGIT]; DIGIT];
-        for row in &mut digit[4..24] {
-            row[12..17].fill(255);
-        }
-        let box_of = |part: f32, digit: &Digit| {
-            let mut affine = Affine::IDENTITY;
-            affine.stretch(digit, part);
-            let ink = Ink::new(digit).warp(&affine, None);
-            let wide = |row: &[f32; INPUT]| row.iter().map(|ink| ink / 255.0).sum::<f32>();
-            let columns = ink.0.iter().map(wide).fold(0.0, f32::max);
-            (columns, ink.0.iter().filter(|row| wide(row) > columns / 2.0).count())
-        };
-        let close = |(columns, rows): (f32, usize), (w, h): (f32, usize)| {
-            (columns - w).abs() < 0.6 && rows.abs_diff(h) <= 1
-        };
-        assert!(close(box_of(0.0, &digit), (5.0, 20)), "{:?}", box_of(0.0, &digit));
-        assert!(close(box_of(0.5, &digit), (10.0, 20)), "{:?}", box_of(0.5, &digit));
-        assert!(close(box_of(1.0, &digit), (20.0, 20)), "{:?}", box_of(1.0, &digit));
-        // Lying down it grows upwards; a blank one has no side.
-        let turned = std::array::from_fn(|y| std::array::from_fn(|x| digit[x][y]));
-        assert!(close(box_of(0.5, &turned), (20.0, 10)), "{:?}", box_of(0.5, &turned));
-        assert_eq!(box_of(1.0, &[[0; DIGIT]; DIGIT]).0.to_bits(), 0);
     }
 
     #[test]
@@ -373,7 +331,7 @@ mod tests {
         let full = Ink::new(&[[255; 28]; 28]).thicken(1.0);
         assert!(full.0[1][2..30].iter().all(|&ink| ink > 254.0));
         for (shift_x, shift_y) in [(5.0, 0.0), (-5.0, 0.0), (0.0, 5.0), (0.0, -5.0), (3.25, 4.5)] {
-            let moved = full.warp(&Affine { shift_x, shift_y, ..Affine::IDENTITY }, None);
+            let moved = full.warp(&Affine { shift_x, shift_y, ..Affine::IDENTITY });
             let (mut expected, mut found) = (0.0, 0.0);
             for (y, row) in full.0.iter().enumerate() {
                 for (x, &ink) in row.iter().enumerate() {
@@ -401,38 +359,5 @@ mod tests {
             let rest = place - left as f32;
             assert!(left <= 30 && (0.0..=1.0).contains(&rest), "{place}");
         }
-    }
-
-    /// Next to no noise inverts next to nothing, though 1 less so little is 1.
-    #[test]
-    fn little_noise_inverts_little() {
-        for share in [0.0, 1e-30, 1e-9, 1e-6] {
-            let mut field = Input::from_digit(&digit()).maps().clone();
-            let before = field.clone();
-            salt_and_pepper(&mut field[0], share, &mut Random::new(Seed(1), Stream::Order));
-            assert!(field == before, "{share}");
-        }
-        let mut field = Input::from_digit(&digit()).maps().clone();
-        let before = field.clone();
-        salt_and_pepper(&mut field[0], 1.0, &mut Random::new(Seed(1), Stream::Order));
-        let pairs = field.as_slice().iter().zip(before.as_slice());
-        assert!(pairs.into_iter().all(|(a, b)| (a + b - BACKGROUND - INK).abs() < 1e-6));
-    }
-
-    #[test]
-    fn noise_inverts_its_share_of_the_pixels() {
-        let mut inverted = 0;
-        for seed in 0..100 {
-            let mut field = Input::from_digit(&digit()).maps().clone();
-            let before = field[0];
-            salt_and_pepper(&mut field[0], 0.1, &mut Random::new(Seed(seed), Stream::Order));
-            for (a, b) in field[0].as_flattened().iter().zip(before.as_flattened()) {
-                let same = a.to_bits() == b.to_bits();
-                assert!(same || (a + b - BACKGROUND - INK).abs() < 1e-6);
-                inverted += usize::from(!same);
-            }
-        }
-        // 102,400 pixels, five standard deviations.
-        assert!((inverted as f32 - 10_240.0).abs() < 480.0, "{inverted}");
     }
 }
