@@ -31,7 +31,7 @@ const VIEWS: [Affine; 4] =
 
 const fn view(side: f32, shift_x: f32, shift_y: f32) -> Affine {
     /// In degrees.
-    const TURN: f32 = 8.5;
+    const TURN: f32 = 12.0;
     Affine { rotation: TURN * side, shift_x, shift_y, ..Affine::IDENTITY }
 }
 
@@ -144,10 +144,10 @@ mod tests {
         let mut sums = [0.0f64; 10];
         let turns = [
             (0.0, 0.0, 0.0),
-            (8.5, 1.0, 0.0),
-            (-8.5, -1.0, 0.0),
-            (8.5, 0.0, 1.0),
-            (-8.5, 0.0, -1.0),
+            (12.0, 1.0, 0.0),
+            (-12.0, -1.0, 0.0),
+            (12.0, 0.0, 1.0),
+            (-12.0, 0.0, -1.0),
         ];
         for (rotation, shift_x, shift_y) in turns {
             let view = Affine { rotation, shift_x, shift_y, ..Affine::IDENTITY };

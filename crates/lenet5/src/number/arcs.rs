@@ -13,24 +13,24 @@ use crate::reader::Reader;
 // What shape says, in log-probabilities: found by trial on pictures that no network was trained on.
 
 /// For every cut within a digit that crosses no ink.
-const OF_FREE_CUT: f64 = 1.4;
+const OF_FREE_CUT: f64 = 1.7;
 /// For paper within a digit from left to right, of the line's height.
-const OF_GAP: f64 = 2.5;
+const OF_GAP: f64 = 3.2;
 /// For ink crossed at an end, of a stroke's width.
-const OF_CUT: f64 = 0.3;
+const OF_CUT: f64 = 0.385;
 /// For width beyond [`SLIM`], in heights.
-const OF_WIDTH: f64 = 2.8;
-const SLIM: f64 = 0.9;
+const OF_WIDTH: f64 = 2.7;
+const SLIM: f64 = 1.0;
 /// For a digit of no height; none from [`LOW`] of the line's height on. Noughts are often written small.
-const OF_LOWNESS: f64 = 18.0;
-const LOW: f64 = 0.6;
-const LOW_NOUGHT: f64 = 0.35;
+const OF_LOWNESS: f64 = 13.0;
+const LOW: f64 = 0.73;
+const LOW_NOUGHT: f64 = 0.16;
 /// For a mark to be none of the digits.
-const OF_MARK: f64 = 0.5;
+const OF_MARK: f64 = 0.3;
 /// For anything else to be none, beside that it is read as rubbish.
-const OF_NOTHING: f64 = 2.5;
+const OF_NOTHING: f64 = 3.0;
 /// For what is as high as the line to be none, beyond that; nothing up to [`MARK`] of its height.
-const OF_HEIGHT: f64 = 0.5;
+const OF_HEIGHT: f64 = 2.1;
 const MARK: f64 = 0.3;
 /// How much more each further piece makes a reading count: a digit of many pieces takes the place of
 /// several.

@@ -253,8 +253,8 @@ impl Reader {
 
 /// How much less penalties count in a line than alone, and how much less those of rubbish: what is cut
 /// out of a line is further from MNIST than the digits that a network was calibrated on.
-const SOFTER: f32 = 0.175;
-const NEARER: f32 = 0.95;
+const SOFTER: f32 = 0.22;
+const NEARER: f32 = 0.7;
 
 fn softened(own: Calibration) -> Calibration {
     Calibration { scale: SOFTER * own.scale, rubbish: NEARER * own.rubbish, ..own }

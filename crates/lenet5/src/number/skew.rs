@@ -15,7 +15,7 @@ const SLANTS: std::ops::RangeInclusive<i8> = -8..=24;
 const SLANT_STEP: f32 = 0.04;
 /// The slant that stays as it is, and the part that is taken away of what is more, or less.
 const NATURAL: f32 = 0.15;
-const PART: f32 = 0.6;
+const PART: f32 = 0.7;
 /// A slant less than this away from the natural one makes no difference.
 const SLIGHT: f32 = 0.05;
 
