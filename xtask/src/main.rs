@@ -5,6 +5,7 @@
 mod fixture;
 mod reproduce;
 mod run;
+mod weigh;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,8 @@ enum Task {
         #[arg(long)]
         mnist: PathBuf,
     },
+    /// Fit the weights of the graphs that numbers are read by to written ones, and print them.
+    Weigh(weigh::Arguments),
     /// Train every network that the paper's results are compared with, and write docs/results.md;
     /// goes on where it was interrupted.
     Reproduce(reproduce::Arguments),
@@ -33,6 +36,7 @@ fn main() -> Result<()> {
         Task::Ci => run::ci(),
         Task::Golden => run::golden(),
         Task::Fixture { mnist } => fixture::make(&mnist),
+        Task::Weigh(arguments) => weigh::weigh(&arguments),
         Task::Reproduce(arguments) => reproduce::reproduce(&arguments),
     }
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use lenet5::image::LARGEST_PIXELS;
 use lenet5::kernels::{Kernels, Level};
-use lenet5::number::MOST_ALTERNATIVES;
+use lenet5::number::{self, Digits, MOST_ALTERNATIVES, Options};
 
 use crate::model::Model;
 
@@ -39,6 +40,67 @@ fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
         let count = text.parse().ok().filter(|count| (1..=most).contains(count));
         count.ok_or_else(|| format!("expected a count from 1 to {most}"))
     }
+}
+
+impl Read {
+    /// The most pixels that a picture may have.
+    pub(crate) fn pixels(&self) -> u64 {
+        self.megapixels.map_or(LARGEST_PIXELS, |count| u64::from(count) << 20)
+    }
+}
+
+/// How lines of digits are read.
+#[derive(Debug, Args)]
+pub(crate) struct Number {
+    /// Every line has so many digits.
+    #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MOST_DIGITS))]
+    length: Option<usize>,
+    /// There are no other digits than these, as in 01 [default: all ten].
+    #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = some_digits)]
+    digits: Option<Digits>,
+    /// Print the so many most probable texts of each line.
+    #[arg(
+        long,
+        value_name = "COUNT",
+        requires = "lines",
+        default_value_t = 1,
+        value_parser = within(MOST_ALTERNATIVES)
+    )]
+    pub(crate) alternatives: usize,
+    /// How lines are read: cut into pieces, which are put together; by a network that slides over them;
+    /// or by what both say [default: both; with another --model than reader, segment].
+    #[arg(long, value_enum, requires = "lines")]
+    pub(crate) method: Option<Method>,
+}
+
+impl Number {
+    /// The same as the library has it.
+    pub(crate) fn options(&self) -> Options {
+        let Self { length, digits, alternatives, method } = *self;
+        Options { length, digits, alternatives, method: self::method(method), ..Options::default() }
+    }
+}
+
+/// The same as the library has it.
+pub(crate) fn method(method: Option<Method>) -> number::Method {
+    match method {
+        Some(Method::Segment) => number::Method::Segment,
+        Some(Method::Sdnn) => number::Method::Sdnn,
+        Some(Method::Both) => number::Method::Both,
+        None => Options::default().method,
+    }
+}
+
+/// A way to read a line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Method {
+    Segment,
+    Sdnn,
+    Both,
+}
+
+fn some_digits(text: &str) -> Result<Digits, String> {
+    Digits::of(text).ok_or_else(|| "expected some of the digits 0 to 9, as in 01".to_owned())
 }
 
 /// Which instructions to compute with.
@@ -92,28 +154,22 @@ pub(crate) struct Read {
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Print a line of JSON a file: path, digit, character, confidence, penalty, `runner_up`, margin,
-    /// rejected, reason; with --number, and of several characters: path, rotation, lines, reason.
+    /// rejected, reason; with --number, and of several characters: path, rotation, lines, unread, reason.
     #[arg(long)]
     pub(crate) json: bool,
     /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned
     /// by 90, 180 or 270 degrees.
-    #[arg(long, conflicts_with_all = ["show", "explain"])]
-    pub(crate) number: bool,
-    /// Every line has so many digits.
-    #[arg(long, value_name = "COUNT", requires = "number", value_parser = within(MOST_DIGITS))]
-    pub(crate) length: Option<usize>,
-    /// Print the so many most probable texts of each line.
-    #[arg(
-        long,
-        value_name = "COUNT",
-        requires = "number",
-        default_value_t = 1,
-        value_parser = within(MOST_ALTERNATIVES)
-    )]
-    pub(crate) alternatives: usize,
+    #[arg(long = "number", id = "lines", conflicts_with_all = ["show", "explain"])]
+    pub(crate) lines: bool,
+    #[command(flatten)]
+    pub(crate) number: Number,
     /// Write the picture, with a box around each digit that was read, to this PNG file.
-    #[arg(long, value_name = "FILE", requires = "number", group = "written")]
+    #[arg(long, value_name = "FILE", requires = "lines", group = "written")]
     pub(crate) annotate: Option<PathBuf>,
+    /// Read pictures of up to so many megapixels, of 1024x1024 each, at 12 bytes of memory a pixel
+    /// [default: 64].
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
+    megapixels: Option<u16>,
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
@@ -149,8 +205,8 @@ pub(crate) struct Read {
 #[command(verbatim_doc_comment)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
-    /// paper, paper-eq8, distorted, best, robust, printed, sgd, batches, momentum, adam, or a JSON file
-    /// with a recipe [default: paper].
+    /// paper, paper-eq8, distorted, best, robust, reader, sdnn, printed, sgd, batches, momentum, adam, or a
+    /// JSON file with a recipe [default: paper].
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,
     /// What all chance follows from [default: 1].
@@ -229,6 +285,10 @@ pub(crate) struct Evaluate {
     /// operating points, reliability.
     #[arg(long)]
     pub(crate) json: bool,
+    /// How lines of digits are read: cut into pieces, by a network that slides over them, or by both
+    /// [default: both; with another --model than reader, segment].
+    #[arg(long, value_enum)]
+    pub(crate) method: Option<Method>,
     /// Exit with code 1 if fewer percent of the digits are read right.
     #[arg(long, value_name = "PERCENT")]
     pub(crate) min_accuracy: Option<f64>,

@@ -5,8 +5,11 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
 use lenet5::codes::Classes;
+use lenet5::kernels::Level;
 use lenet5::train::Record;
-use lenet5::{Network, Pretrained};
+use lenet5::{Network, Pretrained, Reader};
+
+use crate::arguments::Method;
 
 /// What a training was and did: the model folder's file for machines.
 pub(crate) const RECORD_FILE: &str = "training.json";
@@ -32,7 +35,7 @@ impl FromStr for Model {
     /// Takes every name for a path that is none of the program's own: `./best` is always a path.
     fn from_str(name: &str) -> Result<Self, String> {
         if name.is_empty() {
-            return Err("expected paper, best, robust, reader, or a path".to_owned());
+            return Err("expected paper, best, robust, reader, sdnn, or a path".to_owned());
         }
         Ok(name.parse().map_or_else(|_| Self::At(name.into()), Self::Own))
     }
@@ -73,6 +76,26 @@ impl Model {
                 Network::load(path)?
             }
         })
+    }
+
+    /// Loads what reads pictures with it: the program's own network for that has another one beside it,
+    /// which slides over lines.
+    pub(crate) fn reader(&self, level: Level) -> Result<Reader> {
+        Ok(match self {
+            Self::Own(Pretrained::Reader) => Reader::pretrained_at(level),
+            _ => Reader::with_level(&*self.load()?, level),
+        })
+    }
+
+    /// Refuses to read lines both ways with a network that has no other one beside it.
+    pub(crate) fn check_method(&self, method: Option<Method>) -> Result<()> {
+        let has_slider = matches!(self, Self::Own(Pretrained::Reader));
+        ensure!(
+            has_slider || !matches!(method, Some(Method::Both)),
+            "--method both: expected segment or sdnn, as --model {} has no network beside it that slides",
+            self.name()
+        );
+        Ok(())
     }
 
     /// Loads a network whose answers can be compared with the labels of digits.

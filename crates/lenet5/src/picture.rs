@@ -150,7 +150,7 @@ mod tests {
             (-12.0, 0.0, -1.0),
         ];
         for (rotation, shift_x, shift_y) in turns {
-            let view = Affine { rotation, shift_x, shift_y, ..Affine::IDENTITY };
+            let view = Affine { shift_x, shift_y, rotation, ..Affine::IDENTITY };
             let field = Field::new(&some_digit()).warp(&view).to_field(1.0);
             let penalties = reader.penalties(&Input::from_field(field).unwrap());
             for (sum, &penalty) in sums.iter_mut().zip(penalties.as_slice()) {

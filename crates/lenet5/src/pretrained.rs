@@ -4,7 +4,11 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+#[cfg(feature = "image")]
+use crate::kernels::Level;
 use crate::network::Network;
+#[cfg(feature = "image")]
+use crate::reader::Reader;
 
 /// A trained network within the library; its model card is `pretrained/NAME/README.md`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -21,6 +25,9 @@ pub enum Pretrained {
     /// For reading what people write, and for refusing what is no digit: recipe `reader`. Its answers
     /// have probabilities.
     Reader,
+    /// For sliding over lines of digits: recipe `sdnn`. It reads what stands in the middle of a window,
+    /// among neighbours.
+    Sdnn,
 }
 
 /// What belongs to a network: its name, weights, and the record of its training.
@@ -44,10 +51,11 @@ static PAPER: Files = files!("paper");
 static BEST: Files = files!("best");
 static ROBUST: Files = files!("robust");
 static READER: Files = files!("reader");
+static SDNN: Files = files!("sdnn");
 
 impl Pretrained {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Paper, Self::Best, Self::Robust, Self::Reader];
+    pub const ALL: [Self; 5] = [Self::Paper, Self::Best, Self::Robust, Self::Reader, Self::Sdnn];
 
     fn files(self) -> &'static Files {
         match self {
@@ -55,6 +63,7 @@ impl Pretrained {
             Self::Best => &BEST,
             Self::Robust => &ROBUST,
             Self::Reader => &READER,
+            Self::Sdnn => &SDNN,
         }
     }
 
@@ -107,5 +116,32 @@ impl Network {
     #[must_use]
     pub fn pretrained() -> Box<Self> {
         Pretrained::default().load()
+    }
+}
+
+#[cfg(feature = "image")]
+impl Reader {
+    /// Loads what reads pictures best of all that comes with the library: [`Pretrained::Reader`], and for
+    /// numbers also [`Pretrained::Sdnn`].
+    ///
+    /// *Cost:* decodes 500 kB; keep the result.
+    ///
+    /// # Examples
+    /// ```
+    /// use lenet5::{Gray, Reader, Refusal};
+    ///
+    /// let blank = Gray::from_pixels(300, 100, vec![230; 30_000]).expect("as many pixels");
+    /// assert_eq!(Reader::pretrained().read_number(&blank), Err(Refusal::Blank));
+    /// ```
+    #[must_use]
+    pub fn pretrained() -> Self {
+        Self::pretrained_at(Level::detect())
+    }
+
+    /// The same for a level of instructions: for tests and comparisons.
+    #[must_use]
+    pub fn pretrained_at(level: Level) -> Self {
+        let slider = Self::with_level(&Pretrained::Sdnn.load(), level);
+        Self::with_level(&Pretrained::Reader.load(), level).with_slider(slider)
     }
 }

@@ -94,11 +94,10 @@ impl Reading {
         Self { penalties, classes, calibration }
     }
 
-    /// The same penalties with another calibration.
+    /// What makes probabilities of the penalties.
     #[cfg(feature = "image")]
-    #[must_use]
-    pub(crate) fn with_calibration(&self, calibration: Calibration) -> Self {
-        Self { calibration, ..*self }
+    pub(crate) const fn calibration(&self) -> Calibration {
+        self.calibration
     }
 
     /// The class of the answer: for a network of digits, the digit.

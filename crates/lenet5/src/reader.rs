@@ -54,6 +54,8 @@ pub struct Reader {
     classes: Classes,
     calibration: Calibration,
     level: Level,
+    #[cfg(feature = "image")]
+    slider: Option<Box<Self>>,
     #[cfg(feature = "std")]
     singles: Rooms<single::Room>,
     #[cfg(feature = "std")]
@@ -89,6 +91,8 @@ impl Reader {
             classes: *network.rbf.classes(),
             calibration: network.calibration,
             level,
+            #[cfg(feature = "image")]
+            slider: None,
             #[cfg(feature = "std")]
             singles: Rooms::new(zeroed_box),
             #[cfg(feature = "std")]
@@ -112,14 +116,31 @@ impl Reader {
 
     /// What penalties say, by its calibration.
     #[cfg(feature = "image")]
+    #[allow(clippy::large_types_passed_by_value, reason = "it is what the reading consists of")]
     pub(crate) const fn reading(&self, penalties: Penalties) -> Reading {
         Reading::new(penalties, self.classes, self.calibration)
     }
 
-    /// What makes probabilities of penalties; `None` if the network was never calibrated.
+    /// Adds a network that was trained to slide over lines, so that numbers are read both ways
+    /// ([`number::Method`](crate::number::Method)).
+    ///
+    /// # Panics
+    /// It knows other characters than this one.
     #[cfg(feature = "image")]
-    pub(crate) fn calibration(&self) -> Option<Calibration> {
-        (self.calibration != Calibration::NONE).then_some(self.calibration)
+    #[must_use]
+    pub fn with_slider(mut self, slider: Self) -> Self {
+        assert!(
+            slider.classes == self.classes,
+            "both networks of a reader know the same characters"
+        );
+        self.slider = Some(Box::new(slider));
+        self
+    }
+
+    /// The network that was added to slide over lines.
+    #[cfg(feature = "image")]
+    pub(crate) fn slider(&self) -> Option<&Self> {
+        self.slider.as_deref()
     }
 
     /// Reads one input: the class of the smallest penalty.

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
 use lenet5::image::{LARGEST_FILE, Refusal};
-use lenet5::number::Options;
 use lenet5::{Digit, Gray, Pretrained, Reader, Reading};
 use serde::Serialize;
 
@@ -35,8 +34,8 @@ struct Record<'a> {
 
 pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Result<Exit> {
     let model = arguments.model.clone().unwrap_or(Model::Own(Pretrained::Reader));
-    let network = model.load()?;
-    let reader = Reader::with_level(&network, arguments.simd.level());
+    model.check_method(arguments.number.method)?;
+    let reader = model.reader(arguments.simd.level())?;
     let mut exit = Exit::Done;
     let mut paths = Vec::new();
     for path in &arguments.files {
@@ -49,7 +48,7 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
             }
         }
     }
-    if arguments.number {
+    if arguments.lines {
         return Ok(exit.max(read_number::run(&reader, &paths, arguments, terminal)?));
     }
     let folders = explanations(arguments, &paths);
@@ -98,7 +97,7 @@ fn read(
     explanation: Option<&Path>,
     (arguments, terminal): (&arguments::Read, &mut Terminal),
 ) -> Result<Exit> {
-    let picture = match open(path) {
+    let picture = match open(path, arguments.pixels()) {
         Ok(picture) => picture,
         Err(error) => {
             terminal.error(&error);
@@ -111,7 +110,7 @@ fn read(
         && !arguments.show
     {
         // What is seen there is a number.
-        let page = reader.read_page(&picture, &Options::default());
+        let page = reader.read_page(&picture, &arguments.number.options());
         return read_number::report(path, &page, arguments, terminal);
     }
     let seen = answer.as_ref().ok().map(|(digit, _)| digit);
@@ -150,15 +149,15 @@ fn read(
     Ok(exit.max(if refusal.is_none() { Exit::Done } else { Exit::No }))
 }
 
-/// Opens a picture in a file or on standard input.
-pub(super) fn open(path: &Path) -> Result<Gray> {
+/// Opens a picture in a file or on standard input, of so many pixels at most.
+pub(super) fn open(path: &Path, pixels: u64) -> Result<Gray> {
     if path != Path::new("-") {
-        return Ok(Gray::open(path)?);
+        return Ok(Gray::open_within(path, pixels)?);
     }
     let mut bytes = Vec::new();
     let input = std::io::stdin().lock();
     input.take(LARGEST_FILE + 1).read_to_end(&mut bytes).context("standard input")?;
-    Ok(Gray::parse(&bytes, Path::new("standard input"))?)
+    Ok(Gray::parse_within(&bytes, Path::new("standard input"), pixels)?)
 }
 
 /// What is printed of a picture: the answer, and where it is refused also the one that it would be.

@@ -15,7 +15,7 @@ use embedded_graphics::prelude::Primitive as _;
 use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
 use image::{Rgb, RgbImage};
-use lenet5::number::{self, Line, MOST_LINES, Options, Page};
+use lenet5::number::{self, Line, MOST_CUTS, MOST_LINES, Page};
 use lenet5::{Gray, Reader, Refusal};
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ struct Record<'a> {
     path: Cow<'a, str>,
     rotation: Option<u16>,
     lines: Vec<LineRecord<'a>>,
-    /// Lines beyond the most that are read.
+    /// Lines that were not read, since there are too many, or ask for too much.
     unread: usize,
     reason: Option<&'static str>,
 }
@@ -69,10 +69,10 @@ pub(super) fn run(
         ensure!(paths.len() <= 1, "--annotate: one file for {} pictures", paths.len());
         refuse_overwriting(to, arguments.force)?;
     }
-    let options = Options { length: arguments.length, alternatives: arguments.alternatives };
+    let options = arguments.number.options();
     let mut exit = Exit::Done;
     for path in paths {
-        let picture = match open(path) {
+        let picture = match open(path, arguments.pixels()) {
             Ok(picture) => picture,
             Err(error) => {
                 terminal.error(&error);
@@ -101,13 +101,14 @@ pub(super) fn report(
     if arguments.json {
         terminal.json(&record(path, answer))?;
     } else {
-        print(path, answer, arguments.alternatives, terminal)?;
+        print(path, answer, arguments.number.alternatives, terminal)?;
     }
     if let Ok(page) = answer
         && page.unread > 0
     {
         terminal.note(format_args!(
-            "{}: {} more lines were not read: at most {MOST_LINES} are",
+            "{}: {} more lines were not read: at most {MOST_LINES} are, and none that asks for more than \
+             {MOST_CUTS} cuts",
             path.display(),
             page.unread
         ));

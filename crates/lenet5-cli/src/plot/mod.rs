@@ -9,6 +9,7 @@ mod digits;
 mod filters;
 mod lines;
 mod network;
+pub(crate) mod operating;
 mod rejection;
 mod robustness;
 mod sheet;

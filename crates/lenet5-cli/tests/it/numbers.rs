@@ -57,6 +57,32 @@ fn numbers_are_read_told_in_json_and_drawn() {
     assert!(code == Some(1) || !stdout.contains(": 3624"), "{stdout}");
 }
 
+#[test]
+fn methods_and_digits_are_chosen_and_wrong_ones_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = amount(folder.path(), "3624");
+    let read = |more: &[&str]| run(lenet5().args(["read", "--number"]).args(more).arg(&picture));
+    for method in ["segment", "sdnn", "both"] {
+        let (code, stdout, _) = read(&["--method", method]);
+        assert!(code == Some(0) && stdout.contains(": 3624 (confidence "), "{method}: {stdout}");
+    }
+    let (_, stdout, _) = read(&["--digits", "0123456789"]);
+    assert!(stdout.contains(": 3624 "), "{stdout}");
+    let (_, stdout, _) = read(&["--digits", "012345"]);
+    let (_, text) = stdout.split_once(": ").unwrap();
+    assert!(!text.contains('6'), "{stdout}");
+    for (wrong, fact) in [
+        (["--method", "guess"], "segment, sdnn, both"),
+        (["--digits", "1-9"], "expected some of the digits 0 to 9, as in 01"),
+    ] {
+        let (code, _, stderr) = read(&wrong);
+        assert!(code == Some(2) && stderr.contains(fact), "{stderr}");
+    }
+    // They are of numbers.
+    let (code, _, stderr) = run(lenet5().args(["read", "--method", "both"]).arg(&picture));
+    assert!(code == Some(2) && stderr.contains("--number"), "{stderr}");
+}
+
 /// Whoever does not say what is in the picture gets the number all the same.
 #[test]
 fn several_digits_are_read_as_a_number_unasked() {
@@ -99,6 +125,18 @@ fn tables_of_numbers_are_counted_whole_and_by_digit() {
     assert_eq!((set["set"].as_str(), counts), (Some("mine"), [2, 1, 1, 0, 6, 1]));
     let (_, stdout, _) = evaluate(false);
     assert!(stdout.contains("1 (50.0 %)") && stdout.contains("83.3 %"), "{stdout}");
+
+    let report = folder.path().join("report.html");
+    let mut command = lenet5();
+    command.args(["evaluate", "--labels"]).arg(&table).arg("--report").arg(&report);
+    let (code, _, stderr) = run(&mut command);
+    assert!(code == Some(0) && stderr.contains("report: "), "{stderr}");
+    let page = fs::read_to_string(&report).unwrap();
+    assert!(page.contains("71 read as 70") && !page.contains("3624 read as"), "{page}");
+    // Two charts, and the picture that was misread.
+    assert_eq!((page.matches("<svg").count(), page.matches("<figure>").count()), (2, 1));
+    let (code, _, stderr) = run(&mut command);
+    assert!(code == Some(2) && stderr.contains("report.html"), "{stderr}");
 
     for (row, fact) in [
         ("3624.pgm,36x4,mine", "line 2: numbers: expected digits"),

@@ -14,11 +14,16 @@ use crate::error::{Error, Mismatch, Result};
 pub const LARGEST_FILE: u64 = 256 << 20;
 /// Most pixels that a side may have.
 pub const LARGEST_SIDE: usize = 16_384;
-/// Most pixels that a picture may have: those of a good telephone.
+/// Most pixels that a picture may have unless a caller says otherwise: those of a good telephone.
 pub const LARGEST_PIXELS: u64 = 64 << 20;
+/// Most pixels that a caller may allow.
+pub const MOST_PIXELS: u64 = (LARGEST_SIDE * LARGEST_SIDE) as u64;
 
-/// Most memory that decoded pixels may take: 16 bits in four channels for the largest picture.
-const LARGEST_MEMORY: u64 = 512 << 20;
+/// What is amiss where there are more pixels than a caller allows.
+pub const TOO_MANY_PIXELS: &str = "pixels of the picture";
+
+/// Most memory that a decoded pixel takes: 16 bits in four channels.
+const LARGEST_PIXEL: u64 = 8;
 
 impl Gray {
     /// Opens a picture: PNG, JPEG, BMP, WebP or PNM, told by its content, not its name.
@@ -26,11 +31,19 @@ impl Gray {
     /// # Errors
     /// The file cannot be read, or [`parse`](Self::parse) refuses it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_within(path, LARGEST_PIXELS)
+    }
+
+    /// The same for a picture of another number of pixels at most, but no more than [`MOST_PIXELS`].
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_within(path: impl AsRef<Path>, pixels: u64) -> Result<Self> {
         let path = path.as_ref();
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(Error::io(path))?;
         file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
-        Self::parse(&bytes, path)
+        Self::parse_within(&bytes, path, pixels)
     }
 
     /// Decodes a picture in any colour type and depth; `name` stands for its file in errors.
@@ -42,8 +55,21 @@ impl Gray {
     /// half as much again while they are reduced.
     ///
     /// # Errors
-    /// The format is unknown, the data are broken or end early, or the size is out of bounds.
+    /// The format is unknown, the data are broken or end early, or the size is out of bounds: more than
+    /// [`LARGEST_PIXELS`], or a side of fewer than 4 or more than [`LARGEST_SIDE`].
     pub fn parse(bytes: &[u8], name: &Path) -> Result<Self> {
+        Self::parse_within(bytes, name, LARGEST_PIXELS)
+    }
+
+    /// The same for a picture of another number of pixels at most, but no more than [`MOST_PIXELS`].
+    ///
+    /// *Cost:* eight bytes of memory a pixel that is allowed, and half as much again, at most.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_within(bytes: &[u8], name: &Path, pixels: u64) -> Result<Self> {
+        let most = pixels.min(MOST_PIXELS);
+        let memory = LARGEST_PIXEL * most;
         let refuse = |what: &str, expected: String, found: String| Error::Picture {
             path: name.to_owned(),
             mismatch: Mismatch::new(what, expected, found),
@@ -61,7 +87,7 @@ impl Gray {
             return Err(refuse("picture", unknown(), found.to_owned()));
         }
         let mut limits = Limits::default();
-        limits.max_alloc = Some(LARGEST_MEMORY);
+        limits.max_alloc = Some(memory);
         reader.limits(limits);
         let broken = |error: image::ImageError| match error {
             image::ImageError::Unsupported(error) => {
@@ -81,15 +107,18 @@ impl Gray {
             usize::try_from(side).is_ok_and(|side| (SMALLEST_SIDE..=LARGEST_SIDE).contains(&side))
         };
         let pixels = u64::from(width) * u64::from(height);
-        if !fits(width) || !fits(height) || pixels > LARGEST_PIXELS {
+        let size = format!("{width}x{height}");
+        if !fits(width) || !fits(height) {
             let least = format!("{SMALLEST_SIDE}x{SMALLEST_SIDE}");
-            let expected = format!(
-                "{least} to {LARGEST_SIDE}x{LARGEST_SIDE} pixels, at most {LARGEST_PIXELS} in all"
-            );
-            return Err(refuse("size of the picture", expected, format!("{width}x{height}")));
+            let expected = format!("{least} to {LARGEST_SIDE}x{LARGEST_SIDE}");
+            return Err(refuse("size of the picture", expected, size));
         }
-        if decoder.total_bytes() > LARGEST_MEMORY {
-            let expected = format!("at most {LARGEST_MEMORY} bytes");
+        if pixels > most {
+            let expected = format!("at most {most}");
+            return Err(refuse(TOO_MANY_PIXELS, expected, format!("{size}, {pixels}")));
+        }
+        if decoder.total_bytes() > memory {
+            let expected = format!("at most {memory} bytes");
             return Err(refuse("decoded picture", expected, decoder.total_bytes().to_string()));
         }
         // A picture whose orientation cannot be read is taken as it lies.

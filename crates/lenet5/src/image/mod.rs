@@ -18,7 +18,7 @@ mod rules;
 mod strokes;
 
 pub(crate) use area::Area;
-pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE};
+pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE, MOST_PIXELS, TOO_MANY_PIXELS};
 pub use gray::{Gray, SMALLEST_SIDE};
 pub use ink::Ink;
 pub(crate) use ink::{Labels, Piece};

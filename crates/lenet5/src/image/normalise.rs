@@ -95,22 +95,26 @@ impl Ink {
         let longest = width.max(height);
         // Rounded to the nearest, at least one.
         let side = |from: usize| ((2 * from * BOX + longest) / (2 * longest)).max(1);
-        let (to_width, to_height) = (side(width), side(height));
-        if longest > BOX {
+        self.resized(side(width), side(height))
+    }
+
+    /// Makes the picture smaller, by exact area averages, or larger, by interpolation; both its sides.
+    pub(crate) fn resized(self, to_width: usize, to_height: usize) -> Self {
+        let (width, height) = (self.width(), self.height());
+        if (to_width, to_height) == (width, height) {
+            return self;
+        }
+        if to_width <= width && to_height <= height {
             let narrow = average_rows(self.values(), width, to_width);
             // Columns are averaged as the rows of the transposed picture.
             let columns = transposed(&narrow, to_width);
             let short = average_rows(&columns, height, to_height);
             return Self::new(to_width, transposed(&short, to_height));
         }
-        if longest == BOX {
-            return self;
-        }
         self.enlarged(to_width, to_height)
     }
 
     fn enlarged(self, to_width: usize, to_height: usize) -> Self {
-        // All of these are at most 20.
         let narrow = |side: usize| u32::try_from(side).unwrap_or(1);
         let (width, height) = (narrow(self.width()), narrow(self.height()));
         let Some(image) =

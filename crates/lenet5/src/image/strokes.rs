@@ -19,7 +19,7 @@ const MOST_RUNS: f32 = 1.2;
 /// Share of full ink below which a pixel lies beyond a stroke's edge.
 const FAINT: f32 = 0.3;
 /// Mean share of full ink of even ink, edges included.
-const CLEAR: f32 = 0.87;
+const CLEAR: f32 = 0.9;
 /// Share of full ink from which a pixel of the canvas is within a stroke.
 const WITHIN: f32 = 0.4;
 

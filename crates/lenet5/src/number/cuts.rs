@@ -22,8 +22,8 @@ const DEEPEST: f32 = 2.6;
 pub(crate) const MOST_PIECES: usize = 6;
 /// The widest digit, in heights of the line's digits, unless it is a single piece.
 pub(crate) const WIDEST: f32 = 1.7;
-/// The most cuts of a line.
-pub(crate) const MOST_CUTS: usize = 600;
+/// The most cuts of a line: one with more, as a picture's texture has them, is not read.
+pub const MOST_CUTS: usize = 600;
 
 /// A line's ink in pieces, from the left.
 #[derive(Debug)]
@@ -40,13 +40,15 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    /// Cuts a line's ink; `None` if there is none.
+    /// Cuts a line's ink; `None` if there is none, or if it asks for more than [`MOST_CUTS`].
     ///
     /// *Cost:* four looks at every pixel.
     pub(crate) fn cut(line: Ink) -> Option<Self> {
         let stroke = line.stroke_width().max(1.0);
-        let mut cuts = cuts(&line, stroke);
-        cuts.truncate(MOST_CUTS);
+        let cuts = cuts(&line, stroke);
+        if cuts.len() > MOST_CUTS {
+            return None;
+        }
         let (width, height) = (line.width(), line.height());
         // Paths to neighbouring columns never cross, but may share a way.
         let mut owners = vec![0u16; width * height];

@@ -28,7 +28,7 @@ pub const MOST_LINES: usize = 100;
 
 /// A line of writing.
 #[derive(Debug)]
-pub(super) struct LineOfInk {
+pub(crate) struct LineOfInk {
     /// The box around it in the picture.
     pub(super) area: Area,
     /// Its ink alone, level and upright.
@@ -37,6 +37,29 @@ pub(super) struct LineOfInk {
     pub(super) skew: Skew,
     /// The height of its characters, in pixels.
     pub(super) size: f32,
+}
+
+impl LineOfInk {
+    /// A pixel of the straight line, in a column and half way down.
+    pub(super) fn place(&self, column: f32) -> (usize, usize) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let x = column.clamp(0.0, (self.ink.width() - 1) as f32) as usize;
+        (x, self.ink.height() / 2)
+    }
+
+    /// The pixels of the straight line that have ink, between two of its columns.
+    pub(super) fn pixels(&self, [from, to]: &[f32; 2]) -> impl Iterator<Item = (usize, usize)> {
+        /// Ink fainter than this belongs to no stroke.
+        const FAINT: f32 = 0.15;
+        let all = self.ink.rows().enumerate();
+        all.flat_map(move |(y, row)| {
+            let inked = row
+                .iter()
+                .enumerate()
+                .filter(move |&(x, &share)| share >= FAINT && (*from..*to).contains(&(x as f32)));
+            inked.map(move |(x, _)| (x, y))
+        })
+    }
 }
 
 /// Finds the lines of writing, from the top; counts those that are beyond the limit and left out.

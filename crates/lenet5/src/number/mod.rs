@@ -5,27 +5,34 @@
 //!         --lines--> ink of each line                    number::lines
 //!         --cut--> more pieces than digits               number::cuts
 //!         --read, each run of pieces--> arcs of a graph  number::arcs
-//!         --paths--> texts with their probabilities      number::graph
+//!    or   --slide over the line--> arcs of a graph       number::slide
+//!         --paths--> texts with their probabilities      number::graph, number::line
 //! ```
 //!
 //! Nothing is decided before the end: where digits touch and where they fall apart, the network reads
-//! every way to put pieces together, and the text is that of the most probable paths through all.
+//! every way to put pieces together, and the text is that of the most probable paths through all. Both of
+//! the paper's ways are here, cuts and the space displacement network, and what both say together.
 
-mod arcs;
+pub(crate) mod arcs;
 pub(crate) mod cuts;
-mod graph;
+pub(crate) mod graph;
+pub(crate) mod line;
 mod lines;
+mod shares;
 mod skew;
+pub(crate) mod slide;
 mod turn;
+pub(crate) mod weights;
 
-use std::fmt;
-
-use self::arcs::Known;
-use self::lines::LineOfInk;
+pub use self::cuts::MOST_CUTS;
+use self::line::Seen;
+pub use self::line::{Alternative, Line, LineDigit};
 pub use self::lines::MOST_LINES;
+pub use self::slide::MOST_OUTPUTS;
 use self::turn::Turn;
+pub use self::weights::{BothWeights, SegmentWeights, SlideWeights, Weights};
 use crate::image::{Area, Gray, Ink};
-use crate::read::{Calibration, Refusal};
+use crate::read::Refusal;
 use crate::reader::Reader;
 
 /// The most texts that [`Options::alternatives`] may ask for.
@@ -33,8 +40,6 @@ pub const MOST_ALTERNATIVES: usize = 100;
 
 /// The longer side of the picture that lines are looked for in, in pixels: larger ones are shrunk.
 const LARGEST: usize = 1600;
-/// The beginnings of texts that are kept at each cut.
-const KEPT: usize = 16;
 /// Lines of digits less high than such a share of the highest line's are what is printed or left over
 /// around it.
 const LOW: f32 = 0.5;
@@ -49,18 +54,73 @@ const CLEAR: f32 = 0.5;
 const WIDE: usize = 2;
 
 /// How numbers are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// How many digits each line has, if that is known; other lines are left out.
     pub length: Option<usize>,
     /// How many texts to give for each line: 1 to [`MOST_ALTERNATIVES`], and the nearer of the two for
     /// what lies beyond.
     pub alternatives: usize,
+    /// Which way lines are read.
+    pub method: Method,
+    /// The only digits that there are, if not all of them: the others are not considered.
+    pub digits: Option<Digits>,
+    /// What speaks for a text and against it.
+    pub weights: Weights,
+}
+
+/// A way to read a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// The ink is cut into pieces, and every run of pieces is read: heuristic over-segmentation (paper,
+    /// section V).
+    Segment,
+    /// The network slides over the line: the space displacement network (paper, section VII). That is the
+    /// one of [`Reader::with_slider`], or else the reader's own, which was hardly trained for it.
+    Sdnn,
+    /// What both say: a text is as probable as both together make it. Without a network that was added to
+    /// slide as [`Segment`](Self::Segment).
+    Both,
+}
+
+/// Some of the ten digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Digits(u16);
+
+impl Digits {
+    /// Takes the digits of a text; `None` if it has none, or another character.
+    ///
+    /// # Examples
+    /// ```
+    /// use lenet5::number::Digits;
+    ///
+    /// assert!(Digits::of("01").is_some_and(|digits| digits.has('1') && !digits.has('7')));
+    /// assert_eq!(Digits::of("1a"), None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let bit = |character: char| Some(1u16 << character.to_digit(10)?);
+        let bits = text.chars().try_fold(0, |bits, character| Some(bits | bit(character)?))?;
+        (bits != 0).then_some(Self(bits))
+    }
+
+    /// Tells whether a character is one of them.
+    #[must_use]
+    pub fn has(self, character: char) -> bool {
+        character.to_digit(10).is_some_and(|digit| self.0 >> digit & 1 == 1)
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { length: None, alternatives: 1 }
+        Self {
+            length: None,
+            alternatives: 1,
+            method: Method::Both,
+            digits: None,
+            weights: Weights::FITTED,
+        }
     }
 }
 
@@ -72,48 +132,9 @@ pub struct Page {
     pub rotation: u16,
     /// In reading order.
     pub lines: Vec<Line>,
-    /// How many more lines of writing there are than [`MOST_LINES`], which are not read.
+    /// How many lines of writing were not read: those beyond [`MOST_LINES`], and those that ask for more
+    /// than [`MOST_CUTS`] cuts and [`MOST_OUTPUTS`] outputs.
     pub unread: usize,
-}
-
-/// A line of digits.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Line {
-    /// The digits.
-    pub text: String,
-    /// The probability that all of them are right.
-    pub confidence: f64,
-    /// The box around it.
-    pub area: Box,
-    /// Each digit, from the left.
-    pub digits: Vec<LineDigit>,
-    /// The most probable texts, `text` the first of them.
-    pub alternatives: Vec<Alternative>,
-}
-
-/// A digit of a line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LineDigit {
-    /// What it is.
-    pub character: char,
-    /// The box around it.
-    pub area: Box,
-    /// The penalty of its class.
-    pub penalty: f32,
-    /// The probability of its class, if the cuts on both sides are right.
-    pub confidence: f32,
-}
-
-/// A text that a line may have.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Alternative {
-    /// The digits.
-    pub text: String,
-    /// How probable it is.
-    pub probability: f64,
 }
 
 /// A rectangle of the picture, in its pixels.
@@ -129,17 +150,11 @@ pub struct Box {
     pub height: usize,
 }
 
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (confidence {:.3})", self.text, self.confidence)
-    }
-}
-
 impl Reader {
     /// Reads the lines of digits in a picture, from the top.
     ///
-    /// *Cost:* a few looks at every pixel, and up to six readings a cut: 2 milliseconds for the amount on
-    /// a cheque, a third of a second for 12 megapixels with one number.
+    /// *Cost:* a few looks at every pixel, up to six readings a cut, an output every four pixels of lines
+    /// that are brought to 20 pixels of height, and the sums over both graphs: 3 milliseconds for the amount on a cheque, a third of a second for 12 megapixels with one number.
     ///
     /// # Errors
     /// There is no ink to be seen, or no digit.
@@ -182,6 +197,14 @@ impl Reader {
         Ok(Page { rotation: turn.degrees(), lines, unread })
     }
 
+    /// The line of a picture; `None` if it has none, or several.
+    #[cfg(feature = "train")]
+    pub(crate) fn line_of(picture: &Gray) -> Option<lines::LineOfInk> {
+        let ink = picture.flattened().ink().ok()?.shrunk_to_mean(LARGEST).ink.without_rules();
+        let (mut lines, _) = lines::lines(&ink);
+        lines.pop().filter(|_| lines.is_empty())
+    }
+
     /// Tells whether there are several digits in a picture, each of them a clear one.
     pub(crate) fn shows_several(&self, picture: &Gray) -> bool {
         let lines = self.read_number(picture).unwrap_or_default();
@@ -193,75 +216,18 @@ impl Reader {
 
     /// Reads lines, and counts those beyond the limit.
     fn read_lines(&self, ink: &Ink, place: &Place, options: &Options) -> (Vec<Line>, usize) {
-        let (lines, unread) = lines::lines(ink);
-        let lines: Vec<(f32, Line)> =
-            lines.into_iter().filter_map(|line| self.read_line(line, place, options)).collect();
+        let (lines, mut unread) = lines::lines(ink);
+        let seen = lines.iter().map(|line| (line, Seen::all(self, line, options.method)));
+        let read = seen.filter_map(|(line, seen)| {
+            unread += usize::from(seen.is_empty());
+            self.read_line(line, &seen, place, options)
+        });
+        let lines: Vec<(f32, Line)> = read.collect();
         let highest = lines.iter().map(|&(height, _)| height).fold(0.0, f32::max);
         let high = lines.into_iter().filter(|&(height, _)| height >= LOW * highest);
         (high.map(|(_, line)| line).collect(), unread)
     }
-
-    /// Reads a line, and tells how high its digits are; `None` if it has none.
-    fn read_line(&self, line: LineOfInk, place: &Place, options: &Options) -> Option<(f32, Line)> {
-        let LineOfInk { area: whole, ink, skew, size } = line;
-        let pieces = cuts::Pieces::cut(ink)?;
-        let own = self.calibration();
-        // Texts are found with softened penalties, so that none of them is lost; how probable each of
-        // them is follows from the penalties as they are.
-        let calibration = own.map_or(UNCALIBRATED, softened);
-        let sharp = own.map_or(1.0, |_| 1.0 / f64::from(SOFTER));
-        let (graph, readings) = arcs::graph(self, &pieces, &Known { size, calibration });
-        let spellings = graph.spellings(KEPT.max(4 * options.alternatives), options.length);
-        let best = spellings.first().filter(|best| !best.text.is_empty())?;
-        // As logarithms: those of a long line are smaller than any number.
-        let sharpened = |log: f64| (sharp * (log - best.log)).exp();
-        let all: f64 = spellings.iter().map(|spelling| sharpened(spelling.log)).sum();
-        let character = |&class: &u8| self.classes().characters()[usize::from(class)];
-        let text = |classes: &[u8]| classes.iter().map(character).collect::<String>();
-        let mut height = 0.0f32;
-        let digits = best.arcs.iter().zip(&best.text).filter_map(|(&arc, class)| {
-            let run = &graph.arc(arc).pieces;
-            let reading = readings.get(run)?;
-            height = height.max(pieces.area(run.clone()).height() as f32);
-            let area = skew.area(pieces.pixels(run.clone()));
-            let own = reading.with_calibration(own.unwrap_or(UNCALIBRATED));
-            Some(LineDigit {
-                character: character(class),
-                area: place.of(area.moved(whole.left, whole.top)),
-                penalty: reading.penalties().as_slice()[usize::from(*class)],
-                confidence: own.probability(usize::from(*class)),
-            })
-        });
-        let digits: Vec<LineDigit> = digits.collect();
-        let alternatives = spellings.iter().take(options.alternatives);
-        let alternatives = alternatives.map(|spelling| Alternative {
-            text: text(&spelling.text),
-            probability: sharpened(spelling.log) / all,
-        });
-        // No text is more certain than its least certain digit.
-        let least = digits.iter().map(|digit| f64::from(digit.confidence)).fold(1.0, f64::min);
-        let line = Line {
-            text: text(&best.text),
-            confidence: least / all,
-            area: place.of(whole),
-            digits,
-            alternatives: alternatives.collect(),
-        };
-        Some((height, line))
-    }
 }
-
-/// How much less penalties count in a line than alone, and how much less those of rubbish: what is cut
-/// out of a line is further from MNIST than the digits that a network was calibrated on.
-const SOFTER: f32 = 0.22;
-const NEARER: f32 = 0.7;
-
-fn softened(own: Calibration) -> Calibration {
-    Calibration { scale: SOFTER * own.scale, rubbish: NEARER * own.rubbish, ..own }
-}
-
-/// For networks that were never calibrated.
-const UNCALIBRATED: Calibration = Calibration { scale: 0.1, rubbish: 20.0, least: 0.0 };
 
 /// Where a turned and shrunk picture's rectangles lie in the original.
 struct Place<'a> {

@@ -57,7 +57,7 @@ impl Skew {
             let x = x.saturating_sub(aside).min(self.down.len() - 1);
             (x, y.saturating_sub(self.down[x]).min(self.height - 1))
         };
-        let pixels = pixels.map(|pixel| back(pixel)).map(|(x, y)| Area::of_pixel(x, y));
+        let pixels = pixels.map(back).map(|(x, y)| Area::of_pixel(x, y));
         pixels.reduce(|a, b| a.with(&b)).unwrap_or(Area::of_pixel(0, 0))
     }
 }

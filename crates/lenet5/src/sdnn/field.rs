@@ -105,9 +105,14 @@ impl Field {
     #[must_use]
     pub fn window(&self, k: usize) -> Input {
         assert!(k < self.outputs(), "output {k} of {}", self.outputs());
+        self.window_at(STRIDE * k)
+    }
+
+    /// Cuts out 32 columns from one on.
+    pub(crate) fn window_at(&self, left: usize) -> Input {
         let mut window = [[0.0; INPUT]; INPUT];
         for (y, row) in window.iter_mut().enumerate() {
-            row.copy_from_slice(&self.row(y)[STRIDE * k..][..INPUT]);
+            row.copy_from_slice(&self.row(y)[left..][..INPUT]);
         }
         Input::from_field(window).expect("a field's pixels are those that an input may have")
     }

@@ -8,11 +8,10 @@ use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::lines::WrittenLine;
+use super::lines::{BALLPOINT_PENS, Hand, WrittenLine, pick};
 use super::random::{Random, Seed, Stream};
 use crate::data::Dataset;
 use crate::image::{Gray, Ink};
-use crate::input::Input;
 
 /// Digits of a number.
 const DIGITS: std::ops::RangeInclusive<usize> = 2..=6;
@@ -28,7 +27,7 @@ pub struct WrittenNumber {
 
 impl WrittenNumber {
     /// Writes a number of two to six digits of the data, distorted, on printed paper; every seed and
-    /// index gives another. `None` if a digit has no ink.
+    /// index gives another. `None` if a digit has no ink, or a label above 9.
     ///
     /// *Cost:* about 3 milliseconds.
     #[must_use]
@@ -41,15 +40,16 @@ impl WrittenNumber {
         let random = &mut Random::new(seed, Stream::Cheque(index));
         let distorter = Distorter::new(&distortions.in_line(), seed, index);
         let count = DIGITS.start() + random.below(DIGITS.end() - DIGITS.start() + 1);
-        let samples: Vec<_> =
-            (0..count).filter_map(|_| data.get(random.below(data.len()))).collect();
-        let digit = |(place, sample): (usize, &crate::data::Sample)| -> Input {
-            distorter.distort(sample.digit, Some(sample.label), place)
-        };
-        let digits: Vec<Input> = samples.iter().enumerate().map(digit).collect();
-        let line = WrittenLine::write(&digits, random)?;
-        let text = samples.iter().filter_map(|sample| char::from_digit(sample.label.into(), 10));
-        Some(Self { picture: scan(line.ink(), random)?, text: text.collect() })
+        // As a rule amounts are round.
+        let round = if random.below(2) == 0 { random.below(4).min(count - 1) } else { 0 };
+        let nought_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
+        let chosen: Vec<usize> =
+            (0..count).map(|place| pick(data, nought_in(place), random)).collect();
+        let hand = Hand::write(data, Some(&distorter), random, &chosen, BALLPOINT_PENS);
+        let hand = hand.spread(4, 1.0, random);
+        let line = WrittenLine::write(&hand, random)?;
+        let text = hand.digits.iter().map(|&(_, label)| char::from_digit(label.into(), 10));
+        Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })
     }
 }
 

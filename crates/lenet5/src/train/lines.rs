@@ -2,11 +2,14 @@
 //! strokes, dots and dashes of amounts. What is cut out of them is what a reader of numbers meets
 //! (paper, section V.C), and of every piece it is known what it is.
 
+use super::distort::Distorter;
 use super::random::Random;
 use crate::architecture::INPUT;
+use crate::data::{Dataset, Sample};
 use crate::image::Ink;
 use crate::input::{BACKGROUND, Digit, INK, Input};
 use crate::number::cuts::{MOST_PIECES, Pieces, WIDEST};
+use crate::number::slide::Strip;
 
 /// Which of a line's digits a pixel belongs to; this one belongs to none.
 const NONE: u8 = u8::MAX;
@@ -17,6 +20,74 @@ const BROKEN: f32 = 0.78;
 /// Between the outermost ink and the canvas's edge, in pixels.
 const MARGIN: f32 = 2.0;
 
+/// The thinnest and the thickest pen, in pixels of a digit's field.
+pub(crate) type Pens = (f32, f32);
+
+/// Pens as MNIST's digits were written with.
+pub(crate) const PENS: Pens = (1.4, 3.6);
+/// Pens as cheques are written with.
+pub(crate) const BALLPOINT_PENS: Pens = (1.1, 2.8);
+
+/// Digits of a hand, and its pen, before they come to stand in a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Hand {
+    /// Each digit and its label.
+    pub(crate) digits: Vec<(Input, u8)>,
+    /// The width of its strokes, in pixels of the digits.
+    pub(crate) pen: f32,
+    /// How much further apart than usual it writes, in heights of a digit.
+    pub(crate) apart: f32,
+}
+
+impl Hand {
+    /// Writes chosen digits of the data with a pen of the hand's own.
+    pub(crate) fn write<'a>(
+        data: &'a Dataset,
+        distorter: Option<&Distorter>,
+        random: &mut Random,
+        chosen: &[usize],
+        (thinnest, thickest): Pens,
+    ) -> Self {
+        let pen = thinnest + (thickest - thinnest) * random.unit() * random.unit().sqrt();
+        // One hand in eight has a pen that gives more ink here and less there.
+        let even = random.below(8) > 0;
+        let write = |(place, &at): (usize, &usize)| {
+            let sample: Sample<'a> = data.get(at)?;
+            let input = distorter.map_or_else(
+                || sample.to_input(),
+                |own| {
+                    // The same digit twice in a line is not distorted alike.
+                    let index = at + place * data.len();
+                    own.distort_written(
+                        sample.digit,
+                        Some(sample.label),
+                        index,
+                        even.then_some(pen),
+                    )
+                },
+            );
+            Some((input, sample.label))
+        };
+        Self { digits: chosen.iter().enumerate().filter_map(write).collect(), pen, apart: 0.0 }
+    }
+
+    /// The same hand, one time in `one_in` further apart by up to `most` heights.
+    pub(crate) fn spread(self, one_in: usize, most: f32, random: &mut Random) -> Self {
+        let apart = if random.below(one_in) == 0 { most * random.unit() } else { 0.0 };
+        Self { apart, ..self }
+    }
+}
+
+/// A digit of the data, and one time in `one_in` a nought, of which amounts have many.
+pub(crate) fn pick(data: &Dataset, one_in: usize, random: &mut Random) -> usize {
+    const TRIES: usize = 40;
+    let nought = random.below(one_in) == 0;
+    let drawn = (0..TRIES).map(|_| random.below(data.len()));
+    let drawn: Vec<usize> = if nought { drawn.collect() } else { drawn.take(1).collect() };
+    let is_nought = |&&at: &&usize| data.labels().get(at) == Some(&0);
+    drawn.iter().find(is_nought).or(drawn.first()).copied().unwrap_or(0)
+}
+
 /// A line of digits.
 #[derive(Clone, Debug)]
 pub(crate) struct WrittenLine {
@@ -24,6 +95,8 @@ pub(crate) struct WrittenLine {
     /// The number of the digit that each pixel's ink belongs to.
     owners: Vec<u8>,
     digits: usize,
+    /// The column of each digit's middle.
+    middles: Vec<f32>,
     /// The height of most of them, in pixels.
     size: f32,
 }
@@ -39,6 +112,17 @@ struct Placed<'a> {
     high: f32,
 }
 
+impl Placed<'_> {
+    /// The column of the middle of its box, once the line is slanted.
+    fn middle(&self, slant: f32) -> f32 {
+        let half = INPUT as f32 / 2.0;
+        let [left, top, right, bottom] = area(self.field).unwrap_or_default();
+        let x = self.x + self.wide * (left.midpoint(right) - half);
+        let y = self.y + self.high * (top.midpoint(bottom) - half);
+        x - slant * y
+    }
+}
+
 /// The box of a field's ink, in its pixels: left, top, right, bottom.
 fn area(field: &[[f32; INPUT]; INPUT]) -> Option<[f32; 4]> {
     let is_ink = |x: usize, y: usize| field[y][x] > BACKGROUND + 0.3 * (INK - BACKGROUND);
@@ -50,26 +134,30 @@ fn area(field: &[[f32; INPUT]; INPUT]) -> Option<[f32; 4]> {
 }
 
 impl WrittenLine {
-    /// Writes digits, as they are in their fields, side by side; `None` if one has no ink.
-    pub(crate) fn write(digits: &[Input], random: &mut Random) -> Option<Self> {
+    /// Writes the digits of a hand side by side; `None` if one has no ink.
+    pub(crate) fn write(hand: &Hand, random: &mut Random) -> Option<Self> {
         let middle = INPUT as f32 / 2.0;
         let size = 20.0 + 18.0 * random.unit();
         let slant = 0.45 * (random.symmetric() + random.symmetric()) / 2.0 + 0.1;
         let aspect = 0.85 + 0.4 * random.unit();
         let rise = 0.12 * random.symmetric();
-        let gap = if random.below(3) == 0 { -0.12 } else { 0.15 * random.unit() };
-        let stroke = size * (0.06 + 0.06 * random.unit());
+        let gap = if random.below(3) == 0 { -0.2 } else { 0.15 * random.unit() };
+        let stroke = size * hand.pen / 20.0;
+        // Some write on from digit to digit, most now and then only.
+        let joined = if random.below(5) == 0 { 0.6 } else { 0.12 };
+        let small_noughts = random.below(3) == 0;
         let mut marks = Vec::new();
         let (mut placed, mut cursor, mut before) = (Vec::new(), 0.0, None::<[f32; 4]>);
-        for digit in digits {
+        for (digit, label) in &hand.digits {
             let field = &digit.maps()[0];
             let [left, top, right, bottom] = area(field)?;
             let own = size / 20.0 * (0.9 + 0.2 * random.unit());
             // Noughts are often written small, and so may be any digit.
-            let own = if random.below(10) == 0 { own * (0.55 + 0.3 * random.unit()) } else { own };
+            let small = random.below(12) == 0 || (small_noughts && *label == 0);
+            let own = if small { own * (0.5 + 0.35 * random.unit()) } else { own };
             let (wide, high) = (own * aspect.sqrt(), own / aspect.sqrt());
             if before.is_some() {
-                cursor += size * (gap + 0.2 * random.unit());
+                cursor += size * (hand.apart + gap + 0.2 * random.unit());
             }
             let base = rise * cursor + size * 0.08 * random.symmetric();
             let high_up = size * if random.below(8) == 0 { 0.3 * random.unit() } else { 0.0 };
@@ -87,14 +175,19 @@ impl WrittenLine {
                 high,
             });
             if let Some(before) = before {
-                // A stroke that goes on to the next digit.
-                if random.below(6) == 0 {
+                // A stroke that goes on to the next digit, as a rule from the top of a nought.
+                if random.unit() < joined {
                     let at = |area: [f32; 4], share: f32| area[1] + share * (area[3] - area[1]);
-                    let share = random.unit();
-                    let inside = 0.15 * size;
+                    let inside = 0.2 * size;
+                    let share = random.unit() * if *label == 0 { 0.3 } else { 1.0 };
                     let from = [before[2] - inside * random.unit(), at(before, share)];
-                    let to = [area[0] + inside * random.unit(), at(area, share * random.unit())];
-                    marks.push((from, to, stroke * 0.45));
+                    let share = share * random.unit();
+                    let to = [area[0] + inside * random.unit(), at(area, share)];
+                    // It hangs through, or is drawn up.
+                    let bow = 0.25 * size * random.symmetric();
+                    let middle = [from[0].midpoint(to[0]), from[1].midpoint(to[1]) + bow];
+                    marks.push((from, middle, stroke * 0.45));
+                    marks.push((middle, to, stroke * 0.45));
                 }
             }
             cursor = area[2];
@@ -134,6 +227,30 @@ impl WrittenLine {
         &self.ink
     }
 
+    /// A window of the line, as a space displacement network sees it: with the middle of a digit within
+    /// two pixels of its own, or with that of none within 3.6.
+    pub(crate) fn window(&self, wanted: Option<usize>, random: &mut Random) -> Option<Input> {
+        /// How far from the middle of a window a digit's may lie: half the way from output to output.
+        const NEAR: f32 = 2.0;
+        /// From so far on there is no digit.
+        const FAR: f32 = 3.6;
+        const TRIES: usize = 20;
+        // A reader measures the height of a line's digits as well as it can.
+        let size = self.size * (0.85 + 0.35 * random.unit());
+        let Strip { field, scale } = Strip::new(&self.ink, size)?;
+        let last = field.width() - INPUT;
+        let place = if let Some(digit) = wanted {
+            scale * self.middles.get(digit)? + NEAR * random.symmetric()
+        } else {
+            let mut drawn = (0..TRIES).map(|_| last as f32 * random.unit());
+            drawn.find(|at| self.middles.iter().all(|m| (scale * m - at).abs() >= FAR))?
+        };
+        let place = place.clamp(0.0, last as f32);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let left = place.round() as usize;
+        Some(field.window_at(left.min(last)))
+    }
+
     fn draw(placed: &[Placed], marks: &[Mark], slant: f32, pen: Pen, size: f32) -> Option<Self> {
         let half = INPUT as f32 / 2.0;
         let slanted = |x: f32, y: f32| x - slant * y;
@@ -161,9 +278,11 @@ impl WrittenLine {
             ink: Ink::new(width, vec![0.0; width * height]),
             owners: vec![NONE; width * height],
             digits: placed.len(),
+            middles: Vec::new(),
             size,
         };
         let origin = [low[0] - MARGIN, low[1] - MARGIN];
+        line.middles = placed.iter().map(|digit| digit.middle(slant) - origin[0]).collect();
         let mut values = vec![0.0f32; width * height];
         for (number, digit) in placed.iter().enumerate() {
             let owner = u8::try_from(number).unwrap_or(NONE);
@@ -312,10 +431,14 @@ mod tests {
         Input::from_digit(&digit)
     }
 
+    fn hand(digits: Vec<Input>) -> Hand {
+        Hand { digits: digits.into_iter().map(|digit| (digit, 1)).collect(), pen: 3.0, apart: 0.0 }
+    }
+
     fn lines() -> impl Iterator<Item = (WrittenLine, Random)> {
         (0..200).map(|index| {
             let mut random = Random::new(Seed(1), Stream::Line { pass: 1, index });
-            (WrittenLine::write(&[stroke(), stroke(), stroke()], &mut random).unwrap(), random)
+            (WrittenLine::write(&hand(vec![stroke(); 3]), &mut random).unwrap(), random)
         })
     }
 
@@ -338,9 +461,31 @@ mod tests {
                 several += usize::from(runs(&piece) != 1);
             }
         }
-        assert!(whole > 60 && 20 * single >= 19 * whole, "{single} of {whole}");
+        assert!(whole > 40 && 20 * single >= 19 * whole, "{single} of {whole}");
         // Rubbish may be part of a stroke, or a dot; but with two strokes it is more than one run.
         assert!(none > 150 && 3 * several >= none, "{several} of {none}");
+    }
+
+    /// The middle columns of a window show a stroke from top to bottom, or none.
+    #[test]
+    fn windows_have_a_digit_in_their_middle_or_none() {
+        // Rows with ink near the middle; a stroke leans.
+        let rows = |window: &Input, reach: usize| {
+            let rows = window.maps()[0].iter();
+            let middle = INPUT / 2 - reach..INPUT / 2 + reach;
+            rows.filter(|row| row[middle.clone()].iter().any(|&ink| ink > 0.5)).count()
+        };
+        let (mut with, mut without, mut count) = (0, 0, 0);
+        for (line, mut random) in lines() {
+            let digit = line.window(Some(1), &mut random).unwrap();
+            count += 1;
+            with += usize::from(rows(&digit, 6) >= 12);
+            // Between strokes that touch there is no place for none.
+            let none = line.window(None, &mut random);
+            without += usize::from(none.is_none_or(|none| rows(&none, 1) <= 12));
+        }
+        assert!(20 * with >= 19 * count, "{with} of {count}");
+        assert!(10 * without >= 8 * count, "{without} of {count}");
     }
 
     #[test]
@@ -354,6 +499,6 @@ mod tests {
     #[test]
     fn without_ink_there_is_no_line() {
         let mut random = Random::new(Seed(1), Stream::Order);
-        assert!(WrittenLine::write(&[stroke(), Input::blank()], &mut random).is_none());
+        assert!(WrittenLine::write(&hand(vec![stroke(), Input::blank()]), &mut random).is_none());
     }
 }

@@ -2,7 +2,7 @@
 //! and what is none.
 
 use super::distort::{Distorter, Distortions};
-use super::lines::WrittenLine;
+use super::lines::{Hand, PENS, WrittenLine, pick};
 use super::random::{Random, Seed, Stream};
 use super::recipe::Recipe;
 use super::rubbish::rubbish;
@@ -11,6 +11,9 @@ use crate::input::{Digit, Input};
 
 /// An input and its right class; the number of classes stands for rubbish.
 pub(super) type Pattern = (Input, usize);
+
+/// In a line, one digit in so many is a nought, and any of the others may be.
+const NOUGHT_IN: usize = 4;
 
 /// The patterns of a pass, made as they are needed.
 pub(super) struct Patterns<'a> {
@@ -26,6 +29,8 @@ pub(super) struct Patterns<'a> {
     rubbish: f32,
     /// Share of what is cut out of a line.
     lines: f32,
+    /// Share of windows of a line.
+    windows: f32,
 }
 
 impl<'a> Patterns<'a> {
@@ -41,8 +46,8 @@ impl<'a> Patterns<'a> {
         let distortions = recipe.distortions.as_ref();
         let in_line = distortions.map(|own| distorter(&own.in_line()));
         let distorter = distortions.map(distorter);
-        let (rubbish, lines) = (recipe.rubbish, recipe.lines);
-        Self { data, distorter, in_line, seed, pass, no_class, rubbish, lines }
+        let Recipe { rubbish, lines, windows, .. } = *recipe;
+        Self { data, distorter, in_line, seed, pass, no_class, rubbish, lines, windows }
     }
 
     /// Makes patterns of the digits at `part`, in that order.
@@ -57,6 +62,12 @@ impl<'a> Patterns<'a> {
         let mut choice = Random::new(seed, Stream::Choice { pass, index });
         let is_rubbish = choice.unit() < self.rubbish;
         let class = if is_rubbish { self.no_class } else { usize::from(sample.label) };
+        if self.windows > 0.0
+            && choice.unit() < self.windows
+            && let Some(window) = self.window(index, is_rubbish)
+        {
+            return Some((window, class));
+        }
         if self.lines > 0.0
             && choice.unit() < self.lines
             && let Some(piece) = self.piece(index, is_rubbish)
@@ -77,17 +88,27 @@ impl<'a> Patterns<'a> {
     /// *Cost:* about 130 microseconds, eight times that of a digit by itself.
     fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
+        let (hand, own) = self.hand(index, random);
+        WrittenLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
+    }
+
+    /// The same, but a window of the line with the digit in its middle, or with none.
+    fn window(&self, index: usize, is_rubbish: bool) -> Option<Input> {
+        let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
+        let (hand, own) = self.hand(index, random);
+        // A piece has its own box; a window shows how far off the neighbours are.
+        let hand = hand.spread(2, 1.5, random);
+        WrittenLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
+    }
+
+    /// A hand for a line, and the place in it of the digit that is number `index` of the data.
+    fn hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
         let count = 2 + random.below(2);
         let own = random.below(count);
-        let digits: Vec<Input> = (0..count)
-            .filter_map(|place| {
-                let at = if place == own { index } else { random.below(self.data.len()) };
-                let sample = self.data.get(at)?;
-                Some(distorted(self.in_line.as_ref(), sample.digit, Some(sample.label), at))
-            })
-            .collect();
-        let line = WrittenLine::write(&digits, random)?;
-        line.piece((!is_rubbish).then_some(own), random)
+        let mut choose =
+            |place| if place == own { index } else { pick(self.data, NOUGHT_IN, random) };
+        let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
+        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, PENS), own)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet5::data::{Dataset, Mnist, idx};
+use lenet5::image::TOO_MANY_PIXELS;
 use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
 use lenet5::{Calibration, Gray, Network};
 use safetensors::tensor::TensorView;
@@ -190,6 +191,22 @@ fn pictures_of_impossible_sizes() {
     }
     let [pnm, _] = claiming(20_000, 20_000);
     assert_told(Gray::parse(&pnm, name()), &["size of the picture", "16384x16384", "20000x20000"]);
+}
+
+/// A caller may set the limit, lower and higher, but not beyond what a side may have.
+#[test]
+fn pictures_of_more_pixels_than_a_caller_allows() {
+    let [pnm, png] = claiming(10_000, 10_000);
+    for bytes in [&pnm, &png] {
+        let facts = ["pixels of the picture", "at most 67108864", "10000x10000, 100000000"];
+        assert_told(Gray::parse(bytes, name()), &facts);
+        // Large enough; but there are no pixels in it.
+        let error = Gray::parse_within(bytes, name(), u64::MAX).unwrap_err().to_string();
+        assert!(!error.contains(TOO_MANY_PIXELS), "{error}");
+    }
+    let [small, _] = claiming(10, 10);
+    let refused = Gray::parse_within(&small, name(), 99);
+    assert_told(refused, &["pixels of the picture", "at most 99", "10x10, 100"]);
 }
 
 #[test]

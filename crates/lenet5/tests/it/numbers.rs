@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use lenet5::image::Ink;
-use lenet5::number::{self, Box, MOST_LINES, Options, Page};
+use lenet5::number::{self, Box, Digits, MOST_LINES, Method, Options, Page};
 use lenet5::{Gray, Pretrained, Reader, Refusal};
 use proptest::prelude::*;
 
 use crate::fixture::MNIST;
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(&Pretrained::Reader.load()));
+static READER: LazyLock<Reader> = LazyLock::new(Reader::pretrained);
 
 /// Test digits, so many to a line, side by side with so much paper between their fields.
 fn page(lines: &[&[usize]], apart: usize) -> (Gray, Vec<String>) {
@@ -115,6 +115,7 @@ fn pages_may_lie_on_any_side() {
 }
 
 /// The same picture turned about its middle against the clock, by degrees; paper is around it.
+#[allow(clippy::cast_sign_loss, reason = "within the picture, or asked first")]
 fn skewed(picture: &Gray, degrees: f32) -> Gray {
     const PAPER: usize = 60;
     let (width, height) = (picture.width() + 2 * PAPER, picture.height() + 2 * PAPER);
@@ -181,7 +182,8 @@ fn lines_beyond_the_limit_are_counted() {
 fn a_length_is_kept_to_and_alternatives_are_ordered() {
     let (picture, expected) = page(&[&[0, 1, 2, 3]], 0);
     let read = |length, alternatives| {
-        READER.read_page(&picture, &Options { length, alternatives }).map(|page| page.lines)
+        let options = Options { length, alternatives, ..Options::default() };
+        READER.read_page(&picture, &options).map(|page| page.lines)
     };
     let own = read(Some(4), 5).unwrap();
     assert_eq!(own[0].text, expected[0]);
@@ -193,6 +195,58 @@ fn a_length_is_kept_to_and_alternatives_are_ordered() {
         0
     );
     assert_eq!(read(Some(90), 1), Err(Refusal::NotADigit));
+}
+
+/// Cuts, the sliding network, and both: each by itself reads what is plain, and finds it.
+#[test]
+fn every_method_reads_plain_lines() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3, 4], &[10, 11, 12, 13, 14]], 4);
+    for method in [Method::Segment, Method::Sdnn, Method::Both] {
+        let options = Options { method, alternatives: 3, ..Options::default() };
+        let page = READER.read_page(&picture, &options).unwrap();
+        assert_eq!(texts(&page), expected, "{method:?}");
+        for (number, line) in page.lines.iter().enumerate() {
+            let sum: f64 = line.alternatives.iter().map(|other| other.probability).sum();
+            assert!(sum <= 1.0 + 1e-9);
+            for (place, digit) in line.digits.iter().enumerate() {
+                // The middle of the box lies in the digit's own field.
+                let (x, y) =
+                    (digit.area.x + digit.area.width / 2, digit.area.y + digit.area.height / 2);
+                let (left, top) = (10 + 32 * place, 10 + 40 * number);
+                assert!((left..left + 28).contains(&x) && (top..top + 28).contains(&y));
+            }
+        }
+    }
+}
+
+/// Without a network that was trained to slide, both ways are one.
+#[test]
+fn without_a_slider_lines_are_cut() {
+    let (picture, _) = page(&[&[0, 1, 2, 3, 4]], 0);
+    let alone = Reader::new(&Pretrained::Reader.load());
+    let read =
+        |method| alone.read_page(&picture, &Options { method, ..Options::default() }).unwrap();
+    assert_eq!(read(Method::Both), read(Method::Segment));
+    let options = Options { method: Method::Segment, ..Options::default() };
+    assert_eq!(read(Method::Segment), READER.read_page(&picture, &options).unwrap());
+}
+
+#[test]
+fn digits_that_there_are_none_of_are_not_read() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3]], 4);
+    assert_eq!(expected, ["7210"]);
+    for method in [Method::Segment, Method::Sdnn, Method::Both] {
+        let read = |digits| {
+            let options = Options { digits: Digits::of(digits), method, ..Options::default() };
+            READER.read_page(&picture, &options).unwrap().lines[0].text.clone()
+        };
+        assert_eq!(read("0127"), "7210");
+        let other = read("012345689");
+        assert!(!other.contains('7') && other.ends_with("210"), "{other}");
+    }
+    for bad in ["", "12a", "1.5"] {
+        assert_eq!(Digits::of(bad), None);
+    }
 }
 
 /// Printed lines under a number, and along its side, are no part of it.
@@ -246,9 +300,11 @@ proptest! {
             (Just(width), Just(height), proptest::collection::vec(levels, width * height))
         }),
         length in proptest::option::of(1usize..5),
+        method in prop_oneof![Just(Method::Segment), Just(Method::Sdnn), Just(Method::Both)],
     ) {
         let picture = Gray::from_pixels(width, height, pixels).unwrap();
-        if let Ok(page) = READER.read_page(&picture, &Options { length, alternatives: 3 }) {
+        let options = Options { length, alternatives: 3, method, ..Options::default() };
+        if let Ok(page) = READER.read_page(&picture, &options) {
             for line in &page.lines {
                 prop_assert!(!line.text.is_empty() && line.text.len() == line.digits.len());
                 prop_assert!(length.is_none_or(|length| line.text.len() == length));

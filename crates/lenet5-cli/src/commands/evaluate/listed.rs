@@ -53,6 +53,10 @@ impl Seen {
         self.listed.label.is_some() && self.digit() == self.listed.label
     }
 
+    fn is_calibrated(&self) -> bool {
+        self.read.as_ref().is_ok_and(|(_, reading)| reading.is_calibrated())
+    }
+
     fn answer(&self) -> Option<Answer> {
         let (_, reading) = self.read.as_ref().ok()?;
         Some(Answer { confidence: reading.confidence(), right: self.is_right() })
@@ -124,6 +128,18 @@ pub(super) struct Bin {
     pub(super) right: f64,
 }
 
+impl Bin {
+    /// In words; the answers are of such things.
+    pub(super) fn told(&self, things: &str) -> String {
+        let Self { from, to, answers, confidence, right } = self;
+        format!(
+            "confidence {from:.2} to {to:.2}: {answers:>5} {things}, {:.1} % by confidence, {:.1} % right",
+            100.0 * confidence,
+            100.0 * right
+        )
+    }
+}
+
 pub(super) fn run(
     arguments: &arguments::Evaluate,
     reader: &Reader,
@@ -133,29 +149,57 @@ pub(super) fn run(
         arguments.labels.iter().map(|table| Table::open(table)).collect::<Result<_>>()?;
     let (numbers, tables): (Vec<Table>, Vec<Table>) =
         tables.into_iter().partition(|table| table.column("numbers").is_some());
-    let mut exit = Exit::Done;
-    if !numbers.is_empty() {
-        exit = of_numbers(&numbers, arguments, reader, terminal)?;
-        if tables.is_empty() {
-            return Ok(exit);
+    if let Some(path) = &arguments.report {
+        // Asked before the work, not after it.
+        refuse_overwriting(path, arguments.force)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            bail!("--report {}: there is no folder {}", path.display(), folder.display());
         }
     }
+    ensure!(
+        arguments.method.is_none() || !numbers.is_empty(),
+        "--method: is of tables of numbers; there is none"
+    );
+    let (mut exit, mut parts) = (Exit::Done, Vec::new());
+    if !numbers.is_empty() {
+        let method = arguments::method(arguments.method);
+        let (summary, pictures, all) = numbers::run(&numbers, reader, method, terminal)?;
+        if arguments.json {
+            terminal.json(&summary)?;
+        } else {
+            summary.print(terminal)?;
+        }
+        if arguments.report.is_some() {
+            parts.push(report::numbers(&summary, &pictures)?);
+        }
+        exit = outcome(all, summary.percent(), arguments);
+    }
+    if !tables.is_empty() {
+        exit = exit.max(of_digits(&tables, arguments, reader, (terminal, &mut parts))?);
+    }
+    if let Some(path) = &arguments.report {
+        lenet5::format::write(path, report::html(&parts).as_bytes())?;
+        terminal.note(format_args!("report: {}", path.display()));
+    }
+    Ok(exit)
+}
+
+/// Reads the pictures of tables of single digits, and tells how it went.
+fn of_digits(
+    tables: &[Table],
+    arguments: &arguments::Evaluate,
+    reader: &Reader,
+    (terminal, parts): (&mut Terminal, &mut Vec<String>),
+) -> Result<Exit> {
     let mut listed = Vec::new();
-    for table in &tables {
+    for table in tables {
         listed.extend(rows(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
     let has_digits = listed.iter().any(|one| one.label.is_some());
     if arguments.min_accuracy.is_some() && !has_digits {
         bail!("--min-accuracy: there is no digit in these tables");
-    }
-    // Asked before the work, not after it.
-    if let Some(path) = &arguments.report {
-        refuse_overwriting(path, arguments.force)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            bail!("--report {}: there is no folder {}", path.display(), folder.display());
-        }
     }
     let seen: Vec<Result<Seen, lenet5::Error>> =
         listed.into_par_iter().map(|listed| see(reader, listed)).collect();
@@ -176,34 +220,13 @@ pub(super) fn run(
     } else {
         summary.print(terminal)?;
     }
-    if let Some(path) = &arguments.report {
-        let html = report::html(&summary, &pictures)?;
-        lenet5::format::write(path, html.as_bytes())?;
-        terminal.note(format_args!("report: {}", path.display()));
+    if arguments.report.is_some() {
+        parts.push(report::digits(&summary, &pictures)?);
     }
     let digits: usize = summary.sets.iter().filter(|set| set.digits).map(|set| set.pictures).sum();
     let right: usize = summary.sets.iter().map(|set| set.right).sum();
     let percent = 100.0 * right as f64 / digits.max(1) as f64;
-    Ok(exit.max(outcome(!broken, percent, arguments)))
-}
-
-/// Reads the pictures of tables of numbers, and tells how it went.
-fn of_numbers(
-    tables: &[Table],
-    arguments: &arguments::Evaluate,
-    reader: &Reader,
-    terminal: &mut Terminal,
-) -> Result<Exit> {
-    if arguments.report.is_some() {
-        bail!("--report: expected tables of single digits; there is none for numbers");
-    }
-    let (summary, all) = numbers::run(tables, reader, terminal)?;
-    if arguments.json {
-        terminal.json(&summary)?;
-    } else {
-        summary.print(terminal)?;
-    }
-    Ok(outcome(all, summary.percent(), arguments))
+    Ok(outcome(!broken, percent, arguments))
 }
 
 /// The exit code, of whether all could be opened, and of how many are right.
@@ -240,6 +263,41 @@ fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
     Ok(Seen { listed, read })
 }
 
+/// The operating curve of pictures: those that have no answer are refused at any threshold.
+fn curve(pictures: &[&Seen]) -> OperatingCurve {
+    let answers: Vec<Answer> = pictures.iter().filter_map(|one| one.answer()).collect();
+    let refused = pictures.len() - answers.len();
+    OperatingCurve::new(answers, refused)
+}
+
+/// What a report draws of answers with a confidence.
+pub(super) struct Curves {
+    pub(super) operating: OperatingCurve,
+    /// The point at which no more than [`WRONG`] percent are answered wrong.
+    pub(super) marked: OperatingPoint,
+    pub(super) reliability: Vec<lenet5::assess::Bin>,
+}
+
+impl Curves {
+    pub(super) fn new(answers: Vec<Answer>, refused: usize) -> Self {
+        let reliability = reliability(&answers);
+        let operating = OperatingCurve::new(answers, refused);
+        let marked = operating.at_most_wrong(WRONG);
+        Self { operating, marked, reliability }
+    }
+}
+
+/// The curves of the digits among pictures; `None` if there is none, or the network is not calibrated.
+pub(super) fn curves(pictures: &[Seen]) -> Option<Curves> {
+    let digits = || pictures.iter().filter(|one| one.listed.label.is_some());
+    let answers: Vec<Answer> = digits().filter_map(Seen::answer).collect();
+    if !digits().any(Seen::is_calibrated) {
+        return None;
+    }
+    let refused = digits().count() - answers.len();
+    Some(Curves::new(answers, refused))
+}
+
 impl Summary {
     fn new(pictures: &[Seen]) -> Self {
         let mut sets: Vec<Set> = Vec::new();
@@ -264,15 +322,8 @@ impl Summary {
         }
         let (digits, others): (Vec<_>, Vec<_>) =
             pictures.iter().partition(|one| one.listed.label.is_some());
-        let curve = |pictures: &[&Seen]| {
-            let answers: Vec<Answer> = pictures.iter().filter_map(|one| one.answer()).collect();
-            let refused = pictures.len() - answers.len();
-            OperatingCurve::new(answers, refused)
-        };
         // Without a calibration a confidence is no probability, and orders answers badly.
-        let is_calibrated =
-            |one: &Seen| one.read.as_ref().is_ok_and(|(_, reading)| reading.is_calibrated());
-        let calibrated = pictures.iter().any(is_calibrated) && !digits.is_empty();
+        let calibrated = pictures.iter().any(Seen::is_calibrated) && !digits.is_empty();
         let points = calibrated.then(|| {
             let own = curve(&digits);
             (own.at_most_wrong(WRONG), own.answering(ANSWERED))
@@ -328,13 +379,7 @@ impl Summary {
         if let Some(percent) = self.others_refused_percent {
             lines.push(format!("what is no digit, refused there: {percent:.1} %"));
         }
-        for Bin { from, to, answers, confidence, right } in &self.reliability {
-            lines.push(format!(
-                "confidence {from:.2} to {to:.2}: {answers:>5} digits, {:.1} % by confidence, {:.1} % right",
-                100.0 * confidence,
-                100.0 * right
-            ));
-        }
+        lines.extend(self.reliability.iter().map(|bin| bin.told("digits")));
         if let Some(error) = self.expected_calibration_error {
             lines.push(format!("expected calibration error: {:.2} %", 100.0 * error));
         }

@@ -61,11 +61,15 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
     let is_of_pictures = arguments.images.is_none() && !arguments.labels.is_empty();
     // With which `read` reads pictures.
     let own = Model::Own(if is_of_pictures { Pretrained::Reader } else { Pretrained::Best });
-    let network = arguments.model.clone().unwrap_or(own).load_digits()?;
-    let reader = Reader::with_level(&network, arguments.simd.level());
+    let model = arguments.model.clone().unwrap_or(own);
+    let network = model.load_digits()?;
+    model.check_method(arguments.method)?;
+    ensure!(is_of_pictures || arguments.method.is_none(), "--method: is of tables of numbers");
+    let level = arguments.simd.level();
     if is_of_pictures {
-        return listed::run(arguments, &reader, terminal);
+        return listed::run(arguments, &model.reader(level)?, terminal);
     }
+    let reader = Reader::with_level(&network, level);
     ensure!(arguments.report.is_none(), "--report: is of the pictures of --labels");
     let digits = open(arguments, terminal)?;
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");

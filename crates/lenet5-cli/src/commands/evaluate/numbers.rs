@@ -3,35 +3,35 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use lenet5::assess::{Answer, OperatingCurve};
-use lenet5::number::Line;
+use lenet5::assess::{Answer, expected_calibration_error};
+use lenet5::number::{Line, Method, Options};
 use lenet5::{Gray, Reader};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::listed::{Point, WRONG};
+use super::listed::{Bin, Curves, Point, WRONG};
 use super::table::Table;
 use crate::terminal::Terminal;
 
 /// A picture of a table.
-struct Listed {
-    path: PathBuf,
+pub(super) struct Listed {
+    pub(super) path: PathBuf,
     set: String,
     /// The numbers that it shows in reading order, with a space between two.
-    numbers: String,
+    pub(super) numbers: String,
 }
 
 /// What was read in a picture.
-struct Seen {
-    listed: Listed,
+pub(super) struct Seen {
+    pub(super) listed: Listed,
     /// As [`Listed::numbers`]; empty where nothing was.
-    numbers: String,
+    pub(super) numbers: String,
     /// That all is right.
-    confidence: f64,
+    pub(super) confidence: f64,
 }
 
 impl Seen {
-    fn is_right(&self) -> bool {
+    pub(super) fn is_right(&self) -> bool {
         self.numbers == self.listed.numbers
     }
 
@@ -44,25 +44,27 @@ impl Seen {
 
 /// What became of the pictures of a set.
 #[derive(Default, Serialize)]
-struct Set {
+pub(super) struct Set {
     #[serde(rename = "set")]
-    name: String,
-    pictures: usize,
+    pub(super) name: String,
+    pub(super) pictures: usize,
     /// Whole: every number of the picture, and no other.
-    right: usize,
-    wrong: usize,
+    pub(super) right: usize,
+    pub(super) wrong: usize,
     /// In which nothing was read.
-    refused: usize,
-    digits: usize,
+    pub(super) refused: usize,
+    pub(super) digits: usize,
     /// Digits to put in, take out or change.
-    edits: usize,
+    pub(super) edits: usize,
 }
 
 /// What became of all pictures.
 #[derive(Serialize)]
 pub(super) struct Summary {
-    sets: Vec<Set>,
+    pub(super) sets: Vec<Set>,
     at_most_1_percent_wrong: Point,
+    reliability: Vec<Bin>,
+    expected_calibration_error: f64,
 }
 
 impl Summary {
@@ -85,8 +87,20 @@ impl Summary {
                 "{name:<width$}  {pictures:>8}  {whole:>11}  {wrong:>6}  {refused:>7}  {digits:>6}  {edits:>6}  {share:>10.1} %"
             ))?;
         }
+        for line in self.lines() {
+            terminal.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// What else there is to say, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
         let point = self.at_most_1_percent_wrong.told();
-        terminal.line(format_args!("at most {WRONG} % of the pictures answered wrong: {point}"))
+        let mut lines = vec![format!("at most {WRONG} % of the pictures answered wrong: {point}")];
+        lines.extend(self.reliability.iter().map(|bin| bin.told("pictures")));
+        let error = 100.0 * self.expected_calibration_error;
+        lines.push(format!("expected calibration error: {error:.2} %"));
+        lines
     }
 }
 
@@ -94,14 +108,15 @@ impl Summary {
 pub(super) fn run(
     tables: &[Table],
     reader: &Reader,
+    method: Method,
     terminal: &mut Terminal,
-) -> Result<(Summary, bool)> {
+) -> Result<(Summary, Vec<Seen>, bool)> {
     let mut listed = Vec::new();
     for table in tables {
         listed.extend(rows(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
-    let read: Vec<_> = listed.into_par_iter().map(|listed| see(reader, listed)).collect();
+    let read: Vec<_> = listed.into_par_iter().map(|listed| see(reader, method, listed)).collect();
     let (mut seen, mut all) = (Vec::new(), true);
     for one in read {
         match one {
@@ -113,7 +128,7 @@ pub(super) fn run(
         }
     }
     ensure!(!seen.is_empty(), "none of the pictures can be opened");
-    Ok((summary(&seen), all))
+    Ok((summary(&seen), seen, all))
 }
 
 /// The pictures of a table, and the numbers that they show.
@@ -134,8 +149,10 @@ fn rows(table: &Table) -> Result<Vec<Listed>> {
     listed.collect()
 }
 
-fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
-    let lines: Vec<Line> = reader.read_number(&Gray::open(&listed.path)?).unwrap_or_default();
+fn see(reader: &Reader, method: Method, listed: Listed) -> Result<Seen, lenet5::Error> {
+    let options = Options { method, ..Options::default() };
+    let page = reader.read_page(&Gray::open(&listed.path)?, &options);
+    let lines: Vec<Line> = page.map(|page| page.lines).unwrap_or_default();
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let confidence = lines.iter().map(|line| line.confidence).product();
     Ok(Seen { listed, numbers: texts.join(" "), confidence })
@@ -159,12 +176,22 @@ fn summary(seen: &[Seen]) -> Summary {
         set.digits += one.listed.numbers.chars().filter(char::is_ascii_digit).count();
         set.edits += one.edits();
     }
+    let Curves { marked, reliability, .. } = curves(seen);
+    Summary {
+        sets,
+        at_most_1_percent_wrong: marked.into(),
+        expected_calibration_error: expected_calibration_error(&reliability),
+        reliability: reliability.into_iter().map(Into::into).collect(),
+    }
+}
+
+/// The operating curve and the reliability of what was read.
+pub(super) fn curves(seen: &[Seen]) -> Curves {
     let answered = seen.iter().filter(|one| !one.numbers.is_empty());
     #[allow(clippy::cast_possible_truncation, reason = "a probability")]
     let answers: Vec<Answer> = answered
         .map(|one| Answer { confidence: one.confidence as f32, right: one.is_right() })
         .collect();
     let refused = seen.len() - answers.len();
-    let curve = OperatingCurve::new(answers, refused);
-    Summary { sets, at_most_1_percent_wrong: curve.at_most_wrong(WRONG).into() }
+    Curves::new(answers, refused)
 }

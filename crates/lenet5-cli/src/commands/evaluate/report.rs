@@ -1,6 +1,7 @@
 //! The report of an evaluation as one page of HTML, with every picture that was not answered right.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 use base64::Engine as _;
@@ -8,31 +9,42 @@ use base64::prelude::BASE64_STANDARD;
 use image::{GrayImage, imageops};
 use lenet5::{Digit, Gray};
 
-use super::listed::{Seen, Set, Summary};
+use super::listed::{self, Seen, Set, Summary};
+use super::numbers;
 use crate::commands::explain::of_gray;
 use crate::commands::inspect::png;
+use crate::plot;
 
-/// Most pictures that a report shows: a page should open.
+/// Most pictures that a section shows: a page should open.
 const MOST_SHOWN: usize = 500;
-/// The longer side of a picture in the report, in pixels.
+/// The longer side of the picture of a digit in the report, and of that of a number, in pixels.
 const SIDE: u32 = 112;
+const LONG_SIDE: u32 = 224;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:60em;padding:0 1em;\
 color:#222;background:#fff}table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:right;\
 border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}figure{display:inline-block;\
-margin:.5em;vertical-align:top;width:14.5em}figure img{width:7em;height:7em;object-fit:contain;\
-image-rendering:pixelated;background:#eee}figcaption{font-size:12px;overflow-wrap:anywhere}";
+margin:.5em;vertical-align:top;width:14.5em}figure img{max-width:14em;height:7em;object-fit:contain;\
+image-rendering:pixelated;background:#eee}figcaption{font-size:12px;overflow-wrap:anywhere}\
+svg{max-width:100%;height:auto}";
 
-/// Writes the page.
-pub(super) fn html(summary: &Summary, pictures: &[Seen]) -> Result<String> {
+/// Writes the page of some parts, as [`digits`] and [`numbers`] make them.
+pub(super) fn html(parts: &[String]) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <title>lenet5 evaluate</title>\n<style>{STYLE}</style>\n<h1>What was read</h1>\n{}",
+        parts.concat()
+    )
+}
+
+/// Tells of pictures of single digits.
+pub(super) fn digits(summary: &Summary, pictures: &[Seen]) -> Result<String> {
     let mut page = String::new();
     let out = &mut page;
     writeln!(
         out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>lenet5 evaluate</title>\n<style>{STYLE}</style>\n<h1>What was read</h1>\n\
-         <table><tr><th>set<th>pictures<th>right<th>wrong<th>refused<th>right if none is refused"
+        "<table><tr><th>set<th>pictures<th>right<th>wrong<th>refused<th>right if none is refused"
     )?;
     for set in &summary.sets {
         let (Set { name, pictures, right, wrong, refused, .. }, share) = (set, set.share());
@@ -42,22 +54,61 @@ pub(super) fn html(summary: &Summary, pictures: &[Seen]) -> Result<String> {
             "<tr><td>{name}<td>{pictures}<td>{right}<td>{wrong}<td>{refused}<td>{share}"
         )?;
     }
-    writeln!(out, "</table>\n<ul>")?;
-    for line in summary.lines() {
-        writeln!(out, "<li>{}", escaped(&line))?;
+    writeln!(out, "</table>")?;
+    list(out, &summary.lines())?;
+    if let Some(curves) = listed::curves(pictures) {
+        charts(out, &curves)?;
     }
-    writeln!(out, "</ul>")?;
     let wrong = |one: &&Seen| one.refusal().is_none() && !one.is_right();
-    section(out, "Answered wrong", pictures.iter().filter(wrong))?;
+    section(out, "Answered wrong", pictures.iter().filter(wrong), of_digit)?;
     let refused = |one: &&Seen| one.refusal().is_some() && one.listed.label.is_some();
-    section(out, "Digits refused", pictures.iter().filter(refused))?;
+    section(out, "Digits refused", pictures.iter().filter(refused), of_digit)?;
     Ok(page)
 }
 
-fn section<'a>(
+/// Tells of pictures of numbers.
+pub(super) fn numbers(summary: &numbers::Summary, pictures: &[numbers::Seen]) -> Result<String> {
+    let mut page = String::new();
+    let out = &mut page;
+    writeln!(
+        out,
+        "<table><tr><th>set<th>pictures<th>whole right<th>wrong<th>refused<th>digits<th>edits"
+    )?;
+    for numbers::Set { name, pictures, right, wrong, refused, digits, edits } in &summary.sets {
+        let name = escaped(name);
+        writeln!(
+            out,
+            "<tr><td>{name}<td>{pictures}<td>{right}<td>{wrong}<td>{refused}<td>{digits}<td>{edits}"
+        )?;
+    }
+    writeln!(out, "</table>")?;
+    list(out, &summary.lines())?;
+    charts(out, &numbers::curves(pictures))?;
+    let wrong = |one: &&numbers::Seen| !one.is_right();
+    section(out, "Numbers not read right", pictures.iter().filter(wrong), of_number)?;
+    Ok(page)
+}
+
+fn list(out: &mut String, lines: &[String]) -> Result<()> {
+    writeln!(out, "<ul>")?;
+    for line in lines {
+        writeln!(out, "<li>{}", escaped(line))?;
+    }
+    Ok(writeln!(out, "</ul>")?)
+}
+
+/// Draws wrong against refused, and right against sure.
+fn charts(out: &mut String, curves: &listed::Curves) -> Result<()> {
+    out.push_str(&plot::operating::operating(&curves.operating, &curves.marked)?);
+    out.push_str(&plot::operating::reliability(&curves.reliability)?);
+    Ok(())
+}
+
+fn section<'a, T: 'a>(
     out: &mut String,
     title: &str,
-    pictures: impl Iterator<Item = &'a Seen> + Clone,
+    pictures: impl Iterator<Item = &'a T> + Clone,
+    figure: impl Fn(&mut String, &T) -> Result<()>,
 ) -> Result<()> {
     let count = pictures.clone().count();
     writeln!(out, "<h2>{title}: {count}</h2>")?;
@@ -65,40 +116,65 @@ fn section<'a>(
         writeln!(out, "<p>The first {MOST_SHOWN} of them.</p>")?;
     }
     for one in pictures.take(MOST_SHOWN) {
-        let label = one.listed.label.map_or("no digit".to_owned(), |digit| digit.to_string());
-        let answer = one.digit().map_or("nothing".to_owned(), |digit| digit.to_string());
-        let mut told = format!("{label} read as {answer}");
-        if let Ok((_, reading)) = &one.read
-            && reading.is_calibrated()
-        {
-            write!(told, ", confidence {:.3}", reading.confidence())?;
-        }
-        if let Some(reason) = one.refusal() {
-            write!(told, "; refused, {reason}")?;
-        }
-        let path = escaped(&one.listed.path.to_string_lossy());
         write!(out, "<figure>")?;
-        // It could be opened a moment ago.
-        if let Ok(picture) = Gray::open(&one.listed.path) {
-            write!(out, "{}", embedded(&thumbnail(&picture))?)?;
-        }
-        if let Ok((digit, _)) = &one.read {
-            write!(out, "{}", embedded(&drawn(digit))?)?;
-        }
-        writeln!(out, "<figcaption>{}<br>{path}</figcaption></figure>", escaped(&told))?;
+        figure(out, one)?;
+        writeln!(out, "</figure>")?;
     }
     Ok(())
 }
 
+fn of_digit(out: &mut String, one: &Seen) -> Result<()> {
+    let label = one.listed.label.map_or("no digit".to_owned(), |digit| digit.to_string());
+    let answer = one.digit().map_or("nothing".to_owned(), |digit| digit.to_string());
+    let mut told = format!("{label} read as {answer}");
+    if let Ok((_, reading)) = &one.read
+        && reading.is_calibrated()
+    {
+        write!(told, ", confidence {:.3}", reading.confidence())?;
+    }
+    if let Some(reason) = one.refusal() {
+        write!(told, "; refused, {reason}")?;
+    }
+    picture(out, &one.listed.path, SIDE)?;
+    if let Ok((digit, _)) = &one.read {
+        write!(out, "{}", embedded(&drawn(digit))?)?;
+    }
+    caption(out, &told, &one.listed.path)
+}
+
+fn of_number(out: &mut String, one: &numbers::Seen) -> Result<()> {
+    let numbers::Seen { listed, numbers, confidence, .. } = one;
+    let told = if numbers.is_empty() {
+        format!("{} read as nothing", listed.numbers)
+    } else {
+        format!("{} read as {numbers}, confidence {confidence:.3}", listed.numbers)
+    };
+    picture(out, &listed.path, LONG_SIDE)?;
+    caption(out, &told, &listed.path)
+}
+
+fn picture(out: &mut String, path: &Path, side: u32) -> Result<()> {
+    // It could be opened a moment ago.
+    if let Ok(picture) = Gray::open(path) {
+        write!(out, "{}", embedded(&thumbnail(&picture, side))?)?;
+    }
+    Ok(())
+}
+
+fn caption(out: &mut String, told: &str, path: &Path) -> Result<()> {
+    let path = escaped(&path.to_string_lossy());
+    Ok(write!(out, "<figcaption>{}<br>{path}</figcaption>", escaped(told))?)
+}
+
 /// Shrinks a picture for the page.
-fn thumbnail(picture: &Gray) -> GrayImage {
+fn thumbnail(picture: &Gray, most: u32) -> GrayImage {
     let image = of_gray(picture);
     let (width, height) = image.dimensions();
     let longest = width.max(height);
-    if longest <= SIDE {
+    if longest <= most {
         return image;
     }
-    let side = |from: u32| (from * SIDE / longest).max(1);
+    let side = |from: u32| (from * most / longest).max(1);
     imageops::thumbnail(&image, side(width), side(height))
 }
 

@@ -27,8 +27,9 @@ use super::forms::form;
 use super::ones::flagged;
 use super::random::{Random, Seed, Stream};
 use super::recipe::within;
-use crate::architecture::INPUT;
+use crate::architecture::{DIGIT, INPUT};
 use crate::error::Mismatch;
+use crate::image;
 use crate::input::{Digit, Input};
 use crate::kernels::Level;
 pub use crate::warp::{Affine, Ink};
@@ -144,9 +145,19 @@ impl Distortions {
     }
 
     /// For digits that come to stand in a line: without what the pen and the paper have in common for all
-    /// of them, and at the strength of the whole line.
+    /// of them, and half as strong, since a hand is much the same from digit to digit.
     pub(super) fn in_line(&self) -> Self {
-        Self { noise: 0.0, fading: 0.0, ..self.clone() }
+        Self {
+            originals: 0.0,
+            noise: 0.0,
+            fading: 0.0,
+            stretched: 0.0,
+            scale: self.scale / 2.0,
+            squeeze: self.squeeze / 2.0,
+            shear: self.shear / 2.0,
+            rotation: self.rotation / 2.0,
+            ..self.clone()
+        }
     }
 
     pub(super) fn check(&self) -> Result<(), Mismatch> {
@@ -196,6 +207,17 @@ impl Distorter {
     /// Distorts the digit that is number `index` of the data; `label` tells which it is, if it is one.
     #[must_use]
     pub fn distort(&self, digit: &Digit, label: Option<u8>, index: usize) -> Input {
+        self.distort_written(digit, label, index, None)
+    }
+
+    /// The same with a pen of a given width, in pixels of the field, whatever the digit was written with.
+    pub(super) fn distort_written(
+        &self,
+        digit: &Digit,
+        label: Option<u8>,
+        index: usize,
+        pen: Option<f32>,
+    ) -> Input {
         let Self { distortions, seed, pass, elastic, level } = self;
         let mut random = Random::new(*seed, Stream::Distortion { pass: *pass, index });
         if random.unit() < distortions.originals {
@@ -217,6 +239,7 @@ impl Distorter {
         let formed = label.filter(|_| is_formed).and_then(|label| form(label, &mut random));
         let flagged = is_flagged.then(|| flagged(digit, &mut random));
         let digit = &formed.or(flagged).unwrap_or(*digit);
+        let thickness = pen.map_or(thickness, |pen| thickness_for(digit, pen));
         let window = elastic.as_ref().map(|elastic| Window::draw(elastic, size, &mut random));
         let displace = |y, xs: &mut [f32; INPUT], ys: &mut [f32; INPUT]| {
             if let Some(window) = &window {
@@ -232,6 +255,15 @@ impl Distorter {
         }
         Input::from_field(field).unwrap_or_else(Input::blank)
     }
+}
+
+/// How far the edges of a digit's strokes must move outwards for them to be of a width.
+fn thickness_for(digit: &Digit, width: f32) -> f32 {
+    /// Strokes that are made so much thinner are torn, and so much thicker are blots.
+    const MOST: (f32, f32) = (-0.7, 1.3);
+    let shares = digit.as_flattened().iter().map(|&byte| f32::from(byte) / 255.0);
+    let own = image::Ink::new(DIGIT, shares.collect()).stroke_width();
+    ((width - own) / 2.0).clamp(MOST.0, MOST.1)
 }
 
 #[cfg(test)]
