@@ -32,8 +32,6 @@ pub(crate) struct Runs {
     pieces: usize,
     /// In the order of the graph's arcs.
     all: Vec<Run>,
-    /// Of the network's classes.
-    characters: Vec<char>,
 }
 
 impl Runs {
@@ -54,12 +52,11 @@ impl Runs {
         }
         // As the graph orders its arcs.
         runs.sort_by_key(|run| (run.pieces.end, run.pieces.start));
-        let characters = reader.classes().characters().to_vec();
-        Self { pieces: pieces.len(), all: runs, characters }
+        Self { pieces: pieces.len(), all: runs }
     }
 
-    pub(crate) fn characters(&self) -> &[char] {
-        &self.characters
+    pub(crate) fn first(&self) -> Option<&Reading> {
+        self.all.first().map(|run| &run.reading)
     }
 
     pub(crate) fn run(&self, number: usize) -> &Run {

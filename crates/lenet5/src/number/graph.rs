@@ -201,7 +201,7 @@ fn sort(texts: &mut [(Vec<u8>, Partial)]) {
 }
 
 /// The logarithm of a sum, of the logarithms of its terms.
-fn log_add(a: f64, b: f64) -> f64 {
+pub(super) fn log_add(a: f64, b: f64) -> f64 {
     let (more, less) = if a > b { (a, b) } else { (b, a) };
     if less == f64::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() }
 }

@@ -110,19 +110,18 @@ impl Seen {
             Self::Sdnn(slid) => slid.graph(&options.weights.sdnn),
         };
         if let Some(digits) = options.digits {
-            let characters = self.characters();
-            graph.keep(|class| {
-                characters.get(usize::from(class)).is_some_and(|&own| digits.has(own))
-            });
+            graph.keep(|class| self.character(class).is_some_and(|own| digits.has(own)));
         }
         graph
     }
 
-    fn characters(&self) -> Vec<char> {
-        match self {
-            Self::Segment(_, runs) => runs.characters().to_vec(),
-            Self::Sdnn(slid) => slid.characters().to_vec(),
-        }
+    /// The character of a class; `None` if nothing was read.
+    fn character(&self, class: u8) -> Option<char> {
+        let reading = match self {
+            Self::Segment(_, runs) => runs.first(),
+            Self::Sdnn(slid) => slid.first(),
+        };
+        reading.map(|reading| reading.characters(usize::from(class)))
     }
 
     /// How much the logarithm of its probabilities counts where there is another way, too.
@@ -192,12 +191,13 @@ pub(crate) fn tell<'a>(seen: &'a [Seen], options: &Options) -> Vec<Told<'a>> {
         }
     }
     if seen.len() > 1 {
+        let totals: Vec<f64> = graphs.iter().map(Graph::log_of_all).collect();
         for told in &mut told {
-            let ways = seen.iter().zip(&graphs);
-            let log = |(seen, graph): (&Seen, &Graph)| {
+            let ways = seen.iter().zip(graphs.iter().zip(&totals));
+            let log = |(seen, (graph, all)): (&Seen, (&Graph, &f64))| {
                 // No text is impossible because one way does not find it.
                 const LEAST: f64 = -30.0;
-                let log = graph.log_of(&told.spelling.text) - graph.log_of_all();
+                let log = graph.log_of(&told.spelling.text) - all;
                 seen.counts(options) * log.max(LEAST)
             };
             told.log = ways.map(log).sum();

@@ -9,7 +9,7 @@
 //! A network for this is trained on windows with a digit in their middle and others beside it, and, as
 //! what is no digit, on such with the middle between two.
 
-use super::graph::{Arc, Graph};
+use super::graph::{Arc, Graph, log_add};
 use super::shares::Shares;
 use super::weights::SlideWeights;
 use crate::image::{Area, Ink};
@@ -94,8 +94,6 @@ impl Strip {
 pub(crate) struct Slid {
     strip: Strip,
     outputs: Vec<Reading>,
-    /// Of the network's classes.
-    characters: Vec<char>,
 }
 
 impl Slid {
@@ -108,11 +106,11 @@ impl Slid {
         }
         let outputs = reader.slide(&strip.field).into_iter();
         let outputs = outputs.map(|penalties| reader.reading(penalties)).collect();
-        Some(Self { strip, outputs, characters: reader.classes().characters().to_vec() })
+        Some(Self { strip, outputs })
     }
 
-    pub(crate) fn characters(&self) -> &[char] {
-        &self.characters
+    pub(crate) fn first(&self) -> Option<&Reading> {
+        self.outputs.first()
     }
 
     pub(crate) fn reading(&self, output: usize) -> Reading {
@@ -159,11 +157,7 @@ impl Slid {
             let most = own.digits.iter().copied().fold(own.none, f64::max);
             let labels = own.digits.iter().enumerate().filter(|(_, log)| **log > most - LITTLE);
             let labels = labels.map(|(class, &log)| {
-                let again = next.map_or(0.0, |next| {
-                    let (none, same) = (next.none, next.digits[class]);
-                    let (more, less) = if none > same { (none, same) } else { (same, none) };
-                    more + (less - more).exp().ln_1p()
-                });
+                let again = next.map_or(0.0, |next| log_add(next.none, next.digits[class]));
                 (u8::try_from(class).ok(), weights.digit + log + weights.again * again)
             });
             let end = (at + 2).min(count);
@@ -226,7 +220,6 @@ mod tests {
         Slid {
             strip: Strip::new(&stroke(20), 20.0).unwrap(),
             outputs: outputs.iter().map(reading).collect(),
-            characters: vec!['0', '1', '2'],
         }
     }
 
