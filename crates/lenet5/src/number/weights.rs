@@ -3,6 +3,8 @@
 //! They are fitted to numbers written of MNIST's digits, so that of all texts the right one is as
 //! probable as it may be (`train::fit_weights`; paper, section VI.E: discriminative forward training).
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::read::Calibration;
 
 /// All weights.
@@ -40,7 +42,8 @@ fn softened(own: Calibration, scale: f64, rubbish: f64) -> Calibration {
 /// What is added to the log-probability of a path for each of its arcs, where these are runs of pieces.
 ///
 /// Heights and widths are in heights of the line's digits, crossed ink is in widths of a stroke.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct SegmentWeights {
     /// How much a penalty counts (`s` of eq. 9), of what it counts by the network's calibration.
     pub scale: f64,
@@ -101,72 +104,11 @@ impl SegmentWeights {
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
         softened(own, self.scale, self.rubbish)
     }
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn from_array(values: [f64; 16]) -> Self {
-        let [
-            scale,
-            rubbish,
-            piece,
-            digit,
-            free,
-            thin,
-            gap,
-            crossed,
-            wide,
-            narrow,
-            low,
-            low_nought,
-            mark,
-            nothing,
-            high_nothing,
-            crossed_nothing,
-        ] = values;
-        Self {
-            scale,
-            rubbish,
-            piece,
-            digit,
-            free,
-            thin,
-            gap,
-            crossed,
-            wide,
-            narrow,
-            low,
-            low_nought,
-            mark,
-            nothing,
-            high_nothing,
-            crossed_nothing,
-        }
-    }
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn to_array(self) -> [f64; 16] {
-        [
-            self.scale,
-            self.rubbish,
-            self.piece,
-            self.digit,
-            self.free,
-            self.thin,
-            self.gap,
-            self.crossed,
-            self.wide,
-            self.narrow,
-            self.low,
-            self.low_nought,
-            self.mark,
-            self.nothing,
-            self.high_nothing,
-            self.crossed_nothing,
-        ]
-    }
 }
 
 /// The weights of the graph of a line that a network slides over.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct SlideWeights {
     /// How much a penalty counts (`s` of eq. 9), of what it counts by the network's calibration.
     pub scale: f64,
@@ -188,20 +130,11 @@ impl SlideWeights {
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
         softened(own, self.scale, self.rubbish)
     }
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn from_array([scale, rubbish, digit, again, nothing]: [f64; 5]) -> Self {
-        Self { scale, rubbish, digit, again, nothing }
-    }
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn to_array(self) -> [f64; 5] {
-        [self.scale, self.rubbish, self.digit, self.again, self.nothing]
-    }
 }
 
 /// How much the logarithm of a text's probability by each way counts where both are asked.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct BothWeights {
     /// Of that by pieces.
     pub segment: f64,
@@ -212,14 +145,4 @@ pub struct BothWeights {
 impl BothWeights {
     /// As fitted.
     pub const FITTED: Self = Self { segment: 0.488, sdnn: 0.571 };
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn from_array([segment, sdnn]: [f64; 2]) -> Self {
-        Self { segment, sdnn }
-    }
-
-    #[cfg(feature = "train")]
-    pub(crate) const fn to_array(self) -> [f64; 2] {
-        [self.segment, self.sdnn]
-    }
 }

@@ -69,20 +69,20 @@ pub fn fit_weights(reader: &Reader, numbers: &[WrittenNumber], start: &Weights) 
         mean(&losses)
     };
     let mut options = Options { weights: *start, ..Options::default() };
-    let (segment, _) = descend(options.weights.segment.to_array(), |values| {
-        let segment = SegmentWeights::from_array(values);
+    let (segment, _) = descend(bytemuck::cast::<_, [f64; 16]>(options.weights.segment), |values| {
+        let segment = bytemuck::cast::<_, SegmentWeights>(values);
         let weights = Weights { segment, ..*start };
         way(Method::Segment, &Options { weights, ..options })
     });
-    options.weights.segment = SegmentWeights::from_array(segment);
-    let (sdnn, _) = descend(options.weights.sdnn.to_array(), |values| {
-        let sdnn = SlideWeights::from_array(values);
+    options.weights.segment = bytemuck::cast::<_, SegmentWeights>(segment);
+    let (sdnn, _) = descend(bytemuck::cast::<_, [f64; 5]>(options.weights.sdnn), |values| {
+        let sdnn = bytemuck::cast::<_, SlideWeights>(values);
         let weights = Weights { sdnn, ..options.weights };
         way(Method::Sdnn, &Options { weights, ..options })
     });
-    options.weights.sdnn = SlideWeights::from_array(sdnn);
-    let (both, loss) = descend(options.weights.both.to_array(), |values| {
-        let weights = Weights { both: BothWeights::from_array(values), ..options.weights };
+    options.weights.sdnn = bytemuck::cast::<_, SlideWeights>(sdnn);
+    let (both, loss) = descend(bytemuck::cast::<_, [f64; 2]>(options.weights.both), |values| {
+        let weights = Weights { both: bytemuck::cast::<_, BothWeights>(values), ..options.weights };
         let options = Options { weights, ..options };
         let losses = parallel::map(lines.len(), |k| {
             let (seen, text) = &lines[k];
@@ -92,7 +92,7 @@ pub fn fit_weights(reader: &Reader, numbers: &[WrittenNumber], start: &Weights) 
         });
         mean(&losses)
     });
-    options.weights.both = BothWeights::from_array(both);
+    options.weights.both = bytemuck::cast::<_, BothWeights>(both);
     Fitted { weights: options.weights, lines: lines.len(), loss }
 }
 
