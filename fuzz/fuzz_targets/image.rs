@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lenet5::number::Options;
+use lenet5::read::number::Options;
 use lenet5::{Gray, Reader};
 use libfuzzer_sys::fuzz_target;
 

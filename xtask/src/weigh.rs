@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use lenet5::data::Mnist;
-use lenet5::number::Weights;
+use lenet5::read::number::Weights;
 use lenet5::train::{Recipe, Seed, WrittenNumber, fit_weights};
 use lenet5::{Network, Pretrained, Reader};
 use rayon::prelude::*;

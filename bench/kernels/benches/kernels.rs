@@ -8,10 +8,11 @@ use std::path::Path;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use lenet5::Level;
 use lenet5::data::{Dataset, Mnist};
-use lenet5::kernels::squash::{AMPLITUDE, SLOPE, squash};
-use lenet5::kernels::{Kernels, Level};
+use lenet5::kernels::Kernels;
 use lenet5::network::Parameters;
+use lenet5::reference::squash::{AMPLITUDE, SLOPE, squash};
 use lenet5::train::{Outcome, Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
 use lenet5::{Activations, Field, Input, Network, Reader};
 use rayon::ThreadPoolBuilder;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use lenet5::Level;
 use lenet5::image::LARGEST_PIXELS;
-use lenet5::kernels::{Kernels, Level};
-use lenet5::number::{self, Digits, MOST_ALTERNATIVES, Options};
+use lenet5::kernels::Kernels;
+use lenet5::read::number::{self, Digits, MOST_ALTERNATIVES, Options};
 
 use crate::model::Model;
 

@@ -13,8 +13,8 @@ use embedded_graphics::mono_font::ascii::FONT_7X13;
 use embedded_graphics::pixelcolor::{Gray8, GrayColor as _};
 use embedded_graphics::text::{Baseline, Text};
 use image::{GrayImage, Luma};
-use lenet5::architecture::{CODE_COLUMNS, Kind, LAYERS};
-use lenet5::kernels::squash::AMPLITUDE;
+use lenet5::network::architecture::{CODE_COLUMNS, Kind, LAYERS};
+use lenet5::reference::squash::AMPLITUDE;
 use lenet5::{Activations, Input, Network};
 
 const WHITE: Luma<u8> = Luma([255]);

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
-use lenet5::codes::Classes;
-use lenet5::kernels::Level;
+use lenet5::Level;
+use lenet5::network::codes::Classes;
 use lenet5::train::Record;
 use lenet5::{Network, Pretrained, Reader};
 

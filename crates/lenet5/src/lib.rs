@@ -5,14 +5,14 @@
 //! follows.
 //!
 //! ```text
-//! input 1@32x32                                            crate::input
-//!   C1   6@28x28   5x5 convolution              156        crate::layers::Conv
-//!   S2   6@14x14   2x2 sub-sampling              12        crate::layers::Subsample
-//!   C3  16@10x10   5x5 convolution, Table I   1,516        crate::layers::PartialConv
-//!   S4  16@5x5     2x2 sub-sampling              32        crate::layers::Subsample
-//!   C5 120@1x1     5x5 convolution           48,120        crate::layers::Conv
-//!   F6  84         fully connected           10,164        crate::layers::Dense
-//!   output 10      Euclidean RBF              fixed        crate::layers::Rbf
+//! input 1@32x32                                            crate::network::input
+//!   C1   6@28x28   5x5 convolution              156        crate::network::layers::Conv
+//!   S2   6@14x14   2x2 sub-sampling              12        crate::network::layers::Subsample
+//!   C3  16@10x10   5x5 convolution, Table I   1,516        crate::network::layers::PartialConv
+//!   S4  16@5x5     2x2 sub-sampling              32        crate::network::layers::Subsample
+//!   C5 120@1x1     5x5 convolution           48,120        crate::network::layers::Conv
+//!   F6  84         fully connected           10,164        crate::network::layers::Dense
+//!   output 10      Euclidean RBF              fixed        crate::network::layers::Rbf
 //!                                            60,000 parameters, 340,908 connections
 //! ```
 //!
@@ -33,7 +33,9 @@
 //!
 //! # Training
 //! ```no_run
+//! use lenet5::Reader;
 //! use lenet5::data::Mnist;
+//! use lenet5::evaluation::Evaluation;
 //! use lenet5::train::{Outcome, Recipe, Seed, Silent, Trainer};
 //!
 //! let mnist = Mnist::open("data/mnist")?;
@@ -43,7 +45,7 @@
 //!         println!("{report}");
 //!     }
 //! }
-//! println!("{}", trainer.network().evaluate(&mnist.test));
+//! println!("{}", Evaluation::of(&Reader::new(trainer.network()), &mnist.test));
 //! trainer.network().save("model")?;
 //! # Ok::<(), lenet5::Error>(())
 //! ```
@@ -56,56 +58,37 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::inline_always, reason = "kernels are compiled into the caller's SIMD level")]
 
-pub mod architecture;
-#[cfg(feature = "std")]
-pub mod assess;
-pub mod codes;
-#[cfg(feature = "std")]
-pub mod committee;
 #[cfg(feature = "data")]
 pub mod data;
 #[cfg(feature = "std")]
 pub mod error;
-#[cfg(feature = "data")]
-pub mod evaluate;
+#[cfg(feature = "std")]
+pub mod evaluation;
 #[cfg(feature = "format")]
 pub mod format;
 #[cfg(feature = "image")]
 pub mod image;
-pub mod input;
 pub mod kernels;
-pub mod layers;
-pub mod maps;
+mod level;
 pub mod network;
-#[cfg(feature = "image")]
-pub mod number;
-pub mod paper;
 #[cfg(feature = "std")]
 mod parallel;
-#[cfg(feature = "image")]
-mod picture;
-#[cfg(feature = "format")]
-mod pretrained;
 pub mod read;
-pub mod reader;
-#[cfg(feature = "std")]
-pub mod sdnn;
+pub mod reference;
 #[cfg(feature = "train")]
 pub mod train;
-#[cfg(feature = "image")]
-pub mod warp;
 
-#[cfg(feature = "std")]
-pub use committee::Committee;
 #[cfg(feature = "std")]
 pub use error::{Error, Result};
 #[cfg(feature = "image")]
 pub use image::Gray;
-pub use input::{Digit, Input};
-pub use network::{Activations, Network, Parameters, Penalties};
-#[cfg(feature = "format")]
-pub use pretrained::Pretrained;
-pub use read::{Calibration, Reading, Refusal};
-pub use reader::Reader;
+pub use level::Level;
 #[cfg(feature = "std")]
-pub use sdnn::Field;
+pub use network::field::Field;
+pub use network::input::{Digit, Input};
+pub use network::{Activations, Calibration, Network, Parameters, Penalties};
+#[cfg(feature = "std")]
+pub use read::Committee;
+#[cfg(feature = "format")]
+pub use read::Pretrained;
+pub use read::{Reader, Reading, Refusal};

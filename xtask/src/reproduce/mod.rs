@@ -16,7 +16,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use lenet5::Reader;
 use lenet5::data::Mnist;
+use lenet5::evaluation::Evaluation;
 use lenet5::train::{CHECKPOINT_FILE, Outcome, Silent, Trainer};
 
 use self::plan::Run;
@@ -201,7 +203,7 @@ fn train(
     while trainer.reports().len() < passes {
         let Outcome::Passed(report) = trainer.pass(&data, &mut Silent)? else { continue };
         if run.followed && report.pass < passes {
-            let evaluation = trainer.network().evaluate(&mnist.test);
+            let evaluation = Evaluation::of(&Reader::new(trainer.network()), &mnist.test);
             trainer.note_test(&evaluation);
         }
         if report.pass % save_every == 0 || report.pass == passes {
@@ -209,7 +211,7 @@ fn train(
             trainer.save_checkpoint(&checkpoint, data_record)?;
         }
     }
-    let evaluation = trainer.network().evaluate(&mnist.test);
+    let evaluation = Evaluation::of(&Reader::new(trainer.network()), &mnist.test);
     trainer.note_test(&evaluation);
     trainer.network().save(&folder)?;
     let json = serde_json::to_string_pretty(&trainer.record(data_record))? + "\n";
@@ -264,7 +266,7 @@ mod tests {
         let (digits, _) = mnist.train.split_at(600);
         let mut trainer = Trainer::new(run.recipe.clone(), run.seed).expect("a recipe");
         let _ = trainer.pass(&digits, &mut Silent).expect("a pass");
-        let evaluation = trainer.network().evaluate(&mnist.test);
+        let evaluation = Evaluation::of(&Reader::new(trainer.network()), &mnist.test);
         trainer.note_test(&evaluation);
         let _ = trainer.pass(&digits, &mut Interrupt).expect("half a pass");
         let earlier = Place { commit: "000".to_owned(), ..place.clone() };

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use lenet5::data::Mnist;
-use lenet5::evaluate::Misread;
+use lenet5::evaluation::Misread;
 use lenet5::train::{DataRecord, PassReport, Recipe};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -198,7 +198,7 @@ impl Place {
         let model = processor.lines().find_map(|line| line.strip_prefix("model name"));
         let model =
             model.map_or(std::env::consts::ARCH, |m| m.trim_start_matches([' ', '\t', ':']));
-        let level = lenet5::kernels::Level::detect();
+        let level = lenet5::Level::detect();
         let cores = std::thread::available_parallelism()?;
         Ok(Self { commit, machine: format!("{model}, {level}, {cores} cores") })
     }

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use lenet5::data::Dataset;
-use lenet5::evaluate::Evaluation;
-use lenet5::paper::{FIGURE_5, FIGURE_6, FIGURE_8, FIGURE_10};
+use lenet5::evaluation::Evaluation;
+use lenet5::evaluation::Rejection;
+use lenet5::evaluation::paper::{FIGURE_5, FIGURE_6, FIGURE_8, FIGURE_10};
 use lenet5::{Committee, Input, Network, Reader};
 use serde::Serialize;
 use serde_json::Value;
@@ -69,7 +70,7 @@ pub(super) fn write(
     };
     let mut rejection = Vec::new();
     for record in records.iter().filter(|record| CLAIMED.contains(&record.group.as_str())) {
-        let curve = Reader::new(&*network(record)?).rejection(test);
+        let curve = Rejection::of(&Reader::new(&*network(record)?), test);
         rejection.push(Rejected {
             group: record.group.clone(),
             seed: record.seed,

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use image::{GrayImage, ImageFormat};
-use lenet5::architecture::{CODE_COLUMNS, CODE_ROWS, DIGIT, DIGITS};
-use lenet5::codes;
+use lenet5::Level;
 use lenet5::data::Dataset;
-use lenet5::kernels::{Kernels, Level, peak};
+use lenet5::kernels::{Kernels, peak};
+use lenet5::network::architecture::{CODE_COLUMNS, CODE_ROWS, DIGIT, DIGITS};
+use lenet5::network::codes;
 use lenet5::train::{Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
 use lenet5::{Digit, Input, Network, Reader};
 use rayon::{ThreadPool, ThreadPoolBuilder};

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use lenet5::data::Dataset;
-use lenet5::evaluate::Misread;
-use lenet5::train::distort::{Distorter, Disturbance};
+use lenet5::evaluation::Misread;
+use lenet5::evaluation::{Evaluation, Rejection};
+use lenet5::train::Disturbance;
+use lenet5::train::synth::distort::Distorter;
 use lenet5::train::{Distortions, Record, Seed, WrittenNumber};
 use lenet5::{Input, Pretrained, Reader};
 
@@ -61,7 +63,8 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
         }
         (Figure::Rejection, _) => {
             let data = data::open_test(&arguments.mnist, terminal)?;
-            let rejection = |(name, reader): (String, Reader)| (name, reader.rejection(&data));
+            let rejection =
+                |(name, reader): (String, Reader)| (name, Rejection::of(&reader, &data));
             plot::rejection(&readers(models)?.into_iter().map(rejection).collect::<Vec<_>>())?
         }
         (Figure::Robustness, _) => {
@@ -133,7 +136,7 @@ fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
 fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
     let network = arguments.model.first().cloned().unwrap_or_default().load_digits()?;
     let data = data::open_test(&arguments.mnist, terminal)?;
-    let evaluation = network.evaluate(&data);
+    let evaluation = Evaluation::of(&Reader::new(&network), &data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));
     let digits: Vec<_> = evaluation.misread.iter().filter_map(digit).collect();
     plot::misread(&digits, evaluation.count)

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
-use lenet5::image::{LARGEST_FILE, Refusal};
-use lenet5::{Digit, Gray, Pretrained, Reader, Reading};
+use lenet5::image::LARGEST_FILE;
+use lenet5::{Digit, Gray, Pretrained, Reader, Reading, Refusal};
 use serde::Serialize;
 
 use super::explain::explain;

@@ -15,7 +15,7 @@ use embedded_graphics::prelude::Primitive as _;
 use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
 use image::{Rgb, RgbImage};
-use lenet5::number::{self, Line, MOST_CUTS, MOST_LINES, Page};
+use lenet5::read::number::{self, Line, MOST_CUTS, MOST_LINES, Page};
 use lenet5::{Gray, Reader, Refusal};
 use serde::Serialize;
 

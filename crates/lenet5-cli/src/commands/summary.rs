@@ -1,7 +1,7 @@
 //! `lenet5 summary`: the table of layers.
 
 use anyhow::Result;
-use lenet5::architecture::{CONNECTIONS, Kind, LAYERS, PARAMETERS};
+use lenet5::network::architecture::{CONNECTIONS, Kind, LAYERS, PARAMETERS};
 use serde::Serialize;
 
 use crate::arguments;

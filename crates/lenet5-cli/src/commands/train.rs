@@ -9,7 +9,9 @@ use std::time::Instant;
 use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
 use lenet5::Calibration;
+use lenet5::Reader;
 use lenet5::data::{Dataset, Mnist};
+use lenet5::evaluation::Evaluation;
 use lenet5::format::NETWORK_FILE;
 use lenet5::kernels::Kernels;
 use lenet5::train::{
@@ -174,7 +176,7 @@ impl Session<'_> {
             let Outcome::Passed(mut report) = outcome else {
                 return self.interrupted(terminal);
             };
-            let evaluation = self.trainer.network().evaluate(&self.test);
+            let evaluation = Evaluation::of(&Reader::new(self.trainer.network()), &self.test);
             self.trainer.note_test(&evaluation);
             report.test = Some((&evaluation).into());
             self.save()?;

@@ -1,8 +1,8 @@
 //! The 96 codes as a sheet (paper, Figure 3).
 
 use anyhow::Result;
-use lenet5::architecture::{CODE_COLUMNS, CODE_ROWS};
-use lenet5::codes::{CHARACTERS, all};
+use lenet5::network::architecture::{CODE_COLUMNS, CODE_ROWS};
+use lenet5::network::codes::{CHARACTERS, all};
 use plotters::style::{RGBColor, WHITE};
 
 use super::sheet::{self, Sheet};

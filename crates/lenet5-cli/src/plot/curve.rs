@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use anyhow::Result;
-use lenet5::paper::FIGURE_5;
+use lenet5::evaluation::paper::FIGURE_5;
 use plotters::style::{Color, RGBColor};
 
 use super::axis::Axis;

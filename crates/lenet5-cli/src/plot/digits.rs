@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use image::GrayImage;
-use lenet5::architecture::INPUT;
-use lenet5::evaluate::Misread;
+use lenet5::evaluation::Misread;
 use lenet5::image::Gray;
-use lenet5::input::{BACKGROUND, INK};
+use lenet5::network::architecture::INPUT;
+use lenet5::network::input::{BACKGROUND, INK};
 use lenet5::train::WrittenNumber;
 use lenet5::{Digit, Input};
 

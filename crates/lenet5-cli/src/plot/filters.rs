@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use lenet5::Parameters;
-use lenet5::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I};
+use lenet5::network::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I};
 use plotters::style::RGBColor;
 
 use super::sheet::{self, Place, Sheet};

@@ -1,7 +1,7 @@
 //! The architecture, its maps drawn to scale (paper, Figure 2).
 
 use anyhow::Result;
-use lenet5::architecture::{CONNECTIONS, KERNEL, Kind, LAYERS, Layer, PARAMETERS, POOL};
+use lenet5::network::architecture::{CONNECTIONS, KERNEL, Kind, LAYERS, Layer, PARAMETERS, POOL};
 use plotters::style::RGBColor;
 
 use super::sheet::{self, Place, Sheet};

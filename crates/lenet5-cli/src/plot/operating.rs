@@ -2,7 +2,7 @@
 //! is a probability.
 
 use anyhow::Result;
-use lenet5::assess::{Bin, OperatingCurve, OperatingPoint};
+use lenet5::evaluation::{Bin, OperatingCurve, OperatingPoint};
 use plotters::style::Color;
 
 use super::axis::Axis;

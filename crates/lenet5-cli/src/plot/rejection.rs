@@ -1,8 +1,8 @@
 //! Errors against refusals (paper, section III.C and Figure 10).
 
 use anyhow::Result;
-use lenet5::evaluate::Rejection;
-use lenet5::paper::FIGURE_10;
+use lenet5::evaluation::Rejection;
+use lenet5::evaluation::paper::FIGURE_10;
 
 use super::axis::Axis;
 use super::lines::{self, Line, ROW};

@@ -1,7 +1,7 @@
 //! What a network bears: error by rotation, size, place, thickness and noise (paper, section III.E).
 
 use anyhow::Result;
-use lenet5::train::distort::Disturbance;
+use lenet5::train::Disturbance;
 
 use super::axis::Axis;
 use super::lines::{self, Line, ROW};

@@ -1,7 +1,7 @@
 //! Error by the size of the training set (paper, section III.B and Figure 6).
 
 use anyhow::Result;
-use lenet5::paper::FIGURE_6;
+use lenet5::evaluation::paper::FIGURE_6;
 
 use super::axis::Axis;
 use super::lines::{self, Line, ROW};

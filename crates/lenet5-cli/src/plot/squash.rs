@@ -1,9 +1,9 @@
 //! The squashing function and its derivatives (paper, eq. 6, Appendix A; the article plots them).
 
 use anyhow::Result;
-use lenet5::kernels::Real;
-use lenet5::kernels::reference::squash::{first_derivative, second_derivative};
-use lenet5::kernels::squash::AMPLITUDE;
+use lenet5::reference::Real;
+use lenet5::reference::squash::AMPLITUDE;
+use lenet5::reference::squash::{first_derivative, second_derivative};
 use plotters::style::{Color, RGBColor, WHITE};
 
 use super::axis::Axis;

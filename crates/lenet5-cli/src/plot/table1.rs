@@ -1,7 +1,7 @@
 //! Table I of the paper: which S2 maps feed which C3 maps.
 
 use anyhow::Result;
-use lenet5::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I, c3_inputs};
+use lenet5::network::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I, c3_inputs};
 use plotters::style::{RGBColor, WHITE};
 
 use super::sheet::{self, Sheet};

@@ -1,8 +1,8 @@
 //! What every figure must be, and what each must say.
 
-use lenet5::architecture::TABLE_I;
-use lenet5::evaluate::{Misread, Rejection};
-use lenet5::train::distort::Disturbance;
+use lenet5::evaluation::{Misread, Rejection};
+use lenet5::network::architecture::TABLE_I;
+use lenet5::train::Disturbance;
 use lenet5::{Input, Network, Parameters, Reader};
 
 use super::{

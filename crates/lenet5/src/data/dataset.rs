@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::idx;
 use crate::error::{Error, Mismatch, Result};
-use crate::input::{Digit, Input};
+use crate::network::input::{Digit, Input};
 
 /// One labelled digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Dataset;
-use crate::architecture::DIGITS;
 use crate::error::{Error, Mismatch, Result};
-use crate::image::{Gray, Refusal};
+use crate::image::{Blank, Gray};
+use crate::network::architecture::DIGITS;
 
 /// Endings of the names that are taken for pictures.
 pub const ENDINGS: [&str; 10] =
@@ -23,8 +23,8 @@ pub struct Folder {
     pub data: Dataset,
     /// The path of each.
     pub paths: Vec<PathBuf>,
-    /// Pictures without a digit, by path.
-    pub refused: Vec<(PathBuf, Refusal)>,
+    /// Pictures without ink.
+    pub blank: Vec<PathBuf>,
     /// Files that could not be opened, each with its error.
     pub broken: Vec<Error>,
 }
@@ -46,14 +46,14 @@ impl Folder {
             });
         }
         let (data, paths) = (Dataset::default(), Vec::new());
-        let mut found = Self { data, paths, refused: Vec::new(), broken: Vec::new() };
+        let mut found = Self { data, paths, blank: Vec::new(), broken: Vec::new() };
         for (path, label) in pictures {
             match Gray::open(&path).map(|picture| picture.normalise()) {
                 Ok(Ok(digit)) => {
                     found.data.push(digit, label);
                     found.paths.push(path);
                 }
-                Ok(Err(refusal)) => found.refused.push((path, refusal)),
+                Ok(Err(Blank)) => found.blank.push(path),
                 Err(error) => found.broken.push(error),
             }
         }

@@ -13,9 +13,9 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::architecture::{DIGIT, DIGITS};
 use crate::error::{Error, Mismatch, Result};
-use crate::input::Digit;
+use crate::network::architecture::{DIGIT, DIGITS};
+use crate::network::input::Digit;
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
@@ -110,7 +110,7 @@ impl Images {
             let image = crate::image::Gray::from_pixels(self.columns, self.rows, pixels.to_vec());
             let refusal = |found: &str| mismatch(path, format!("image {index}"), "a digit", found);
             let image = image.ok_or_else(|| refusal("an image too large or too small"))?;
-            image.normalise().map_err(|reason| refusal(reason.name()))
+            image.normalise().map_err(|blank| refusal(&blank.to_string()))
         };
         self.iter().enumerate().map(normalise).collect()
     }

@@ -11,11 +11,11 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::file::{read_limited, write};
-use crate::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
-use crate::codes::Classes;
 use crate::error::{Error, Mismatch, Result};
+use crate::network::Calibration;
+use crate::network::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
+use crate::network::codes::Classes;
 use crate::network::{LARGEST_WEIGHT, Network, Parameters};
-use crate::read::Calibration;
 
 /// The file of a model's folder that holds the weights.
 pub const NETWORK_FILE: &str = "network.safetensors";

@@ -4,8 +4,8 @@ use image::{GrayImage, ImageBuffer, Luma};
 use imageproc::region_labelling::{Connectivity, connected_components};
 
 use super::area::Area;
+use super::blank::Blank;
 use super::gray::Gray;
-use crate::read::Refusal;
 
 /// Least difference between the levels of paper and ink, of 255: fainter is taken for blank.
 const LEAST_CONTRAST: f32 = 20.0;
@@ -94,8 +94,8 @@ impl Gray {
     ///
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
-    pub fn ink(&self) -> Result<Ink, Refusal> {
-        let levels = Levels::find(self).ok_or(Refusal::Blank)?;
+    pub fn ink(&self) -> Result<Ink, Blank> {
+        let levels = Levels::find(self).ok_or(Blank)?;
         let shares: Vec<f32> = (0..=u8::MAX).map(|pixel| levels.share(pixel)).collect();
         let values = self.pixels().iter().map(|&pixel| shares[usize::from(pixel)]).collect();
         Ok(Ink { width: self.width(), values })

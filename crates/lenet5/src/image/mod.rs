@@ -9,19 +9,20 @@
 //! [`Input::from_digit`](crate::Input::from_digit) comes next.
 
 mod area;
+mod blank;
 mod decode;
+pub mod glyph;
 mod gray;
 mod illumination;
 mod ink;
 mod normalise;
-mod rules;
+mod ruled_lines;
 mod strokes;
 
 pub(crate) use area::Area;
+pub use blank::Blank;
 pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE, MOST_PIXELS, TOO_MANY_PIXELS};
 pub use gray::{Gray, SMALLEST_SIDE};
 pub use ink::Ink;
 pub(crate) use ink::{Labels, Piece};
 pub use normalise::BOX;
-
-pub use crate::read::Refusal;

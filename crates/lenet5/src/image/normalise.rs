@@ -12,11 +12,11 @@
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
 
+use super::blank::Blank;
 use super::gray::Gray;
 use super::ink::Ink;
-use crate::architecture::DIGIT;
-use crate::input::Digit;
-use crate::read::Refusal;
+use crate::network::architecture::DIGIT;
+use crate::network::input::Digit;
 
 /// Side of the box that a digit fills, in pixels.
 pub const BOX: usize = 20;
@@ -37,17 +37,17 @@ impl Gray {
     ///
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
-    pub fn normalise(&self) -> Result<Digit, Refusal> {
+    pub fn normalise(&self) -> Result<Digit, Blank> {
         let ink = self.boxed_ink()?.with_even_strokes();
-        ink.to_digit().ok_or(Refusal::Blank)
+        ink.to_digit().ok_or(Blank)
     }
 
     /// Finds the ink of one digit and cuts it out: [`normalise`](Self::normalise) up to the box.
     ///
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
-    pub fn boxed_ink(&self) -> Result<Ink, Refusal> {
-        self.flattened().ink()?.without_specks().cropped().ok_or(Refusal::Blank)
+    pub fn boxed_ink(&self) -> Result<Ink, Blank> {
+        self.flattened().ink()?.without_specks().cropped().ok_or(Blank)
     }
 
     /// The same once ruled lines are taken away ([`without_rules`](Ink::without_rules)); `None` if there

@@ -74,7 +74,7 @@ pub(crate) fn transpose<S: Simd>(rows: [Lanes<S>; LANES]) -> [Lanes<S>; LANES] {
 /// Adds up the lanes of each of sixteen rows: lane `i` of the result is the sum of row `i`.
 ///
 /// Neighbours are added in pairs, then the sums of pairs in pairs, and so on: the order of
-/// [`Partial`](super::reference::Partial).
+/// [`Partial`](crate::reference::Partial).
 #[inline(always)]
 pub(crate) fn sum_of_lanes<S: Simd>(rows: [Lanes<S>; LANES]) -> Lanes<S> {
     let mut rows = rows;

@@ -13,9 +13,9 @@ use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdFloat as _};
 
 use super::lanes::{LANES, Lanes, Row, load, store};
-use crate::architecture::{C1_MAPS, C3_MAPS, C5_MAPS, F6, KERNEL, TABLE_I};
-use crate::codes::CHARACTERS;
-use crate::layers::Rbf;
+use crate::network::architecture::{C1_MAPS, C3_MAPS, C5_MAPS, F6, KERNEL, TABLE_I};
+use crate::network::codes::CHARACTERS;
+use crate::network::layers::Rbf;
 use crate::network::{Parameters, S4_UNITS};
 
 /// Taps of a 5x5 field.

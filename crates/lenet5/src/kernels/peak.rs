@@ -4,7 +4,7 @@ use core::hint::black_box;
 
 use fearless_simd::{Simd, SimdBase, SimdFloat as _, dispatch};
 
-use super::Level;
+use crate::level::Level;
 
 /// Sums that grow side by side: enough to hide a multiply-add's latency where it is 4 cycles on 2
 /// units, as on x86, few enough to stay in sixteen registers. A processor with four units can do more

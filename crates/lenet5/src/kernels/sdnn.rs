@@ -20,16 +20,19 @@
 use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _, dispatch};
 
-use super::Level;
 use super::batch;
 use super::lanes::{LANES, Lanes, Row, load, registers, store};
 use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
 use super::single::{Run, add_taps};
 use super::squash::squash_lanes;
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, POOL, S2, S4, TABLE_I};
-use crate::codes::CHARACTERS;
+use crate::level::Level;
+use crate::network::architecture::STRIDE;
+use crate::network::architecture::{
+    C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, POOL, S2, S4, TABLE_I,
+};
+use crate::network::codes::CHARACTERS;
+use crate::network::field::Field;
 use crate::network::{Penalties, S4_UNITS};
-use crate::sdnn::{Field, STRIDE};
 
 /// Columns of C1 in a step.
 const C1_STEP: usize = LANES * STRIDE;

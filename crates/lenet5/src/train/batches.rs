@@ -7,11 +7,12 @@ use super::criterion::Criterion;
 use super::online::descend_values;
 use super::patterns::Patterns;
 use super::recipe::{Direction, Recipe};
-use super::trainer::Tally;
+use super::tally::Tally;
+use crate::kernels::Kernels;
 use crate::kernels::packed::Packed;
-use crate::kernels::{Kernels, Real as _};
 use crate::network::{Network, Parameters};
 use crate::parallel;
+use crate::reference::Real as _;
 
 /// A network in training by batches, laid out for its kernels.
 pub(super) struct Batches {

@@ -9,13 +9,14 @@ use bytemuck::zeroed_box;
 
 use super::criterion::Criterion;
 use super::patterns::{Pattern, Patterns};
-use super::trainer::Tally;
+use super::tally::Tally;
+use crate::kernels::Kernels;
 use crate::kernels::batch::{BLOCK, Block, Learning};
 use crate::kernels::packed::{Codes, Packed};
-use crate::kernels::reference::BATCH;
-use crate::kernels::{Kernels, Level};
+use crate::level::Level;
 use crate::network::{Activations, Network, Parameters, Slopes};
 use crate::parallel::{self, Rooms};
+use crate::reference::BATCH;
 
 /// Most runs that patterns are cut into: as many threads can work at once.
 const SHARDS: usize = 16;
@@ -196,9 +197,9 @@ fn add(sum: &mut [f32], values: &[f32]) {
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
     use super::*;
-    use crate::architecture::{DIGIT, DIGITS};
-    use crate::codes::Classes;
     use crate::data::Dataset;
+    use crate::network::architecture::{DIGIT, DIGITS};
+    use crate::network::codes::Classes;
     use crate::train::{Recipe, Seed, initialise};
 
     /// Digits of every kind that could tell kernels apart: noise, blank, all ink, tiny values.

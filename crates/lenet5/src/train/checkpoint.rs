@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::random::Seed;
 use super::recipe::{Recipe, SQUARE};
-use super::trainer::{Midway, PassReport, Tally, Trainer};
-use crate::codes::Classes;
+use super::report::PassReport;
+use super::tally::Tally;
+use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
 use crate::format::{self, Bundle, LARGEST, Tensors};
 use crate::network::LARGEST_WEIGHT;
+use crate::network::codes::Classes;
 
 /// The file of a model's folder that holds the checkpoint.
 pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::CHARACTERS;
+use crate::network::codes::CHARACTERS;
 use crate::network::{Penalties, Slopes};
 
 /// Which of the paper's two losses.
@@ -176,9 +176,9 @@ fn narrow(value: f64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::Classes;
-    use crate::input::Input;
     use crate::network::Network;
+    use crate::network::codes::Classes;
+    use crate::network::input::Input;
 
     fn penalties() -> Penalties {
         let mut penalties = Network::zero(Classes::digits()).penalties(&Input::blank());

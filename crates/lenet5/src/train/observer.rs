@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::PassReport;
+use super::report::PassReport;
 
 /// Hears of a training's progress. Every method does nothing by default.
 pub trait Observer {

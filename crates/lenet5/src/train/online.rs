@@ -3,13 +3,15 @@
 use bytemuck::zeroed_box;
 
 use super::criterion::Criterion;
-use super::trainer::Tally;
-use crate::input::Input;
+use super::tally::Tally;
+use crate::kernels::Kernels;
 use crate::kernels::packed::{Codes, Packed};
-use crate::kernels::reference::SINGLE;
 use crate::kernels::single::{self, Derivatives, Room};
-use crate::kernels::{Kernels, Level, Real as _};
+use crate::level::Level;
+use crate::network::input::Input;
 use crate::network::{Activations, Network, Parameters, Slopes};
+use crate::reference::Real as _;
+use crate::reference::SINGLE;
 
 /// A network in on-line training, laid out for its kernels.
 pub(super) enum Online {

@@ -1,13 +1,13 @@
 //! What is presented to the network: digits, as they are or distorted, on their own or cut out of lines,
 //! and what is none.
 
-use super::distort::{Distorter, Distortions};
-use super::lines::{Hand, PENS, WrittenLine, pick};
 use super::random::{Random, Seed, Stream};
 use super::recipe::Recipe;
-use super::rubbish::rubbish;
+use super::synth::distort::{Distorter, Distortions};
+use super::synth::line::{Hand, PENS, WrittenLine, pick};
+use super::synth::rubbish::rubbish;
 use crate::data::Dataset;
-use crate::input::{Digit, Input};
+use crate::network::input::{Digit, Input};
 
 /// An input and its right class; the number of classes stands for rubbish.
 pub(super) type Pattern = (Input, usize);

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::bounds::within;
 use super::criterion::{Criterion, Distance, Loss};
-use super::distort::Distortions;
 use super::schedule::{PASSES, Schedule, Step};
 use super::start::{Law, Start};
+use super::synth::distort::Distortions;
 use crate::error::{Error, Mismatch, Result};
 
 /// Most passes that a recipe may ask for.
@@ -468,13 +469,6 @@ impl Recipe {
 
 /// Most bytes that a recipe's file may hold.
 const LARGEST_FILE: u64 = 1 << 16;
-
-pub(super) fn within(what: &str, value: f32, least: f32, most: f32) -> Result<(), Mismatch> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(Mismatch::new(what, format!("{least} to {most}"), value))
-}
 
 #[cfg(test)]
 mod tests {

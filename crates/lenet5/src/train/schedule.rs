@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::Real as _;
+use crate::reference::Real as _;
 
 /// Passes of the paper's training.
 pub const PASSES: usize = 20;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::random::{Random, Seed, Stream};
-use crate::architecture::{C1_MAPS, C5_MAPS};
-use crate::codes::Classes;
-use crate::layers::{Conv, PartialConv, Subsample};
+use crate::network::architecture::{C1_MAPS, C5_MAPS};
+use crate::network::codes::Classes;
+use crate::network::layers::{Conv, PartialConv, Subsample};
 use crate::network::{Network, S4_UNITS};
 
 /// How far from nought the start of a weight may lie, by the fan-in `F` of its unit.
@@ -63,7 +63,7 @@ pub fn initialise(start: &Start, classes: Classes, seed: Seed) -> Box<Network> {
     }
     for (o, maps) in net.c3.weight.iter_mut().enumerate() {
         for (i, map) in maps.iter_mut().enumerate() {
-            if crate::architecture::TABLE_I[i][o] {
+            if crate::network::architecture::TABLE_I[i][o] {
                 draw(start.weights, PartialConv::fan_in(o), map.as_flattened_mut());
             }
         }

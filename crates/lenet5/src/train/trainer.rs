@@ -1,26 +1,23 @@
 //! The training loop: a constant random order, 20 passes (paper, Appendix C).
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use super::batches::Batches;
 use super::blocks::{Blocks, Order};
-use super::criterion::Criterion;
 use super::feed::feed;
 use super::observer::Observer;
 use super::online::Online;
 use super::patterns::Patterns;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
+use super::report::{PassReport, Range};
 use super::start::initialise;
-use crate::architecture::{C1_MAPS, C3_MAPS, TABLE_I};
-use crate::codes::Classes;
+use super::tally::Tally;
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
-use crate::evaluate::Evaluation;
+use crate::evaluation::Evaluation;
 use crate::kernels::Kernels;
-use crate::network::{Network, Parameters, Penalties, Slopes};
+use crate::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I};
+use crate::network::codes::Classes;
+use crate::network::{Network, Parameters};
 
 /// How often an observer hears of progress within a pass of on-line training, in patterns.
 const REPORT_EVERY: usize = 100;
@@ -49,39 +46,6 @@ pub(super) struct Midway {
     pub(super) tally: Tally,
 }
 
-/// What a pass has counted so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Tally {
-    pub(super) presented: usize,
-    pub(super) errors: usize,
-    pub(super) loss: f64,
-}
-
-impl Tally {
-    /// Counts a pattern and computes its loss's slopes.
-    pub(super) fn add(
-        &mut self,
-        penalties: &Penalties,
-        criterion: &Criterion,
-        class: usize,
-        slopes: &mut Slopes,
-    ) {
-        self.loss += criterion.evaluate(penalties, class, slopes);
-        let is_rubbish = class == penalties.as_slice().len();
-        let right =
-            if is_rubbish { criterion.rejects(penalties) } else { penalties.winner() == class };
-        self.errors += usize::from(!right);
-        self.presented += 1;
-    }
-
-    /// Counts what another tally has counted.
-    pub(super) fn join(&mut self, other: &Self) {
-        self.presented += other.presented;
-        self.errors += other.errors;
-        self.loss += other.loss;
-    }
-}
-
 /// How a pass ended.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -90,89 +54,6 @@ pub enum Outcome {
     Passed(PassReport),
     /// The observer stopped it; the trainer goes on from there.
     Stopped,
-}
-
-/// What a pass did.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct PassReport {
-    /// Which pass, from 1.
-    pub pass: usize,
-    /// Its global rate.
-    pub eta: f32,
-    /// Patterns presented.
-    pub presented: usize,
-    /// The mean loss of the patterns, each measured just before its update.
-    pub loss: f64,
-    /// How many were misread, each measured just before its update. This is the "on-the-fly" error
-    /// that the paper's Figure 5 draws for the training set.
-    pub errors: usize,
-    /// The smallest and largest rate of the 60,000 parameters. The paper saw 7e-5 to 0.016 in its
-    /// first pass.
-    pub rates: Range,
-    /// How the network read the test digits after the pass, where somebody looked.
-    pub test: Option<Score>,
-}
-
-/// How many of so many digits were misread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Score {
-    /// Digits read.
-    pub count: usize,
-    /// Digits misread.
-    pub errors: usize,
-}
-
-impl Score {
-    /// Share of the digits that were misread, in percent.
-    #[must_use]
-    pub fn error_percent(&self) -> f64 {
-        100.0 * self.errors as f64 / self.count.max(1) as f64
-    }
-}
-
-impl From<&Evaluation> for Score {
-    fn from(evaluation: &Evaluation) -> Self {
-        Self { count: evaluation.count, errors: evaluation.errors() }
-    }
-}
-
-impl PassReport {
-    /// Share of the patterns that were misread, in percent.
-    #[must_use]
-    pub fn error_percent(&self) -> f64 {
-        100.0 * self.errors as f64 / self.presented.max(1) as f64
-    }
-}
-
-impl fmt::Display for PassReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pass, eta, loss, rates, .. } = self;
-        let error = self.error_percent();
-        write!(f, "pass {pass:2}: eta {eta:.1e}, loss {loss:.4}, training {error:.2} %")?;
-        if let Some(test) = &self.test {
-            write!(f, ", test {:.2} %", test.error_percent())?;
-        }
-        write!(f, ", rates {rates}")
-    }
-}
-
-/// The ends of a set of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Range {
-    /// The smallest.
-    pub least: f32,
-    /// The largest.
-    pub most: f32,
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.1e} to {:.1e}", self.least, self.most)
-    }
 }
 
 impl Trainer {

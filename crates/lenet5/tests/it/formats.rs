@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use lenet5::codes::Classes;
+use lenet5::Reader;
 use lenet5::data::idx;
+use lenet5::evaluation::Evaluation;
+use lenet5::network::codes::Classes;
 use lenet5::train::{Recipe, Record, Seed, initialise};
 use lenet5::{Calibration, Digit, Network, Pretrained};
 use proptest::prelude::*;
@@ -43,7 +45,7 @@ fn same_network_gives_the_same_bytes() {
 fn pretrained_networks_read_the_test_digits_of_the_fixture() {
     // The first thousand test digits of MNIST are about as hard as the rest: 1 % are 10.
     for (own, most) in [(Pretrained::Paper, 15), (Pretrained::Best, 9), (Pretrained::Robust, 15)] {
-        let evaluation = own.load().evaluate(&MNIST.test);
+        let evaluation = Evaluation::of(&Reader::new(&own.load()), &MNIST.test);
         assert!(evaluation.errors() <= most, "{own}: {evaluation}");
         assert_eq!(evaluation.count, 1000);
         let diagonal: usize = (0..10).map(|digit| evaluation.confusion[digit][digit]).sum();

@@ -5,11 +5,11 @@
 
 use std::path::PathBuf;
 
-use lenet5::architecture::{C1_MAPS, C3_MAPS, TABLE_I, c3_inputs};
-use lenet5::codes::Classes;
-use lenet5::kernels::reference::SINGLE;
-use lenet5::layers::Rbf;
 use lenet5::network::Slopes;
+use lenet5::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I, c3_inputs};
+use lenet5::network::codes::Classes;
+use lenet5::network::layers::Rbf;
+use lenet5::reference::SINGLE;
 use lenet5::train::{Criterion, Distance, Loss, descend};
 use lenet5::{Activations, Input, Network, Parameters};
 use safetensors::SafeTensors;

@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage};
-use lenet5::image::Refusal;
+use lenet5::image::Blank;
 use lenet5::{Digit, Gray, Input, Network};
 
 use crate::fixture::MNIST;
@@ -170,7 +170,7 @@ fn blank_pictures_are_refused_as_blank() {
     let flat = |level| GrayImage::from_pixel(64, 64, Luma([level]));
     for image in [flat(0), flat(128), flat(255), noisy] {
         let gray = parse(&encoded(&image.into(), ImageFormat::Png));
-        assert_eq!(gray.normalise(), Err(Refusal::Blank));
+        assert_eq!(gray.normalise(), Err(Blank));
     }
 }
 

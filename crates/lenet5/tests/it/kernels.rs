@@ -1,6 +1,7 @@
 //! The fast kernels against the plain loops, from outside: readings and whole trainings.
 
-use lenet5::kernels::{Kernels, Level};
+use lenet5::Level;
+use lenet5::kernels::Kernels;
 use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, Trainer};
 use lenet5::{Input, Network, Reader};
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use lenet5::image::Ink;
-use lenet5::number::{self, Box, Digits, MOST_LINES, Method, Options, Page};
+use lenet5::read::number::{self, Box, Digits, MOST_LINES, Method, Options, Page};
 use lenet5::{Gray, Pretrained, Reader, Refusal};
 use proptest::prelude::*;
 

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use lenet5::Error;
-use lenet5::codes::Classes;
+use lenet5::Reader;
 use lenet5::data::Dataset;
-use lenet5::kernels::reference::BATCH;
+use lenet5::evaluation::Evaluation;
+use lenet5::network::codes::Classes;
 use lenet5::network::{Activations, Network, Parameters, Slopes};
+use lenet5::reference::BATCH;
 use lenet5::train::{
     CurvatureSamples, DataRecord, Direction, Distortions, Observer, Outcome, PassReport, Recipe,
     Schedule, Seed, Silent, Step, Trainer, Update, initialise,
@@ -35,7 +37,7 @@ fn eight_passes(mut recipe: Recipe, eta: f32) -> f64 {
     let trainer = trained(recipe, 2, 8, &MNIST.train);
     let reports = trainer.reports();
     assert!(reports[7].loss < 0.5 * reports[0].loss, "{reports:?}");
-    trainer.network().evaluate(&MNIST.test).error_percent()
+    Evaluation::of(&Reader::new(trainer.network()), &MNIST.test).error_percent()
 }
 
 /// Chance misreads 90 %. Presented in their own order, these digits gave 7.7 %, and with one layer
@@ -59,7 +61,7 @@ fn gradient_descent_learns_too() {
 #[test]
 fn printed_settings_stay_at_chance() {
     let trainer = trained(Recipe::printed(), 1, 1, &MNIST.train);
-    let error = trainer.network().evaluate(&MNIST.test).error_percent();
+    let error = Evaluation::of(&Reader::new(trainer.network()), &MNIST.test).error_percent();
     assert!(error > 70.0, "{error} %");
 }
 
@@ -248,7 +250,7 @@ fn checkpoint_keeps_test_scores() {
     let data = few();
     let record = DataRecord::new(&data);
     let mut trainer = trained(Recipe::paper(), 3, 1, &data);
-    let evaluation = trainer.network().evaluate(&data);
+    let evaluation = Evaluation::of(&Reader::new(trainer.network()), &data);
     trainer.note_test(&evaluation);
     let bytes = trainer.to_checkpoint(&record);
     let resumed = Trainer::parse_checkpoint(&bytes, Path::new("c"), &record).unwrap();
@@ -268,7 +270,7 @@ fn letters_are_learnt_as_digits_are() {
     for _ in 0..3 {
         let Outcome::Passed(_) = trainer.pass(&data, &mut Silent).unwrap() else { unreachable!() };
     }
-    let error = trainer.network().evaluate(&data).error_percent();
+    let error = Evaluation::of(&Reader::new(trainer.network()), &data).error_percent();
     assert!(error < 10.0, "{error} %");
     // A digit that is read right has the letter at its label's place.
     let right = data.iter().find(|sample| sample.label == 2).unwrap();

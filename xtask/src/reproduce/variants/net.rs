@@ -1,14 +1,17 @@
-//! A variant in training, made of the plain loops of [`lenet5::kernels::reference`]: apart from the
+//! A variant in training, made of the plain loops of [`lenet5::reference`]: apart from the
 //! network and its kernels, which know one network only.
 
 #![allow(clippy::inline_always, reason = "layers are compiled into their caller's SIMD level")]
 
 use bytemuck::{Zeroable, zeroed_box};
-use lenet5::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, DIGITS, F6, S2, S4, TABLE_I};
-use lenet5::codes::Classes;
-use lenet5::kernels::reference::{SINGLE, convolution, dense, plain, subsample};
-use lenet5::kernels::{Level, squash::squash};
+use lenet5::Level;
+use lenet5::network::architecture::{
+    C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, DIGITS, F6, S2, S4, TABLE_I,
+};
+use lenet5::network::codes::Classes;
 use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
+use lenet5::reference::squash::squash;
+use lenet5::reference::{SINGLE, convolution, dense, plain, subsample};
 use lenet5::train::{Recipe, Seed, initialise};
 use lenet5::{Input, Network};
 use rand_core::Rng as _;
@@ -299,7 +302,7 @@ impl Squash {
     #[inline(always)]
     fn slope(self, y: f32) -> f32 {
         match self {
-            Self::Scaled => lenet5::kernels::reference::squash::first_derivative(y),
+            Self::Scaled => lenet5::reference::squash::first_derivative(y),
             Self::Plain => 1.0 - y * y,
             Self::Rectifier => f32::from(u8::from(y > 0.0)),
         }
@@ -307,7 +310,7 @@ impl Squash {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "rounding to the network's width")]
-const AMPLITUDE: f32 = lenet5::kernels::squash::AMPLITUDE as f32;
+const AMPLITUDE: f32 = lenet5::reference::squash::AMPLITUDE as f32;
 
 #[inline(always)]
 fn four<const H: usize>(map: &[[f32; H]; H], y: usize, x: usize) -> impl Iterator<Item = f32> {

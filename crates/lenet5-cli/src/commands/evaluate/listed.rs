@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
-use lenet5::assess::{
-    Answer, OperatingCurve, OperatingPoint, expected_calibration_error, reliability,
+use lenet5::evaluation::{
+    OperatingCurve, OperatingPoint, Verdict, expected_calibration_error, reliability,
 };
 use lenet5::{Digit, Gray, Reader, Reading, Refusal};
 use rayon::prelude::*;
@@ -57,9 +57,9 @@ impl Seen {
         self.read.as_ref().is_ok_and(|(_, reading)| reading.is_calibrated())
     }
 
-    fn answer(&self) -> Option<Answer> {
+    fn answer(&self) -> Option<Verdict> {
         let (_, reading) = self.read.as_ref().ok()?;
-        Some(Answer { confidence: reading.confidence(), right: self.is_right() })
+        Some(Verdict { confidence: reading.confidence(), right: self.is_right() })
     }
 }
 
@@ -265,7 +265,7 @@ fn see(reader: &Reader, listed: Listed) -> Result<Seen, lenet5::Error> {
 
 /// The operating curve of pictures: those that have no answer are refused at any threshold.
 fn curve(pictures: &[&Seen]) -> OperatingCurve {
-    let answers: Vec<Answer> = pictures.iter().filter_map(|one| one.answer()).collect();
+    let answers: Vec<Verdict> = pictures.iter().filter_map(|one| one.answer()).collect();
     let refused = pictures.len() - answers.len();
     OperatingCurve::new(answers, refused)
 }
@@ -275,11 +275,11 @@ pub(super) struct Curves {
     pub(super) operating: OperatingCurve,
     /// The point at which no more than [`WRONG`] percent are answered wrong.
     pub(super) marked: OperatingPoint,
-    pub(super) reliability: Vec<lenet5::assess::Bin>,
+    pub(super) reliability: Vec<lenet5::evaluation::Bin>,
 }
 
 impl Curves {
-    pub(super) fn new(answers: Vec<Answer>, refused: usize) -> Self {
+    pub(super) fn new(answers: Vec<Verdict>, refused: usize) -> Self {
         let reliability = reliability(&answers);
         let operating = OperatingCurve::new(answers, refused);
         let marked = operating.at_most_wrong(WRONG);
@@ -290,7 +290,7 @@ impl Curves {
 /// The curves of the digits among pictures; `None` if there is none, or the network is not calibrated.
 pub(super) fn curves(pictures: &[Seen]) -> Option<Curves> {
     let digits = || pictures.iter().filter(|one| one.listed.label.is_some());
-    let answers: Vec<Answer> = digits().filter_map(Seen::answer).collect();
+    let answers: Vec<Verdict> = digits().filter_map(Seen::answer).collect();
     if !digits().any(Seen::is_calibrated) {
         return None;
     }
@@ -332,7 +332,7 @@ impl Summary {
             let answered = curve(&others).answered_from(point.least);
             100.0 * (others.len() - answered) as f64 / others.len() as f64
         });
-        let answers: Vec<Answer> = digits.iter().filter_map(|one| one.answer()).collect();
+        let answers: Vec<Verdict> = digits.iter().filter_map(|one| one.answer()).collect();
         let bins = if calibrated { reliability(&answers) } else { Vec::new() };
         Self {
             sets,
@@ -395,9 +395,9 @@ impl From<OperatingPoint> for Point {
     }
 }
 
-impl From<lenet5::assess::Bin> for Bin {
-    fn from(bin: lenet5::assess::Bin) -> Self {
-        let lenet5::assess::Bin { from, to, count, confidence, right } = bin;
+impl From<lenet5::evaluation::Bin> for Bin {
+    fn from(bin: lenet5::evaluation::Bin) -> Self {
+        let lenet5::evaluation::Bin { from, to, count, confidence, right } = bin;
         Self { from, to, answers: count, confidence, right }
     }
 }

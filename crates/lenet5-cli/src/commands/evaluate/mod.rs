@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use lenet5::data::{Dataset, Folder, Mnist};
-use lenet5::evaluate::Evaluation;
-use lenet5::{Pretrained, Reader};
+use lenet5::evaluation::Evaluation;
+use lenet5::{Pretrained, Reader, Refusal};
 use serde::Serialize;
 
 use super::data;
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
     ensure!(arguments.report.is_none(), "--report: is of the pictures of --labels");
     let digits = open(arguments, terminal)?;
     ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
-    let evaluation = reader.evaluate(&digits.data);
+    let evaluation = Evaluation::of(&reader, &digits.data);
     let (count, errors) =
         (evaluation.count + digits.refused.len(), evaluation.errors() + digits.refused.len());
     let error_percent = 100.0 * errors as f64 / count.max(1) as f64;
@@ -131,7 +131,7 @@ fn open_folder(folder: &Path, terminal: &Terminal) -> Result<Digits> {
     for error in folder.broken {
         terminal.error(&error.into());
     }
-    let refused = folder.refused.into_iter().map(|(path, reason)| (path, reason.name()));
+    let refused = folder.blank.into_iter().map(|path| (path, Refusal::Blank.name()));
     Ok(Digits { data: folder.data, paths: folder.paths, refused: refused.collect(), broken })
 }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use lenet5::assess::{Answer, expected_calibration_error};
-use lenet5::number::{Line, Method, Options};
+use lenet5::evaluation::{Verdict, expected_calibration_error};
+use lenet5::read::number::{Line, Method, Options};
 use lenet5::{Gray, Reader};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -189,8 +189,8 @@ fn summary(seen: &[Seen]) -> Summary {
 pub(super) fn curves(seen: &[Seen]) -> Curves {
     let answered = seen.iter().filter(|one| !one.numbers.is_empty());
     #[allow(clippy::cast_possible_truncation, reason = "a probability")]
-    let answers: Vec<Answer> = answered
-        .map(|one| Answer { confidence: one.confidence as f32, right: one.is_right() })
+    let answers: Vec<Verdict> = answered
+        .map(|one| Verdict { confidence: one.confidence as f32, right: one.is_right() })
         .collect();
     let refused = seen.len() - answers.len();
     Curves::new(answers, refused)

@@ -1,17 +1,17 @@
 //! From the losses back to the weights: gradients, or second derivatives (paper, Appendix C).
 //!
 //! Reference: `Network::backward` and `Network::curvature` with
-//! [`BATCH`](crate::kernels::reference::BATCH) sums, image by image. With `SQUARE` each weight, each
+//! [`BATCH`](crate::reference::BATCH) sums, image by image. With `SQUARE` each weight, each
 //! input and each slope is squared, which is all that tells a second derivative from a gradient.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::forward::{band, four};
 use super::{Block, Learning, Maps, dense};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, KERNEL, S2, TABLE_I};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store, transpose};
 use crate::kernels::packed::{Codes, Packed, TAPS, Taps};
 use crate::kernels::squash::slope_lanes;
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, KERNEL, S2, TABLE_I};
 
 /// Maps of C3 that each map of S2 feeds.
 const FED: usize = 10;

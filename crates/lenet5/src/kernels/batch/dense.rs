@@ -6,7 +6,7 @@
 //! gradient    g[i][o] += sum over b of d_a[b][o] x[i][b]                  lanes along o
 //! ```
 //!
-//! Reference: [`dense`](mod@crate::kernels::reference::dense), image by image.
+//! Reference: [`dense`](mod@crate::reference::dense), image by image.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 

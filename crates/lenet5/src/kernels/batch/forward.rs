@@ -1,19 +1,19 @@
 //! From the fields to the penalties (paper, section II.B).
 //!
-//! Reference: [`convolution::forward`](crate::kernels::reference::convolution::forward) and its
+//! Reference: [`convolution::forward`](crate::reference::convolution::forward) and its
 //! neighbours, for each lane.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::{BLOCK, Block, Learning, Maps, dense};
-use crate::architecture::{
-    C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, INPUT, KERNEL, POOL, S2, S4, TABLE_I,
-};
-use crate::codes::CHARACTERS;
-use crate::input::Input;
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, transpose};
 use crate::kernels::packed::{C5_PADDED, Codes, F6_PADDED, Packed, Taps};
 use crate::kernels::squash::squash_lanes;
+use crate::network::architecture::{
+    C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, INPUT, KERNEL, POOL, S2, S4, TABLE_I,
+};
+use crate::network::codes::CHARACTERS;
+use crate::network::input::Input;
 
 /// Two rows of a map: what a row of the sub-sampling above needs.
 type Band<const N: usize> = [[Row; N]; POOL];

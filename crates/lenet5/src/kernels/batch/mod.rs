@@ -1,6 +1,6 @@
 //! Sixteen images side by side, one a lane: reading many, mini-batches, second derivatives.
 //!
-//! The same arithmetic as [`reference`](mod@super::reference) in the same order for each image, so the
+//! The same arithmetic as [`reference`](mod@crate::reference) in the same order for each image, so the
 //! same bits where the level has fused multiply-add. What makes it fast:
 //!
 //! 1. A unit is a row of sixteen numbers, one for each image, so every size of the network (28, 14,
@@ -25,12 +25,12 @@ pub(super) use forward::rest;
 use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
-use super::Level;
 use super::lanes::{LANES, Row};
 use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, S2, S4};
-use crate::codes::CHARACTERS;
-use crate::input::Input;
+use crate::level::Level;
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, S2, S4};
+use crate::network::codes::CHARACTERS;
+use crate::network::input::Input;
 use crate::network::{Penalties, Slopes};
 
 /// Images of a block.

@@ -1,17 +1,17 @@
 //! From the loss back to the weights, each changed as soon as its gradient is known (paper, Appendix
 //! C: one update a pattern).
 //!
-//! Reference: `Network::backward` with [`SINGLE`](crate::kernels::reference::SINGLE) partial sums,
+//! Reference: `Network::backward` with [`SINGLE`](crate::reference::SINGLE) partial sums,
 //! then `train::descend`. What a layer hands down is computed with its weights as they were.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::{C1_ROWS, C3_ROWS, Derivatives, Room};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, KERNEL, S2, S4, TABLE_I};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store, sum_of_lanes};
 use crate::kernels::packed::{Codes, Columns, F6_PADDED, Packed, TAPS, Taps, descend};
 use crate::kernels::squash::slope_lanes;
 use crate::network::Slopes;
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, KERNEL, S2, S4, TABLE_I};
 
 /// The maps of C3 that each map of S2 feeds: Table I by its rows.
 const ABOVE: [[usize; 10]; C1_MAPS] = {

@@ -1,16 +1,16 @@
 //! From the field to the penalties (paper, section II.B).
 //!
-//! Reference: [`convolution::forward`](crate::kernels::reference::convolution::forward) and its
+//! Reference: [`convolution::forward`](crate::reference::convolution::forward) and its
 //! neighbours.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::{C1_ROWS, C3_ROWS, Room, Run, Shifted};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, F6, INPUT, KERNEL, S2, S4, TABLE_I};
-use crate::input::Input;
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store};
 use crate::kernels::packed::{C5_PADDED, Codes, Columns, F6_PADDED, Packed, Taps};
 use crate::kernels::squash::squash_lanes;
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, F6, INPUT, KERNEL, S2, S4, TABLE_I};
+use crate::network::input::Input;
 
 /// Rows of sixteen in a tile of a convolution: divides C1's 49, and is C3's 7.
 const TILE: usize = 7;

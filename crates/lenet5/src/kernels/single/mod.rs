@@ -1,6 +1,6 @@
 //! One image at a time: reading at the least latency, and the paper's on-line training.
 //!
-//! The same arithmetic as [`reference`](mod@super::reference) in the same order, so the same bits where
+//! The same arithmetic as [`reference`](mod@crate::reference) in the same order, so the same bits where
 //! the level has fused multiply-add. What makes it fast:
 //!
 //! 1. A map is a plain run of units, row after row, and lanes run along it: 784 units of C1 are 49
@@ -25,12 +25,12 @@ pub(super) use forward::add_taps;
 use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
-use super::Level;
 use super::lanes::{LANES, Row};
 use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
-use crate::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, S2};
-use crate::codes::CHARACTERS;
-use crate::input::Input;
+use crate::level::Level;
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, S2};
+use crate::network::codes::CHARACTERS;
+use crate::network::input::Input;
 use crate::network::{Penalties, S4_UNITS, Slopes};
 
 /// Reads one image; `room` keeps the activations.

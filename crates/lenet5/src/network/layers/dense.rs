@@ -1,0 +1,75 @@
+//! The fully connected layers C5 and F6 (paper, section II.B).
+//!
+//! C5 is a convolution whose 5x5 fields see the whole of S4: on the 32x32 field each of its maps is one
+//! unit, and the layer is fully connected.
+
+use crate::reference::{BATCH, Partial, dense, plain, square, squash};
+
+/// `OUT` units, each of which sees all `IN` units below.
+#[derive(Clone, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub struct Dense<const IN: usize, const OUT: usize> {
+    /// `[OUT][IN]`.
+    pub weight: [[f32; IN]; OUT],
+    /// `[OUT]`.
+    pub bias: [f32; OUT],
+}
+
+impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
+    /// Makes a layer whose every value is nought.
+    #[must_use]
+    pub const fn zero() -> Self {
+        Self { weight: [[0.0; IN]; OUT], bias: [0.0; OUT] }
+    }
+
+    /// Computes the squashed outputs from the units below.
+    #[inline(always)]
+    pub fn forward(&self, input: &[f32; IN], output: &mut [f32; OUT]) {
+        dense::forward(&self.weight, &self.bias, input, output);
+        squash::forward(output);
+    }
+
+    /// Adds to the gradient and carries the derivatives below.
+    #[inline(always)]
+    pub fn backward<const P: usize>(
+        &self,
+        partial: Partial<P>,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        d_output: &mut [f32; OUT],
+        gradient: &mut Self,
+        d_input: &mut [f32; IN],
+    ) {
+        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
+    }
+
+    /// Adds to the second derivatives and carries them below.
+    #[inline(always)]
+    pub fn curvature(
+        &self,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        h_output: &mut [f32; OUT],
+        second: &mut Self,
+        h_input: &mut [f32; IN],
+    ) {
+        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
+    #[inline(always)]
+    fn differentiate<const P: usize>(
+        &self,
+        partial: Partial<P>,
+        factor: impl Fn(f32) -> f32 + Copy,
+        input: &[f32; IN],
+        output: &[f32; OUT],
+        d_output: &mut [f32; OUT],
+        total: &mut Self,
+        d_input: &mut [f32; IN],
+    ) {
+        squash::backward(factor, output, d_output);
+        dense::accumulate(factor, input, d_output, &mut total.weight, &mut total.bias);
+        dense::propagate(partial, factor, &self.weight, d_output, d_input);
+    }
+}

@@ -1,0 +1,248 @@
+//! The space displacement network over a line: no cuts, the network looks at all of it, every four
+//! pixels (paper, section VII).
+//!
+//! ```text
+//! ink of a line --Strip--> Field, its digits 20 pixels high --Reader::slide--> penalties, an output every 4 pixels
+//!                                                                          --graph--> texts
+//! ```
+//!
+//! A network for this is trained on windows with a digit in their middle and others beside it, and, as
+//! what is no digit, on such with the middle between two.
+
+use super::graph::{Arc, Graph, log_add};
+use super::path_weights::SlideWeights;
+use super::shares::Shares;
+use crate::image::{Area, Ink};
+use crate::network::architecture::STRIDE;
+use crate::network::field::Field;
+use crate::read::Reader;
+use crate::read::Reading;
+
+/// The height of a line's digits in the field, in pixels: that of a digit in an input.
+const HEIGHT: f32 = 20.0;
+/// Rows of the field, and its paper before the first ink and behind the last: half a window, so that
+/// there is an output for every place.
+const ROWS: usize = crate::network::architecture::INPUT;
+const MARGIN: usize = ROWS / 2;
+/// What is so much less probable on an output than something else is left out: `e^-9`.
+const LITTLE: f64 = 9.0;
+/// Half the width of a digit at most, in pixels of the field.
+const HALF: f32 = 12.0;
+/// The most outputs of a line: one with more, as a picture's texture has them, is not read.
+pub const MOST_OUTPUTS: usize = 1000;
+/// Lines are enlarged by so much at most.
+const LARGEST_SCALE: f32 = 8.0;
+
+/// A line's ink as a field for the network to slide over.
+#[derive(Debug)]
+pub(crate) struct Strip {
+    pub(crate) field: Field,
+    /// Columns of the field for one of the line.
+    pub(crate) scale: f32,
+}
+
+impl Strip {
+    /// Brings a line whose digits are `size` pixels high to the height of a field, its centre of mass
+    /// into the middle row; `None` if there is no ink.
+    ///
+    /// *Cost:* two looks at every pixel.
+    pub(crate) fn new(ink: &Ink, size: f32) -> Option<Self> {
+        let mass = |row: &[f32]| row.iter().sum::<f32>();
+        let all: f32 = ink.rows().map(mass).sum();
+        let strongest = ink.values().iter().copied().fold(0.0, f32::max);
+        if all <= 0.0 || strongest <= 0.0 {
+            return None;
+        }
+        let moment: f32 = ink.rows().enumerate().map(|(y, row)| (y as f32 + 0.5) * mass(row)).sum();
+        let middle = moment / all;
+        let scale = (HEIGHT / size.max(1.0)).min(LARGEST_SCALE);
+        // The rows that lie within the field, and as many columns as it may have.
+        let half = MARGIN as f32 / scale;
+        let whole = |place: f32| -> usize {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let whole = place.max(0.0) as usize;
+            whole
+        };
+        let top = whole((middle - half).floor()).min(ink.height() - 1);
+        let bottom = whole((middle + half).ceil()).clamp(top, ink.height() - 1);
+        let area = Area { left: 0, top, right: ink.width() - 1, bottom };
+        let band = ink.cut_out(area, |_| true);
+        let to = |side: usize| whole((scale * side as f32).round()).max(1);
+        let (width, height) = (to(band.width()), to(band.height()));
+        let band = band.resized(width, height);
+        // A row of the field, and the same of the band: either may begin above the other.
+        let above = (MARGIN as f32 - scale * (middle - top as f32)).round();
+        let (below_it, within_it) = (whole(above), whole(-above));
+        let share = |x: usize, y: usize| {
+            let row = (y + within_it).checked_sub(below_it).filter(|&row| row < band.height());
+            let column = x.checked_sub(MARGIN).filter(|&column| column < band.width());
+            row.zip(column).map_or(0.0, |(row, column)| {
+                (band.values()[row * band.width() + column] / strongest).clamp(0.0, 1.0)
+            })
+        };
+        let field = Field::from_ink(band.width() + 2 * MARGIN, share).ok()?;
+        Some(Self { field, scale })
+    }
+
+    /// The line's column that lies in the middle of an output's window.
+    pub(crate) fn column(&self, output: usize) -> f32 {
+        (STRIDE * output) as f32 / self.scale
+    }
+}
+
+/// What a network sees of a line that it slides over.
+#[derive(Debug)]
+pub(crate) struct Slid {
+    strip: Strip,
+    outputs: Vec<Reading>,
+}
+
+impl Slid {
+    /// Slides over a line whose digits are `size` pixels high; `None` if it has no ink, or asks for more
+    /// than [`MOST_OUTPUTS`].
+    pub(crate) fn over(reader: &Reader, ink: &Ink, size: f32) -> Option<Self> {
+        let strip = Strip::new(ink, size)?;
+        if strip.field.outputs() > MOST_OUTPUTS {
+            return None;
+        }
+        let outputs = reader.slide(&strip.field).into_iter();
+        let outputs = outputs.map(|penalties| reader.reading(penalties)).collect();
+        Some(Self { strip, outputs })
+    }
+
+    pub(crate) fn first(&self) -> Option<&Reading> {
+        self.outputs.first()
+    }
+
+    pub(crate) fn reading(&self, output: usize) -> Reading {
+        self.outputs[output]
+    }
+
+    /// The output on which an arc of the graph has its digit.
+    pub(crate) const fn output(arc: usize) -> usize {
+        // Of each output the graph has two arcs.
+        arc / 2
+    }
+
+    /// The columns of the line that belong to the digit on an output: no further from its middle than a
+    /// digit is wide, and than half way to the digits before and after.
+    pub(crate) fn columns(
+        &self,
+        before: Option<usize>,
+        own: usize,
+        after: Option<usize>,
+    ) -> [f32; 2] {
+        let middle = self.strip.column(own);
+        let between = |output: usize| middle.midpoint(self.strip.column(output));
+        let half = HALF / self.strip.scale;
+        let left = before.map_or(f32::NEG_INFINITY, between).max(middle - half);
+        let right = after.map_or(f32::INFINITY, between).min(middle + half);
+        [left, right]
+    }
+
+    /// The graph of all texts: a node between every two outputs, and an arc for what stands on an output.
+    ///
+    /// A digit stands on one output and on the next: there it may be seen again, or nothing. So no two
+    /// stand on outputs that touch.
+    pub(crate) fn graph(&self, weights: &SlideWeights) -> Graph {
+        let share = |reading: &Reading| {
+            Shares::of(reading.penalties(), weights.calibration(reading.calibration()))
+        };
+        let shares: Vec<Shares> = self.outputs.iter().map(share).collect();
+        let count = shares.len();
+        let mut arcs = Vec::with_capacity(2 * count);
+        for (at, own) in shares.iter().enumerate() {
+            let none = weights.nothing * own.none;
+            arcs.push(Arc { pieces: at..at + 1, labels: vec![(None, none)] });
+            let next = shares.get(at + 1);
+            let most = own.digits.iter().copied().fold(own.none, f64::max);
+            let labels = own.digits.iter().enumerate().filter(|(_, log)| **log > most - LITTLE);
+            let labels = labels.map(|(class, &log)| {
+                let again = next.map_or(0.0, |next| log_add(next.none, next.digits[class]));
+                (u8::try_from(class).ok(), weights.digit + log + weights.again * again)
+            });
+            let end = (at + 2).min(count);
+            arcs.push(Arc { pieces: at..end, labels: labels.collect() });
+        }
+        Graph::new(count, arcs)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::network::Calibration;
+    use crate::network::Penalties;
+    use crate::network::codes::Classes;
+
+    /// A stroke of a height, with paper around it.
+    fn stroke(height: usize) -> Ink {
+        let (width, rows) = (60, height + 10);
+        let mut values = vec![0.0; width * rows];
+        for y in 5..5 + height {
+            values[y * width + 30..][..height.div_ceil(8)].fill(0.8);
+        }
+        Ink::new(width, values)
+    }
+
+    #[test]
+    fn strokes_of_any_size_fill_the_field_as_a_digit_does() {
+        for height in [10, 20, 37, 80] {
+            let strip = Strip::new(&stroke(height), height as f32).unwrap();
+            let rows: Vec<usize> =
+                (0..ROWS).filter(|&y| strip.field.row(y).iter().any(|&v| v > 0.5)).collect();
+            assert!((18..=22).contains(&rows.len()), "{height}: {rows:?}");
+            assert!(rows[0].abs_diff(6) <= 1, "{height}: {rows:?}");
+            // The output whose window has the stroke in its middle.
+            let off = |k: usize| (strip.column(k) - 30.0).abs();
+            let output =
+                (0..strip.field.outputs()).min_by(|&a, &b| off(a).total_cmp(&off(b))).unwrap();
+            let middle = strip.field.window(output).maps()[0][ROWS / 2];
+            let place = middle.iter().position(|&v| v > 0.5).unwrap();
+            assert!(place.abs_diff(ROWS / 2) <= 4, "{height}: {place}");
+        }
+        assert!(Strip::new(&Ink::new(5, vec![0.0; 25]), 10.0).is_none());
+    }
+
+    /// However small a line's digits are said to be, its field stays within bounds.
+    #[test]
+    fn lines_of_tiny_digits_take_no_more_than_their_bounds() {
+        let strip = Strip::new(&stroke(400), 1e-9).unwrap();
+        assert!(strip.field.width() <= 60 * 8 + 2 * MARGIN);
+    }
+
+    fn slid(outputs: &[[f32; 3]]) -> Slid {
+        let classes = Classes::of("012").unwrap();
+        let calibration = Calibration { scale: 1.0, rubbish: 5.0, least: 0.0 };
+        let reading = |values: &[f32; 3]| {
+            Reading::new(Penalties::from_iter(values.iter().copied()), classes, calibration)
+        };
+        Slid {
+            strip: Strip::new(&stroke(20), 20.0).unwrap(),
+            outputs: outputs.iter().map(reading).collect(),
+        }
+    }
+
+    const WEIGHTS: SlideWeights =
+        SlideWeights { scale: 1.0, rubbish: 1.0, digit: 0.0, again: 1.0, nothing: 1.0 };
+
+    #[test]
+    fn what_is_seen_twice_running_is_one_digit_and_with_nothing_between_two() {
+        let (none, one, two) = ([30.0; 3], [30.0, 0.0, 30.0], [30.0, 30.0, 0.0]);
+        for (outputs, text) in [
+            (vec![none, one, none, two, none], vec![1, 2]),
+            (vec![none, one, one, none, none], vec![1]),
+            (vec![one, none, one, one], vec![1, 1]),
+            (vec![none, none], vec![]),
+        ] {
+            let slid = slid(&outputs);
+            let best = slid.graph(&WEIGHTS).spellings(16, None).remove(0);
+            assert_eq!(best.text, text, "{outputs:?}");
+            // The arcs of its path tell the outputs.
+            let fired: Vec<usize> = best.arcs.iter().map(|&arc| Slid::output(arc)).collect();
+            let penalty = |(&k, &class): (&usize, &u8)| outputs[k][usize::from(class)];
+            assert!(fired.iter().zip(&best.text).all(|pair| penalty(pair) < 1.0), "{fired:?}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Probabilities of penalties, fitted to what a network was not trained on (paper, eq. 9).
+
+use crate::data::Dataset;
+use crate::image::glyph::Glyph;
+use crate::network::Calibration;
+use crate::network::{Network, Penalties};
+use crate::parallel;
+use crate::read::Reader;
+use crate::read::Reading;
+use crate::train::criterion::Partition;
+use crate::train::patterns::Patterns;
+use crate::train::random::Seed;
+use crate::train::recipe::Recipe;
+
+/// How many times each held-out digit is presented as it is, and how many times distorted: what people
+/// write lies between both.
+const TIMES: usize = 2;
+/// Share of what is presented that is no digit.
+const RUBBISH: f32 = 0.2;
+/// Share of the digits that are to be answered.
+pub const ANSWERED: f64 = 0.98;
+/// Most steps of Newton's method; it needs about ten.
+const STEPS: usize = 50;
+
+/// Finds what makes probabilities of a network's penalties, as [`Reader::read_views`] gives them, on digits
+/// that it was not trained on, as they are and distorted as its recipe says, and as much rubbish as a
+/// quarter of them.
+///
+/// The scale and the penalty of rubbish are those of the greatest likelihood. The least probability of
+/// an answer is such that [`ANSWERED`] of the digits are answered.
+///
+/// *Cost:* some 25 forward passes a digit, on all threads of the caller's `rayon` pool.
+#[must_use]
+pub fn calibrate(
+    network: &Network,
+    recipe: &Recipe,
+    seed: Seed,
+    held_out: &Dataset,
+) -> Calibration {
+    if held_out.is_empty() {
+        return Calibration::NONE;
+    }
+    let reader = Reader::new(network);
+    let class = network.rbf.classes().count();
+    let order: Vec<usize> = (0..held_out.len()).collect();
+    let distorted = Recipe { rubbish: recipe.rubbish.max(RUBBISH), ..recipe.clone() };
+    let plain = Recipe { distortions: None, lines: 0.0, ..distorted.clone() };
+    let mut seen = Vec::new();
+    // Passes that no training has: theirs are counted from 1.
+    let presented = [&distorted, &plain].into_iter().cycle().take(2 * TIMES);
+    for (pass, presented) in (0..=u32::MAX as usize).rev().zip(presented) {
+        let patterns = Patterns::new(held_out, presented, seed, pass, class);
+        let mut made = Vec::new();
+        patterns.prepare(&order, &mut made);
+        let read = |k: usize| *reader.read_views_of(&Glyph::of_input(&made[k].0)).penalties();
+        let penalties = parallel::map(made.len(), read);
+        seen.extend(penalties.into_iter().zip(made.iter().map(|(_, class)| *class)));
+    }
+    let [scale, threshold] = fit(&seen);
+    let fitted = Calibration { scale, rubbish: threshold / scale, least: 0.0 };
+    let confidence = |penalties: &Penalties| {
+        Reading::new(*penalties, *network.rbf.classes(), fitted).confidence()
+    };
+    let digits = seen.iter().filter(|(_, right)| *right < class);
+    let mut confidences: Vec<f32> = digits.map(|(penalties, _)| confidence(penalties)).collect();
+    confidences.sort_by(f32::total_cmp);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
+    let refused = (confidences.len() as f64 * (1.0 - ANSWERED)) as usize;
+    Calibration { least: confidences.get(refused).copied().unwrap_or(0.0), ..fitted }
+}
+
+/// Least scale: below it penalties tell nothing.
+const LEAST_SCALE: f64 = 1e-4;
+
+/// Finds `s` and `s j` of the greatest likelihood: the two weights of a logistic regression whose
+/// classes have the features `(-y_i, 0)`, rubbish `(0, -1)`, by Newton's method.
+fn fit(seen: &[(Penalties, usize)]) -> [f32; 2] {
+    let mut weights = [0.1, 1.0];
+    let mut loss = evaluate(seen, weights).loss;
+    for _ in 0..STEPS {
+        let Derivatives { slope: [a, b], curvature: [aa, ab, bb], .. } = evaluate(seen, weights);
+        // A little more than the curvature, where that is next to none.
+        let (aa, bb) = (aa + 1e-9, bb + 1e-9);
+        let determinant = aa * bb - ab * ab;
+        let step = [(bb * a - ab * b) / determinant, (aa * b - ab * a) / determinant];
+        // Half as far, until it is better: the loss is convex.
+        let mut share = 1.0;
+        let better = loop {
+            let next =
+                [(weights[0] - share * step[0]).max(LEAST_SCALE), weights[1] - share * step[1]];
+            let found = evaluate(seen, next).loss;
+            if found < loss {
+                break Some((next, found));
+            }
+            share /= 2.0;
+            if share < 1e-6 {
+                break None;
+            }
+        };
+        let Some((next, found)) = better else { break };
+        let is_done = loss - found < 1e-9;
+        (weights, loss) = (next, found);
+        if is_done {
+            break;
+        }
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+    weights.map(|weight| weight as f32)
+}
+
+/// The mean negative logarithm of the right classes' probabilities, and its derivatives.
+struct Derivatives {
+    loss: f64,
+    slope: [f64; 2],
+    /// Twice by the first, by both, twice by the second.
+    curvature: [f64; 3],
+}
+
+fn evaluate(seen: &[(Penalties, usize)], [scale, threshold]: [f64; 2]) -> Derivatives {
+    let mut sum = Derivatives { loss: 0.0, slope: [0.0; 2], curvature: [0.0; 3] };
+    for (penalties, right) in seen {
+        let y = penalties.as_slice();
+        let all = Partition::new(y, scale, threshold);
+        let (mut mean, mut square) = (0.0, 0.0);
+        for (class, &y) in y.iter().enumerate() {
+            let (p, y) = (all.share(class), f64::from(y));
+            (mean, square) = (mean + p * y, square + p * y * y);
+        }
+        let rubbish = all.share(y.len());
+        // The number of classes stands for rubbish.
+        if let Some(&y) = y.get(*right) {
+            sum.loss += scale * f64::from(y) + all.log();
+            sum.slope[0] += f64::from(y);
+        } else {
+            sum.loss += threshold + all.log();
+            sum.slope[1] += 1.0;
+        }
+        sum.slope[0] -= mean;
+        sum.slope[1] -= rubbish;
+        sum.curvature[0] += square - mean * mean;
+        sum.curvature[1] -= mean * rubbish;
+        sum.curvature[2] += rubbish - rubbish * rubbish;
+    }
+    let count = seen.len().max(1) as f64;
+    let Derivatives { loss, slope, curvature } = sum;
+    Derivatives {
+        loss: loss / count,
+        slope: slope.map(|v| v / count),
+        curvature: curvature.map(|v| v / count),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::train::random::{Random, Stream};
+
+    /// Penalties of which one knows how probable each class is.
+    fn drawn(scale: f64, rubbish: f64, count: usize) -> Vec<(Penalties, usize)> {
+        let mut random = Random::new(Seed(1), Stream::Order);
+        let mut one = || {
+            let values: Vec<f32> = (0..10).map(|_| 20.0 + 20.0 * random.symmetric()).collect();
+            let costs = || {
+                let own = values.iter().map(|&y| scale * f64::from(y));
+                own.chain([scale * rubbish]).map(|cost| (-cost).exp())
+            };
+            let mut left = f64::from(random.unit()) * costs().sum::<f64>();
+            let right = costs().position(|part| {
+                left -= part;
+                left < 0.0
+            });
+            (Penalties::from_iter(values.into_iter()), right.unwrap_or(10))
+        };
+        (0..count).map(|_| one()).collect()
+    }
+
+    #[test]
+    fn fit_finds_what_the_classes_were_drawn_by() {
+        for (scale, rubbish) in [(0.2, 8.0), (0.5, 3.0), (0.1, 15.0)] {
+            let [found, threshold] = fit(&drawn(scale, rubbish, 20_000));
+            assert!((f64::from(found) / scale - 1.0).abs() < 0.05, "{found} for {scale}");
+            let j = f64::from(threshold / found);
+            assert!((j - rubbish).abs() < 0.5, "{j} for {rubbish}");
+        }
+    }
+
+    #[test]
+    fn derivatives_match_finite_differences() {
+        let (seen, at, step) = (drawn(0.3, 6.0, 200), [0.17, 1.3], 1e-5);
+        let own = evaluate(&seen, at);
+        for k in 0..2 {
+            let moved = |by: f64| {
+                let mut weights = at;
+                weights[k] += by;
+                evaluate(&seen, weights)
+            };
+            let (after, before) = (moved(step), moved(-step));
+            let slope = (after.loss - before.loss) / (2.0 * step);
+            assert!((own.slope[k] - slope).abs() < 1e-6, "{k}");
+            for l in 0..2 {
+                let curvature = (after.slope[l] - before.slope[l]) / (2.0 * step);
+                assert!((own.curvature[k + l] - curvature).abs() < 1e-6, "{k} {l}");
+            }
+        }
+    }
+
+    #[test]
+    fn classes_that_tell_nothing_end_the_search() {
+        let same = vec![(Penalties::from_iter([5.0; 10].into_iter()), 3); 10];
+        assert!(fit(&same).iter().all(|weight| weight.is_finite()));
+        assert!(fit(&[]).iter().all(|weight| weight.is_finite()));
+    }
+}

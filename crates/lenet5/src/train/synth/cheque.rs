@@ -1,0 +1,211 @@
+//! Pictures of numbers on cheques, made of digits of the data: lines of writing on printed paper, as a
+//! scanner gives them. To look at what training cuts its lines from, and to measure reading by.
+
+use std::f32::consts::TAU;
+
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
+
+use super::distort::{Distorter, Distortions};
+use super::line::{BALLPOINT_PENS, Hand, WrittenLine, pick};
+use crate::data::Dataset;
+use crate::image::{Gray, Ink};
+use crate::train::random::{Random, Seed, Stream};
+
+/// Digits of a number.
+const DIGITS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// A number as somebody might have written it on a cheque.
+#[derive(Clone, Debug)]
+pub struct WrittenNumber {
+    /// The cheque around it.
+    pub picture: Gray,
+    /// Its digits.
+    pub text: String,
+}
+
+impl WrittenNumber {
+    /// Writes a number of two to six digits of the data, distorted, on printed paper; every seed and
+    /// index gives another. `None` if a digit has no ink, or a label above 9.
+    ///
+    /// *Cost:* about 3 milliseconds.
+    #[must_use]
+    pub fn write(
+        data: &Dataset,
+        distortions: &Distortions,
+        seed: Seed,
+        index: usize,
+    ) -> Option<Self> {
+        let random = &mut Random::new(seed, Stream::Cheque(index));
+        let distorter = Distorter::new(&distortions.in_line(), seed, index);
+        let count = DIGITS.start() + random.below(DIGITS.end() - DIGITS.start() + 1);
+        // As a rule amounts are round.
+        let round = if random.below(2) == 0 { random.below(4).min(count - 1) } else { 0 };
+        let nought_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
+        let chosen: Vec<usize> =
+            (0..count).map(|place| pick(data, nought_in(place), random)).collect();
+        let hand = Hand::write(data, Some(&distorter), random, &chosen, BALLPOINT_PENS);
+        let hand = hand.spread(4, 1.0, random);
+        let line = WrittenLine::write(&hand, random)?;
+        let text = hand.digits.iter().map(|&(_, label)| char::from_digit(label.into(), 10));
+        Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })
+    }
+}
+
+/// What is printed on the paper, between 0 and 1 at each place.
+enum Print {
+    Plain,
+    /// Lines that swing, one above the other.
+    Waves {
+        period: f32,
+        swing: f32,
+        length: f32,
+        slope: f32,
+    },
+    /// Two families of straight lines.
+    Mesh {
+        period: f32,
+        slopes: [f32; 2],
+    },
+    Dots {
+        period: f32,
+    },
+}
+
+impl Print {
+    fn draw(random: &mut Random) -> Self {
+        let period = 5.0 + 7.0 * random.unit();
+        match random.below(5) {
+            0 => Self::Plain,
+            1 | 2 => Self::Waves {
+                period,
+                swing: 6.0 * random.unit(),
+                length: 25.0 + 80.0 * random.unit(),
+                slope: 0.3 * random.symmetric(),
+            },
+            3 => Self::Mesh {
+                period: 1.3 * period,
+                slopes: [random.symmetric(), random.symmetric()],
+            },
+            _ => Self::Dots { period },
+        }
+    }
+
+    fn at(&self, x: f32, y: f32) -> f32 {
+        /// Half a line's width, in pixels.
+        const HALF: f32 = 0.7;
+        // How far from the nearest of lines that are a period apart.
+        let line = |place: f32, period: f32| {
+            let off = (place - period * (place / period).round()).abs();
+            (HALF + 0.5 - off).clamp(0.0, 1.0)
+        };
+        match *self {
+            Self::Plain => 0.0,
+            Self::Waves { period, swing, length, slope } => {
+                line(y + slope * x + swing * libm::sinf(TAU * x / length), period)
+            }
+            Self::Mesh { period, slopes } => {
+                let [one, other] = slopes.map(|slope| line(y + slope * x, period));
+                one.max(other)
+            }
+            Self::Dots { period } => line(x, period).min(line(y + 0.4 * x, period)),
+        }
+    }
+}
+
+/// Lays ink on printed paper, and gives the picture of it that a scanner would.
+fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
+    let enlarged = enlarged(ink, 1.0 + 1.2 * random.unit())?;
+    let (width, height) = enlarged.dimensions();
+    // All of these are some hundred pixels at most.
+    let margin = |random: &mut Random, share: f32| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
+        let pixels = (share * height as f32 * random.unit()) as u32;
+        pixels + 2
+    };
+    let [left, right] = [0; 2].map(|_| margin(random, 0.5));
+    let [above, below] = [0; 2].map(|_| margin(random, 0.25));
+    let print = Print::draw(random);
+    let paper = 190.0 + 60.0 * random.unit();
+    let depth = 10.0 + 35.0 * random.unit();
+    let pen = 20.0 + 70.0 * random.unit();
+    let noise = 6.0 * random.unit();
+    let (slope_x, slope_y) = (20.0 * random.symmetric(), 20.0 * random.symmetric());
+    // A ruled line below the number, on every third cheque.
+    let rule = (random.below(3) == 0).then(|| (above + height) as f32 - 3.0 * random.unit());
+    let (all_wide, all_high) = (left + width + right, above + height + below);
+    let mut sheet: ImageBuffer<Luma<f32>, Vec<f32>> = ImageBuffer::new(all_wide, all_high);
+    for (x, y, pixel) in sheet.enumerate_pixels_mut() {
+        let (u, v) = (x as f32, y as f32);
+        let light = slope_x * (u / all_wide as f32 - 0.5) + slope_y * (v / all_high as f32 - 0.5);
+        let ruled = rule.map_or(0.0, |rule| (1.2 - (v - rule).abs()).clamp(0.0, 1.0));
+        let ground = paper - (depth * print.at(u, v)).max(0.5 * paper * ruled) + light;
+        let place = x.checked_sub(left).zip(y.checked_sub(above));
+        let written = place.and_then(|(x, y)| enlarged.get_pixel_checked(x, y));
+        let written = written.map_or(0.0, |pixel| pixel.0[0]);
+        let grain = noise * random.symmetric();
+        pixel.0[0] = ground + written * (pen - ground).min(0.0) + grain;
+    }
+    let blurred = imageproc::filter::gaussian_blur_f32(&sheet, 0.3 + 0.7 * random.unit());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let level = |value: f32| value.round().clamp(0.0, 255.0) as u8;
+    let pixels = blurred.into_raw().into_iter().map(level).collect();
+    let quality = 40 + u8::try_from(random.below(56)).ok()?;
+    let picture = compressed(&GrayImage::from_raw(all_wide, all_high, pixels)?, quality)?;
+    Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw())
+}
+
+fn enlarged(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
+    let side = |side: usize| u32::try_from(side).ok();
+    let (width, height) = (side(ink.width())?, side(ink.height())?);
+    let small = ImageBuffer::<Luma<f32>, _>::from_raw(width, height, ink.values().to_vec())?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "twice as large")]
+    let [wide, high] = [width, height].map(|side| (times * side as f32).round() as u32);
+    Some(image::imageops::resize(&small, wide, high, FilterType::Triangle))
+}
+
+/// What JPEG leaves of a picture.
+fn compressed(picture: &GrayImage, quality: u8) -> Option<GrayImage> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).ok()?;
+    let decoder = JpegDecoder::new(std::io::Cursor::new(bytes)).ok()?;
+    Some(DynamicImage::from_decoder(decoder).ok()?.into_luma8())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::network::architecture::DIGIT;
+
+    fn strokes() -> Dataset {
+        let mut digit = [[0; DIGIT]; DIGIT];
+        for row in &mut digit[4..24] {
+            row[13..16].fill(255);
+        }
+        Dataset::new(vec![digit; 3], vec![1; 3]).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_dark_on_light_paper_each_on_its_own() {
+        let data = strokes();
+        let mut all = std::collections::BTreeSet::new();
+        for index in 0..60 {
+            let written =
+                WrittenNumber::write(&data, &Distortions::default(), Seed(1), index).unwrap();
+            assert!(
+                DIGITS.contains(&written.text.len()) && written.text.bytes().all(|b| b == b'1')
+            );
+            let mut pixels = written.picture.pixels().to_vec();
+            pixels.sort_unstable();
+            let (dark, middle) = (pixels[pixels.len() / 100], pixels[pixels.len() / 2]);
+            assert!(middle > 140 && dark + 50 < middle, "{dark} {middle} {index}");
+            all.insert(written.picture.pixels().to_vec());
+        }
+        assert_eq!(all.len(), 60);
+        let again =
+            |seed| WrittenNumber::write(&data, &Distortions::default(), Seed(seed), 0).unwrap();
+        assert!(again(1).picture == again(1).picture && again(1).picture != again(2).picture);
+    }
+}

@@ -1,0 +1,13 @@
+//! Patterns that are made: digits distorted, drawn and written in lines, and what is no digit.
+
+pub(crate) mod cheque;
+pub mod distort;
+mod flags;
+pub(crate) mod line;
+pub(crate) mod pen;
+pub(crate) mod rubbish;
+mod variants;
+
+pub use cheque::WrittenNumber;
+pub use distort::Distortions;
+pub use rubbish::rubbish;

@@ -1,0 +1,161 @@
+//! Drawing on a digit's field: what is drawn looks as if it had been written and normalised.
+
+use crate::image::glyph::{Affine, Glyph};
+use crate::network::architecture::{DIGIT, INPUT};
+use crate::network::input::Digit;
+use crate::train::random::Random;
+
+/// Side of the box that a digit fills (paper, section III.A), in pixels.
+pub(super) const BOX: f32 = 20.0;
+
+/// From the middle of a field to that of its outermost pixels, in pixels.
+pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
+
+/// A field of ink, 0 to 255.
+pub(super) type Field = [[f32; INPUT]; INPUT];
+
+/// How a stroke goes from point to point.
+#[derive(Clone, Copy)]
+pub(super) enum Path {
+    Straight,
+    /// The spline of Catmull and Rom.
+    Curved,
+}
+
+/// Draws a straight stroke.
+pub(super) fn line(field: &mut Field, from: [f32; 2], to: [f32; 2], radius: f32) {
+    draw(field, Path::Straight, &[from, to], radius);
+}
+
+/// Draws a stroke through points; of fewer than two there is none.
+pub(super) fn draw(field: &mut Field, path: Path, points: &[[f32; 2]], radius: f32) {
+    /// Less than a pixel each.
+    const STEPS: usize = 32;
+    let at = |k: usize| points[k.min(points.len() - 1)];
+    for k in 0..points.len().saturating_sub(1) {
+        let (before, from, to, after) = (at(k.saturating_sub(1)), at(k), at(k + 1), at(k + 2));
+        for step in 0..=STEPS {
+            let t = step as f32 / STEPS as f32;
+            let along = |axis: usize| match path {
+                Path::Straight => from[axis] + t * (to[axis] - from[axis]),
+                Path::Curved => through([before[axis], from[axis], to[axis], after[axis]], t),
+            };
+            dab(field, [along(0), along(1)], radius);
+        }
+    }
+}
+
+/// The spline's place at a share `t` of the way between the two middle points.
+fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
+    let (t2, t3) = (t * t, t * t * t);
+    0.5 * (2.0 * b
+        + (c - a) * t
+        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2
+        + (3.0 * b - a - 3.0 * c + d) * t3)
+}
+
+/// Presses a round pen down.
+pub(super) fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
+    // No pen that is used here is wider.
+    const REACH: f32 = 3.0;
+    let range = |place: f32| {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let end = |place: f32| place.clamp(0.0, INPUT as f32) as usize;
+        end(place - REACH)..end(place + REACH + 1.0)
+    };
+    for v in range(y) {
+        for u in range(x) {
+            let (dx, dy) = (u as f32 - x, v as f32 - y);
+            let ink = 255.0 * (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
+            field[v][u] = field[v][u].max(ink);
+        }
+    }
+}
+
+/// How far a point of what is written may lie from its place, in eighths of its side.
+const UNSTEADY: f32 = 0.7;
+/// The side of what is written, in pixels.
+const SIDE: f32 = 18.0;
+
+/// Writes strokes in an unsteady hand, with a pen and in a shape of its own each time, `wide` times as
+/// wide as high on the average.
+///
+/// A stroke is `/` (straight from point to point) or `~` (a curve through them) before its points; a
+/// point is a word of its column and row, from 0 to 8.
+pub(super) fn written<'a>(
+    strokes: impl Iterator<Item = &'a str>,
+    wide: f32,
+    random: &mut Random,
+) -> Field {
+    let mut field = [[0.0; INPUT]; INPUT];
+    let radius = 0.6 + 1.1 * random.unit();
+    let wide = wide * (0.65 + 0.35 * random.unit());
+    let high = 0.65 + 0.35 * random.unit();
+    let (mut kind, mut path) = (Path::Straight, Vec::new());
+    for word in strokes {
+        let points = word.trim_start_matches(['/', '~']);
+        if points.len() < word.len() {
+            draw(&mut field, kind, &path, radius);
+            path.clear();
+            kind = if word.starts_with('~') { Path::Curved } else { Path::Straight };
+        }
+        let mut places = points.chars().map(|place| {
+            let eighths = place.to_digit(16).unwrap_or(0) as f32 + UNSTEADY * random.symmetric();
+            eighths / 8.0 - 0.5
+        });
+        if let (Some(x), Some(y)) = (places.next(), places.next()) {
+            path.push([MIDDLE + SIDE * wide * x, MIDDLE + SIDE * high * y]);
+        }
+    }
+    draw(&mut field, kind, &path, radius);
+    field
+}
+
+/// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
+/// mass to the middle of 28x28.
+pub(super) fn normalised(field: &Field) -> Digit {
+    const LEAST: f32 = 25.0;
+    let (mut mass, mut sum) = (0.0, [0.0; 2]);
+    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+    for (y, row) in field.iter().enumerate() {
+        for (x, &ink) in row.iter().enumerate() {
+            let place = [x as f32, y as f32];
+            mass += ink;
+            for k in 0..2 {
+                sum[k] += ink * place[k];
+                if ink >= LEAST {
+                    (low[k], high[k]) = (low[k].min(place[k]), high[k].max(place[k]));
+                }
+            }
+        }
+    }
+    let longest = (high[0] - low[0]).max(high[1] - low[1]) + 1.0;
+    if mass <= 0.0 || !longest.is_finite() {
+        return [[0; DIGIT]; DIGIT];
+    }
+    let scale = BOX / longest;
+    // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
+    let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
+    let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
+    Glyph::from_rows(field).warp(&affine).to_digit()
+}
+
+/// Asserts that strokes are such as [`written`] takes.
+#[cfg(test)]
+pub(super) fn check<'a>(strokes: impl Iterator<Item = &'a str>, name: &str) {
+    let mut points = None;
+    for word in strokes {
+        let point = word.trim_start_matches(['/', '~']);
+        let is_place = point.len() == 2 && point.bytes().all(|b| (b'0'..=b'8').contains(&b));
+        assert!(is_place, "{name}: {word}");
+        if point.len() < word.len() {
+            // One point alone would not be drawn.
+            assert!(points.is_none_or(|points| points > 1), "{name}");
+            points = Some(1);
+        } else {
+            assert!(points.is_some(), "{name} does not begin with a stroke");
+            points = points.map(|points| points + 1);
+        }
+    }
+    assert!(points.is_some_and(|points| points > 1), "{name}");
+}

@@ -1,0 +1,98 @@
+//! Filled shapes, which are no digits: blots, and the outlines of things that a camera meets.
+
+use super::super::pen::{Field, MIDDLE};
+use crate::network::architecture::INPUT;
+use crate::train::random::Random;
+
+/// A blot of some grown-together ellipses or rectangles.
+pub(super) fn blot(random: &mut Random) -> Field {
+    let mut field = [[0.0; INPUT]; INPUT];
+    let is_round = random.below(2) == 0;
+    for _ in 0..=random.below(4) {
+        let [x, y] = [0, 1].map(|_| MIDDLE + 6.0 * random.symmetric());
+        let [wide, high] = [0, 1].map(|_| 2.5 + 6.0 * random.unit());
+        let level = 255.0 * (0.3 + 0.7 * random.unit());
+        fill(&mut field, level, |u, v| {
+            let (dx, dy) = ((u - x).abs() / wide, (v - y).abs() / high);
+            if is_round { dx * dx + dy * dy <= 1.0 } else { dx.max(dy) <= 1.0 }
+        });
+    }
+    textured(&mut field, random);
+    field
+}
+
+/// Something nearly the same to the left and to the right, as made things and creatures are: a body of
+/// uneven width, perhaps with arms, perhaps with legs, perhaps lying on its side.
+pub(super) fn figure(random: &mut Random) -> Field {
+    /// Between the top and the bottom of the body.
+    const KNOTS: usize = 5;
+    let mut field = [[0.0; INPUT]; INPUT];
+    let level = 255.0 * (0.4 + 0.6 * random.unit());
+    let half = 7.0 + 3.0 * random.unit();
+    let stout = 2.5 + 5.5 * random.unit();
+    let widths: [f32; KNOTS] = [0; KNOTS].map(|_| stout * (0.6 + 0.6 * random.unit()));
+    let is_lying = random.below(4) == 0;
+    let lean = 0.1 * random.symmetric();
+    // From the top of the body, 0, to its bottom, 1; and how far from its middle.
+    let place = |u: f32, v: f32| {
+        let (along, across) = if is_lying { (u, v) } else { (v, u) };
+        ((along - MIDDLE + half) / (2.0 * half), across - MIDDLE - lean * (along - MIDDLE))
+    };
+    let width = |down: f32| {
+        let at = down.clamp(0.0, 1.0) * (KNOTS - 1) as f32;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let first = (at as usize).min(KNOTS - 2);
+        widths[first] + (at - first as f32) * (widths[first + 1] - widths[first])
+    };
+    fill(&mut field, level, |u, v| {
+        let (down, aside) = place(u, v);
+        (0.0..=1.0).contains(&down) && aside.abs() <= width(down)
+    });
+    if random.below(2) == 0 {
+        let (slope, thick) = (0.4 + 2.5 * random.unit(), 0.08 + 0.1 * random.unit());
+        let (reach, root) = (stout + 2.0 + 4.0 * random.unit(), 0.3 * random.unit());
+        let arms = level * (0.8 + 0.2 * random.unit());
+        fill(&mut field, arms, |u, v| {
+            let (down, aside) = place(u, v);
+            let shoulder = root + slope * (aside.abs() - width(root)).max(0.0) / (2.0 * half);
+            aside.abs() <= reach && (down - shoulder).abs() <= thick
+        });
+    }
+    if random.below(3) == 0 {
+        let (crotch, gap) = (0.2 + 0.6 * random.unit(), 0.3 + 1.5 * random.unit());
+        fill(&mut field, 0.0, |u, v| {
+            let (down, aside) = place(u, v);
+            down >= crotch && aside.abs() <= gap * (down - crotch) / (1.0 - crotch)
+        });
+    }
+    textured(&mut field, random);
+    field
+}
+
+/// Sets the pixels for which `is_within` holds at their column and row.
+fn fill(field: &mut Field, level: f32, is_within: impl Fn(f32, f32) -> bool) {
+    for (v, row) in field.iter_mut().enumerate() {
+        for (u, ink) in row.iter_mut().enumerate() {
+            if is_within(u as f32, v as f32) {
+                *ink = level;
+            }
+        }
+    }
+}
+
+/// Leaves the ink even, or makes it spotted, or striped.
+fn textured(field: &mut Field, random: &mut Random) {
+    let depth = (1.2 * random.unit() - 0.3).max(0.0);
+    let kind = random.below(3);
+    let period = 1.5 + 4.0 * random.unit();
+    for (v, row) in field.iter_mut().enumerate() {
+        for (u, ink) in row.iter_mut().enumerate() {
+            let share = match kind {
+                0 => random.unit(),
+                1 => 0.5 + 0.5 * libm::sinf(v as f32 * std::f32::consts::TAU / period),
+                _ => 0.5 + 0.5 * libm::sinf(u as f32 * std::f32::consts::TAU / period),
+            };
+            *ink *= 1.0 - depth * share;
+        }
+    }
+}

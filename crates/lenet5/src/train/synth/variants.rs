@@ -1,0 +1,108 @@
+//! Digits in forms that few of MNIST's writers used, who were Americans of the nineties: fours like an L
+//! with a stroke through its foot, nines that end in a hook, crossed sevens, noughts that close in a loop.
+
+use super::pen::{normalised, written};
+use crate::network::input::Digit;
+use crate::train::random::Random;
+
+/// Digits are so many times as wide as high.
+const WIDE: f32 = 0.8;
+
+/// The forms of each digit, as strokes that [`written`] takes.
+const FORMS: [&[&str]; 10] = [
+    &[
+        "~50 20 04 28 68 84 70 50 24",
+        "~60 20 04 28 68 84 71 40 32",
+        "~40 05 38 75 60 40 60 81",
+        "~40 10 05 38 75 71 40 31 52",
+        "~01 30 74 57 38 15 30 52",
+    ],
+    &[],
+    &[
+        "~02 30 72 46 08 26 58 87",
+        "~02 30 72 37 08 05 26 58 88",
+        "~01 30 61 55 18 06 47 88",
+        "~13 20 60 73 27 08 06 37 68 87",
+        "~34 13 30 62 54 08 37 88",
+        "~24 12 30 61 54 28 07 36 88",
+    ],
+    &["/00 70 33 ~33 65 48 06", "~01 20 62 43 24 43 75 48 06"],
+    &[
+        "/20 05 85 /52 48",
+        "/30 05 75 /53 48",
+        "~30 15 16 85 /53 48",
+        "/20 15 84 /62 48",
+        "/31 06 85 /54 48",
+        "/20 14 75 /60 38",
+        "~20 04 25 64 /61 48",
+        "/20 14 54 /53 48",
+        "/30 15 65 /63 58",
+        "/40 05 55 /54 48",
+        "/30 05 64 /63 48",
+        "/20 25 54 58",
+        "/30 16 53 /53 48",
+        "/50 15 53 /53 47",
+    ],
+    &["/20 14 ~14 43 75 48 06 /20 80", "~13 53 76 38 06 /13 20 /20 80"],
+    &[],
+    &[
+        "/00 80 38 /14 64",
+        "~02 10 30 80 /80 38 /24 74",
+        "~01 20 50 80 54 38",
+        "/02 00 80 38 /15 65",
+        "~02 01 20 50 80 53 38 /24 64",
+    ],
+    &["~71 30 12 46 68 28 16 44 70", "~80 30 12 56 38 16 54 80"],
+    &[
+        "~72 40 12 34 72 75 48 06",
+        "~73 51 22 24 44 72 75 38 06",
+        "~70 20 03 34 72 65 38 07",
+        "~71 40 13 34 71 76 38 16 47",
+        "~81 50 22 24 44 71 66 38 07",
+        "~72 40 12 34 72 65 48 28 16",
+        "~62 40 12 24 54 62 60 /62 38",
+        "~70 40 12 34 62 71 /72 28",
+        "~43 62 71 40 11 23 54 56 48 28",
+        "~44 72 60 30 11 23 54 57 38",
+        "~72 60 20 11 23 43 72 /43 47",
+    ],
+];
+
+/// Writes a digit in a form that few of MNIST's writers used; `None` if there is none of it.
+pub(super) fn form(label: u8, random: &mut Random) -> Option<Digit> {
+    let forms = FORMS.get(usize::from(label)).filter(|forms| !forms.is_empty())?;
+    let form = forms[random.below(forms.len())];
+    Some(normalised(&written(form.split_whitespace(), WIDE, random)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::random::{Seed, Stream};
+    use crate::train::synth::pen::check;
+
+    #[test]
+    fn forms_are_strokes_between_points_of_the_grid() {
+        for form in FORMS.into_iter().flatten() {
+            check(form.split_whitespace(), form);
+        }
+    }
+
+    #[test]
+    fn forms_are_as_large_as_digits_and_never_twice_the_same() {
+        let random = &mut Random::new(Seed(1), Stream::Order);
+        for label in 0..10 {
+            let made: Vec<Digit> = (0..100).filter_map(|_| form(label, random)).collect();
+            assert_eq!(made.len(), if FORMS[usize::from(label)].is_empty() { 0 } else { 100 });
+            for digit in &made {
+                let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 40)).count();
+                let columns = (0..28).filter(|&x| digit.iter().any(|row| row[x] > 40)).count();
+                // Faint ink at an edge is not counted.
+                assert!((16..=22).contains(&rows.max(columns)), "{label}: {columns} x {rows}");
+            }
+            let different: std::collections::BTreeSet<_> = made.iter().collect();
+            assert_eq!(different.len(), made.len());
+        }
+        assert!(form(10, random).is_none());
+    }
+}

@@ -1,0 +1,39 @@
+//! What a pass counts.
+
+use serde::{Deserialize, Serialize};
+
+use super::criterion::Criterion;
+use crate::network::{Penalties, Slopes};
+
+/// What a pass has counted so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Tally {
+    pub(super) presented: usize,
+    pub(super) errors: usize,
+    pub(super) loss: f64,
+}
+
+impl Tally {
+    /// Counts a pattern and computes its loss's slopes.
+    pub(super) fn add(
+        &mut self,
+        penalties: &Penalties,
+        criterion: &Criterion,
+        class: usize,
+        slopes: &mut Slopes,
+    ) {
+        self.loss += criterion.evaluate(penalties, class, slopes);
+        let is_rubbish = class == penalties.as_slice().len();
+        let right =
+            if is_rubbish { criterion.rejects(penalties) } else { penalties.winner() == class };
+        self.errors += usize::from(!right);
+        self.presented += 1;
+    }
+
+    /// Counts what another tally has counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.presented += other.presented;
+        self.errors += other.errors;
+        self.loss += other.loss;
+    }
+}
