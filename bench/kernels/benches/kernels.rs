@@ -39,7 +39,7 @@ fn group<'a>(
 
 /// `kernels::single` forward, and the plain loops of the reference.
 fn read_one(criterion: &mut Criterion) {
-    let (network, input) = (Network::pretrained(), &inputs(1)[0]);
+    let (network, input) = (Pretrained::Best.load(), &inputs(1)[0]);
     let expected = network.penalties(input);
     let mut group = group(criterion, "read one image", 1);
     for level in Level::available() {
@@ -54,7 +54,7 @@ fn read_one(criterion: &mut Criterion) {
 
 /// `kernels::batch` forward, on one thread: sixteen images are one block.
 fn read_block(criterion: &mut Criterion) {
-    let (network, inputs) = (Network::pretrained(), inputs(16));
+    let (network, inputs) = (Pretrained::Best.load(), inputs(16));
     let expected: Vec<_> = inputs.iter().map(|input| network.read(input).class()).collect();
     let mut group = group(criterion, "read a block of sixteen", 16);
     for level in Level::available() {
@@ -71,7 +71,7 @@ fn read_block(criterion: &mut Criterion) {
 /// with `kernels::single`. Twenty digits side by side make 133 outputs, the narrower ones a part of
 /// them; a time is that of all outputs.
 fn slide(criterion: &mut Criterion) {
-    let network = Network::pretrained();
+    let network = Pretrained::Best.load();
     let digits: Vec<_> = digits().iter().take(20).map(|sample| *sample.digit).collect();
     let share = |x: usize, y: usize| {
         let inside = x >= 2 && (2..30).contains(&y);
@@ -112,7 +112,7 @@ fn learn(criterion: &mut Criterion, name: &str, batch: usize, update: Update) {
     let one_thread = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let mut group = group(criterion, name, data.len());
     for level in Level::available() {
-        let network = Network::pretrained();
+        let network = Pretrained::Best.load();
         let trainer = Trainer::with_network(network, recipe.clone(), Seed(1));
         let trainer = trainer.expect("the recipe is sound");
         let mut trainer = trainer.with_kernels(Kernels::Fast(level));
@@ -141,7 +141,7 @@ fn learn_with_second_derivatives(criterion: &mut Criterion) {
 
 /// The plain loops of each layer, which the compiler makes vector instructions of.
 fn layers(criterion: &mut Criterion) {
-    let (network, input) = (Network::pretrained(), &inputs(1)[0]);
+    let (network, input) = (Pretrained::Best.load(), &inputs(1)[0]);
     let Parameters { c1, s2, c3, s4, .. } = &network.parameters;
     let mut out = Activations::new();
     let level = Level::detect();

@@ -24,7 +24,7 @@
 //! ```no_run
 //! use lenet5::{Gray, Input, Network};
 //!
-//! let network = Network::pretrained();
+//! let network = Pretrained::Best.load();
 //! let digit = Gray::open("seven.png")?.normalise()?;
 //! let reading = network.read(&Input::from_digit(&digit));
 //! println!("{} penalty {:.2} margin {:.2}", reading.character(), reading.penalty(), reading.margin());
@@ -89,6 +89,10 @@ pub use network::input::{Digit, Input};
 pub use network::{Activations, Calibration, Network, Parameters, Penalties};
 #[cfg(feature = "std")]
 pub use read::Committee;
+#[cfg(feature = "std")]
+pub use read::Readings;
+#[cfg(feature = "image")]
+pub use read::{Answer, PictureReader};
 #[cfg(feature = "format")]
-pub use read::Pretrained;
+pub use read::{Model, Pretrained};
 pub use read::{Reader, Reading, Refusal};

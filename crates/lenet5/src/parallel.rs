@@ -148,7 +148,6 @@ fn in_order_on_threads<R: Send>(
 }
 
 /// Works on each item, in any order on any threads.
-#[cfg(feature = "train")]
 pub(crate) fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
     #[cfg(feature = "parallel")]
     if threads() > 1 {
@@ -160,7 +159,7 @@ pub(crate) fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
 }
 
 /// How many threads can work at once.
-#[cfg(all(feature = "train", feature = "parallel"))]
+#[cfg(feature = "parallel")]
 pub(crate) fn threads() -> usize {
     rayon::current_num_threads()
 }

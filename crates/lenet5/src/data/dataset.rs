@@ -86,6 +86,12 @@ impl Dataset {
         pairs.map(|(digit, &label)| Sample { digit, label })
     }
 
+    /// Lists the digits without their labels.
+    #[must_use]
+    pub fn digits(&self) -> &[Digit] {
+        &self.digits
+    }
+
     /// Lists the labels in the order of the digits.
     #[must_use]
     pub fn labels(&self) -> &[u8] {

@@ -8,6 +8,7 @@ mod safetensors;
 
 pub use file::write;
 pub use safetensors::NETWORK_FILE;
+pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model, save_model};
 
 #[cfg(feature = "train")]
 pub(crate) use self::{

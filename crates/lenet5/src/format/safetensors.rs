@@ -29,15 +29,47 @@ const CLASSES: &str = "classes";
 const CODES: &str = "rbf.weight";
 /// The tensor of the calibration, which a file need not have.
 const CALIBRATION: &str = "calibration";
+/// The tensors of the weights that lines are read with, and their lengths; a file need not have them.
+const LINES: [(&str, usize); 3] = [("lines.segment", 16), ("lines.sdnn", 5), ("lines.both", 2)];
+
+/// What a model's file holds.
+pub(crate) struct ModelFile {
+    pub(crate) network: Box<Network>,
+    /// The weights that lines are read with: of pieces, of the outputs of a network that slides, of both.
+    #[cfg_attr(not(feature = "number"), allow(dead_code, reason = "checked all the same"))]
+    pub(crate) lines: [Option<Vec<f32>>; 3],
+}
+
+/// Encodes a model as a safetensors file; the same model gives the same bytes.
+pub(crate) fn encode_model(network: &Network, lines: [Option<&[f32]>; 3]) -> Vec<u8> {
+    let classes: String = network.rbf.classes().characters().iter().collect();
+    let mut bundle = Bundle::new(CLASSES, classes);
+    bundle.add_network(network);
+    for ((name, length), values) in LINES.into_iter().zip(lines) {
+        if let Some(values) = values {
+            bundle.add(name.to_owned(), &[length], values);
+        }
+    }
+    bundle.encode()
+}
+
+/// Parses a model in a safetensors file; `name` stands for it in errors.
+pub(crate) fn parse_model(bytes: &[u8], name: &Path) -> Result<ModelFile> {
+    let mut tensors = Tensors::parse(bytes, name, CLASSES)?;
+    let network = tensors.take_network()?;
+    let mut lines = [None, None, None];
+    for ((name, length), values) in LINES.into_iter().zip(&mut lines) {
+        *values = tensors.take_optional(name, length)?;
+    }
+    tensors.finish()?;
+    Ok(ModelFile { network, lines })
+}
 
 impl Network {
     /// Encodes the weights as a safetensors file; the same network gives the same bytes.
     #[must_use]
     pub fn to_safetensors(&self) -> Vec<u8> {
-        let classes: String = self.rbf.classes().characters().iter().collect();
-        let mut bundle = Bundle::new(CLASSES, classes);
-        bundle.add_network(self);
-        bundle.encode()
+        encode_model(self, [None; 3])
     }
 
     /// Parses the weights in a safetensors file; `name` stands for it in errors.
@@ -46,10 +78,7 @@ impl Network {
     /// A tensor is missing, unknown, of another shape or type; a value is not finite or beyond a
     /// million, or is not nought where Table I has no link.
     pub fn parse_safetensors(bytes: &[u8], name: &Path) -> Result<Box<Self>> {
-        let mut tensors = Tensors::parse(bytes, name, CLASSES)?;
-        let network = tensors.take_network()?;
-        tensors.finish()?;
-        Ok(network)
+        Ok(parse_model(bytes, name)?.network)
     }
 
     /// Saves the weights as `network.safetensors` in a folder, which is made if it is missing.
@@ -57,9 +86,7 @@ impl Network {
     /// # Errors
     /// The folder or the file cannot be written.
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
-        let folder = folder.as_ref();
-        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        write(&folder.join(NETWORK_FILE), &self.to_safetensors())
+        save_model(folder.as_ref(), &self.to_safetensors())
     }
 
     /// Loads the weights in a model's folder, or in a safetensors file of any name.
@@ -67,12 +94,23 @@ impl Network {
     /// # Errors
     /// The file cannot be read, or [`parse_safetensors`](Self::parse_safetensors) refuses it.
     pub fn load(path: impl AsRef<Path>) -> Result<Box<Self>> {
-        let mut path = path.as_ref().to_owned();
-        if path.is_dir() {
-            path.push(NETWORK_FILE);
-        }
-        Self::parse_safetensors(&read_limited(&path, LARGEST)?, &path)
+        Ok(load_model(path.as_ref())?.network)
     }
+}
+
+/// Loads the model in a model's folder, or in a safetensors file of any name.
+pub(crate) fn load_model(path: &Path) -> Result<ModelFile> {
+    let mut path = path.to_owned();
+    if path.is_dir() {
+        path.push(NETWORK_FILE);
+    }
+    parse_model(&read_limited(&path, LARGEST)?, &path)
+}
+
+/// Saves an encoded model as `network.safetensors` in a folder, which is made if it is missing.
+pub(crate) fn save_model(folder: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+    write(&folder.join(NETWORK_FILE), bytes)
 }
 
 /// Tensors on their way into a file.
@@ -206,6 +244,16 @@ impl<'a> Tensors<'a> {
             }
         }
         Ok(parameters)
+    }
+
+    /// Takes a row of numbers that the file need not have.
+    fn take_optional(&mut self, name: &str, length: usize) -> Result<Option<Vec<f32>>> {
+        if !self.found.contains_key(name) {
+            return Ok(None);
+        }
+        let mut values = vec![0.0; length];
+        self.take(name, &[length], LARGEST_WEIGHT, &mut values)?;
+        Ok(Some(values))
     }
 
     fn take(

@@ -16,6 +16,7 @@ mod gray;
 mod illumination;
 mod ink;
 mod normalise;
+mod rect;
 mod ruled_lines;
 mod strokes;
 
@@ -26,3 +27,4 @@ pub use gray::{Gray, SMALLEST_SIDE};
 pub use ink::Ink;
 pub(crate) use ink::{Labels, Piece};
 pub use normalise::BOX;
+pub use rect::Rect;

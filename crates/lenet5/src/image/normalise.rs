@@ -49,19 +49,19 @@ impl Gray {
     pub fn boxed_ink(&self) -> Result<Ink, Blank> {
         self.flattened().ink()?.without_specks().cropped().ok_or(Blank)
     }
-
-    /// The same once ruled lines are taken away ([`without_rules`](Ink::without_rules)); `None` if there
-    /// are none, or nothing is left.
-    pub(crate) fn boxed_ink_without_rules(&self) -> Option<Ink> {
-        /// The longer side in pixels that rules are looked for in: larger pictures are shrunk.
-        const LARGEST: usize = 1600;
-        let ink = self.flattened().ink().ok()?.shrunk_to_mean(LARGEST).ink;
-        let unruled = ink.clone().without_rules();
-        if unruled == ink { None } else { unruled.without_specks().cropped() }
-    }
 }
 
 impl Ink {
+    /// Cuts out one digit once ruled lines are taken away ([`without_rules`](Self::without_rules)); `None` if
+    /// there are no such lines, or nothing is left.
+    pub(crate) fn boxed_without_rules(&self) -> Option<Self> {
+        /// The longer side in pixels that rules are looked for in: larger pictures are shrunk.
+        const MAX_SIDE: usize = 1600;
+        let ink = self.shrunk_to_mean(MAX_SIDE).ink;
+        let unruled = ink.clone().without_rules();
+        if unruled == ink { None } else { unruled.without_specks().cropped() }
+    }
+
     /// Makes a digit of ink.
     ///
     /// The box around the ink is brought to 20 pixels on its larger side: by exact area averages where

@@ -34,14 +34,19 @@ impl Input {
     /// corresponds to -0.1 and the foreground to 1.175").
     #[must_use]
     pub fn from_digit(digit: &Digit) -> Self {
-        const MARGIN: usize = (INPUT - DIGIT) / 2;
         let mut input = Self::blank();
-        for (row, bytes) in input.0[0][MARGIN..].iter_mut().zip(digit) {
+        input.set_digit(digit);
+        input
+    }
+
+    /// Replaces the digit of a field that was made [`from_digit`](Self::from_digit), or is blank.
+    pub(crate) fn set_digit(&mut self, digit: &Digit) {
+        const MARGIN: usize = (INPUT - DIGIT) / 2;
+        for (row, bytes) in self.0[0][MARGIN..].iter_mut().zip(digit) {
             for (value, &byte) in row[MARGIN..].iter_mut().zip(bytes) {
                 *value = level(byte);
             }
         }
-        input
     }
 
     /// Takes a field as it is; `None` if a value is not finite or beyond [`LARGEST_PIXEL`].

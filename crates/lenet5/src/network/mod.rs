@@ -15,6 +15,7 @@ pub mod layers;
 pub mod maps;
 mod parameters;
 mod penalties;
+mod posterior;
 #[cfg(feature = "std")]
 pub mod sdnn;
 mod slopes;
@@ -23,6 +24,7 @@ pub use activations::Activations;
 pub use calibration::Calibration;
 pub use parameters::{LARGEST_WEIGHT, Parameters, S4_UNITS, Tensor};
 pub use penalties::Penalties;
+pub use posterior::Posterior;
 pub use slopes::Slopes;
 
 use codes::Classes;

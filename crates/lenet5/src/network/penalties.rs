@@ -40,6 +40,13 @@ impl Penalties {
         &mut self.values[..self.count]
     }
 
+    /// Adds other penalties of the same classes, one by one.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (sum, penalty) in self.as_mut_slice().iter_mut().zip(other.as_slice()) {
+            *sum += penalty;
+        }
+    }
+
     /// Finds the class of the smallest penalty; of equals, the first.
     #[must_use]
     pub fn winner(&self) -> usize {

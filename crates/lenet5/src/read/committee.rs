@@ -3,13 +3,13 @@
 //! The paper's best result is of three networks together ("boosted LeNet-4", section III.C), whose
 //! outputs are "simply added". Networks that were trained from different seeds err on different digits.
 
+use super::reader::Reader;
+use super::reading::Reading;
 use crate::network::Calibration;
 use crate::network::codes::Classes;
 use crate::network::input::Input;
 use crate::network::{Network, Penalties};
 use crate::parallel;
-use crate::read::Reader;
-use crate::read::Reading;
 
 /// Networks of the same classes, ready to read.
 #[derive(Clone, Debug)]
@@ -43,10 +43,7 @@ impl Committee {
     pub fn read(&self, input: &Input) -> Reading {
         let mut sum = Penalties::from_iter(self.classes.characters().iter().map(|_| 0.0));
         for reader in &self.readers {
-            let penalties = reader.penalties(input);
-            for (sum, penalty) in sum.as_mut_slice().iter_mut().zip(penalties.as_slice()) {
-                *sum += penalty;
-            }
+            sum.add(&reader.penalties(input));
         }
         Reading::new(sum, self.classes, Calibration::NONE)
     }
@@ -62,10 +59,11 @@ impl Committee {
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
     use super::*;
+    use crate::read::Pretrained;
 
     #[test]
     fn penalties_are_added() {
-        let (one, mut other) = (Network::pretrained(), Network::pretrained());
+        let (one, mut other) = (Pretrained::Best.load(), Pretrained::Best.load());
         other.parameters.f6.bias[3] += 0.5;
         let committee = Committee::new([&*one, &*other]).unwrap();
         let input = Input::from_digit(&[[90; 28]; 28]);
@@ -80,7 +78,7 @@ mod tests {
 
     #[test]
     fn networks_of_other_classes_do_not_sit_together() {
-        let digits = Network::pretrained();
+        let digits = Pretrained::Best.load();
         let letters = Network::zero(Classes::of("ab").unwrap());
         assert!(Committee::new([&*digits, &letters]).is_none());
         assert!(Committee::new([]).is_none());

@@ -1,17 +1,25 @@
 //! Reading: from an input, a digit, a picture or a page to an answer.
 //!
 //! ```text
-//! reading      Reading: the answer of a network with what speaks for and against it; Refusal
-//! reader       Reader: a network laid out for the fast kernels: one input, many, a field
+//! reading      Reading: the answer of a network, with what speaks for it and against it; Refusal
+//! reader       Reader: a network laid out for the fast kernels; one input, many, a wide field
+//! readings     the answers to many digits, array by array
 //! committee    several networks that answer together
-//! picture      the digit in a picture
-//! number       lines of digits in a picture
-//! pretrained   the networks within the library
+//! views        a digit looked at more than once
+//! answer       the answer to a picture of one digit
+//! picture      PictureReader: the digit in a picture, and the lines of digits
+//! number       how lines of digits are read
+//! model        Model: a network with everything that reading with it needs
+//! pretrained   the trained networks within the library
 //! ```
 
-#[cfg(feature = "std")]
-pub mod committee;
 #[cfg(feature = "image")]
+mod answer;
+#[cfg(feature = "std")]
+mod committee;
+#[cfg(feature = "format")]
+mod model;
+#[cfg(feature = "number")]
 pub mod number;
 #[cfg(feature = "image")]
 mod picture;
@@ -19,10 +27,22 @@ mod picture;
 mod pretrained;
 mod reader;
 mod reading;
+#[cfg(feature = "std")]
+mod readings;
+#[cfg(feature = "image")]
+pub(crate) mod views;
 
+#[cfg(feature = "image")]
+pub use answer::{Answer, Guess};
 #[cfg(feature = "std")]
 pub use committee::Committee;
+#[cfg(feature = "format")]
+pub use model::Model;
+#[cfg(feature = "image")]
+pub use picture::PictureReader;
 #[cfg(feature = "format")]
 pub use pretrained::Pretrained;
 pub use reader::Reader;
 pub use reading::{Reading, Refusal};
+#[cfg(feature = "std")]
+pub use readings::Readings;

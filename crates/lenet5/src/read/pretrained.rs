@@ -4,97 +4,115 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-#[cfg(feature = "image")]
-use super::reader::Reader;
-#[cfg(feature = "image")]
-use crate::level::Level;
+use super::model::Model;
 use crate::network::Network;
 
 /// A trained network within the library; its model card is `pretrained/NAME/README.md`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pretrained {
-    /// Trained as the paper has it: recipe `paper`.
-    Paper,
-    /// The fewest errors on digits like MNIST's: recipe `best`.
-    #[default]
-    Best,
-    /// For noise and very thick strokes, at the price of a few more errors on clean digits: recipe
-    /// `robust`.
-    Robust,
-    /// For reading what people write, and for refusing what is no digit: recipe `reader`. Its answers
-    /// have probabilities.
+    /// Reads what people write, and refuses what is no digit: recipe `reader`. Its answers have a confidence.
     Reader,
-    /// For sliding over lines of digits: recipe `sdnn`. It reads what stands in the middle of a window,
-    /// among neighbours.
+    /// Makes the fewest errors on digits like MNIST's: recipe `best`.
+    Best,
+    /// Bears noise and very thick strokes, at the price of a few more errors on clean digits: recipe `robust`.
+    Robust,
+    /// Was trained as the paper describes: recipe `paper`.
+    Paper,
+    /// Slides over lines of digits and reads what stands in the middle of a window, among neighbours: recipe
+    /// `sdnn`.
     Sdnn,
 }
 
-/// What belongs to a network: its name, weights, and the record of its training.
-struct Files {
+/// A row of the table of networks.
+struct Entry {
     name: &'static str,
+    /// What it is for, in a few words.
+    purpose: &'static str,
     weights: &'static [u8],
     record: &'static str,
 }
 
-macro_rules! files {
-    ($name:literal) => {
-        Files {
+macro_rules! entry {
+    ($name:literal, $purpose:literal) => {
+        Entry {
             name: $name,
+            purpose: $purpose,
             weights: include_bytes!(concat!("../../pretrained/", $name, "/network.safetensors")),
             record: include_str!(concat!("../../pretrained/", $name, "/training.json")),
         }
     };
 }
 
-static PAPER: Files = files!("paper");
-static BEST: Files = files!("best");
-static ROBUST: Files = files!("robust");
-static READER: Files = files!("reader");
-static SDNN: Files = files!("sdnn");
+/// The networks, in the order of [`Pretrained::ALL`].
+static TABLE: [Entry; 5] = [
+    entry!("reader", "reads what people write, and refuses what is no digit"),
+    entry!("best", "makes the fewest errors on MNIST's digits"),
+    entry!("robust", "bears noise and thick strokes"),
+    entry!("paper", "was trained as the paper describes"),
+    entry!("sdnn", "slides over lines of digits"),
+];
 
 impl Pretrained {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Paper, Self::Best, Self::Robust, Self::Reader, Self::Sdnn];
+    /// All of them, first the one that pictures are read with.
+    pub const ALL: [Self; 5] = [Self::Reader, Self::Best, Self::Robust, Self::Paper, Self::Sdnn];
 
-    fn files(self) -> &'static Files {
-        match self {
-            Self::Paper => &PAPER,
-            Self::Best => &BEST,
-            Self::Robust => &ROBUST,
-            Self::Reader => &READER,
-            Self::Sdnn => &SDNN,
-        }
+    fn entry(self) -> &'static Entry {
+        &TABLE[self as usize]
     }
 
-    /// Names it as on the command line.
+    /// Its name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.files().name
+        self.entry().name
+    }
+
+    /// What it is for, in a few words.
+    #[must_use]
+    pub fn purpose(self) -> &'static str {
+        self.entry().purpose
     }
 
     /// The record of its training in JSON, as [`train::Record`](crate::train::Record) reads it.
     #[must_use]
     pub fn record(self) -> &'static str {
-        self.files().record
+        self.entry().record
     }
 
-    /// Loads it.
+    /// The network that slides over lines beside this one, where there is one.
+    #[must_use]
+    pub const fn slider(self) -> Option<Self> {
+        match self {
+            Self::Reader => Some(Self::Sdnn),
+            _ => None,
+        }
+    }
+
+    /// Loads it with all that reading with it needs.
     ///
     /// *Cost:* decodes 250 kB; keep the result.
     ///
     /// # Panics
     /// Never: a test loads the same bytes.
     #[must_use]
-    pub fn load(self) -> Box<Network> {
-        Network::parse_safetensors(self.files().weights, Path::new(self.name()))
+    pub fn model(self) -> Model {
+        Model::parse(self.entry().weights, Path::new(self.name()))
             .expect("the library's own weights pass its own door, as a test shows")
+    }
+
+    /// Loads the network alone.
+    ///
+    /// *Cost:* decodes 250 kB; keep the result.
+    #[must_use]
+    pub fn load(self) -> Box<Network> {
+        self.model().network
     }
 }
 
 impl FromStr for Pretrained {
     type Err = String;
 
+    /// Finds a network by its name.
     fn from_str(name: &str) -> Result<Self, String> {
         Self::ALL
             .into_iter()
@@ -109,39 +127,17 @@ impl fmt::Display for Pretrained {
     }
 }
 
-impl Network {
-    /// Loads the network that comes with the library, [`Pretrained::Best`].
-    ///
-    /// *Cost:* decodes 250 kB; keep the result.
-    #[must_use]
-    pub fn pretrained() -> Box<Self> {
-        Pretrained::default().load()
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[cfg(feature = "image")]
-impl Reader {
-    /// Loads what reads pictures best of all that comes with the library: [`Pretrained::Reader`], and for
-    /// numbers also [`Pretrained::Sdnn`].
-    ///
-    /// *Cost:* decodes 500 kB; keep the result.
-    ///
-    /// # Examples
-    /// ```
-    /// use lenet5::{Gray, Reader, Refusal};
-    ///
-    /// let blank = Gray::from_pixels(300, 100, vec![230; 30_000]).expect("as many pixels");
-    /// assert_eq!(Reader::pretrained().read_number(&blank), Err(Refusal::Blank));
-    /// ```
-    #[must_use]
-    pub fn pretrained() -> Self {
-        Self::pretrained_at(Level::detect())
-    }
-
-    /// The same for a level of instructions: for tests and comparisons.
-    #[must_use]
-    pub fn pretrained_at(level: Level) -> Self {
-        let slider = Self::with_level(&Pretrained::Sdnn.load(), level);
-        Self::with_level(&Pretrained::Reader.load(), level).with_slider(slider)
+    #[test]
+    fn names_lead_back_to_their_networks_and_every_file_is_sound() {
+        for one in Pretrained::ALL {
+            assert_eq!(one.name().parse(), Ok(one));
+            assert!(one.model().network.parameters.is_sound(), "{one}");
+        }
+        let unknown = "lenet".parse::<Pretrained>();
+        assert_eq!(unknown, Err("expected reader, best, robust, paper, sdnn".to_owned()));
     }
 }

@@ -1,22 +1,21 @@
-//! Reading one digit: the answer of a network with what speaks for and against it.
+//! Reading one input: the answer of a network with what speaks for and against it.
 
 use core::fmt;
 
 use crate::network::codes::Classes;
-use crate::network::input::Input;
-use crate::network::{Calibration, Network, Penalties};
+use crate::network::{Calibration, Penalties, Posterior};
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// There is no ink on the paper, or not enough to tell from it.
+    /// There is no ink on the paper, or too little to tell it from the paper.
     Blank,
-    /// It is none of the network's characters.
+    /// The ink is none of the network's characters.
     NotADigit,
-    /// It is as much one character as another.
+    /// The ink is as much one character as another.
     Ambiguous,
-    /// It is more than one character.
+    /// There is more than one character.
     Several,
 }
 
@@ -61,16 +60,6 @@ pub struct Reading {
     calibration: Calibration,
 }
 
-impl Network {
-    /// Reads one input: the class of the smallest penalty.
-    ///
-    /// *Cost:* one forward pass in the plain loops; a [`Reader`](crate::Reader) gives the same, faster.
-    #[must_use]
-    pub fn read(&self, input: &Input) -> Reading {
-        Reading::new(self.penalties(input), *self.rbf.classes(), self.calibration)
-    }
-}
-
 impl Reading {
     #[allow(clippy::large_types_passed_by_value, reason = "it is what the reading consists of")]
     pub(crate) const fn new(
@@ -82,8 +71,8 @@ impl Reading {
     }
 
     /// What makes probabilities of the penalties.
-    #[cfg(feature = "image")]
-    pub(crate) const fn calibration(&self) -> Calibration {
+    #[must_use]
+    pub const fn calibration(&self) -> Calibration {
         self.calibration
     }
 
@@ -106,8 +95,8 @@ impl Reading {
         u8::try_from(digit).ok()
     }
 
-    /// The penalty of the answer: its squared distance from its code. Small is good; a clean digit of
-    /// MNIST has about 1, and what is none has far more.
+    /// The penalty of the answer: the squared distance of F6 from the answer's code. Small is good; a clean
+    /// digit of MNIST has about 1, and what is no digit has far more.
     #[must_use]
     pub fn penalty(&self) -> f32 {
         self.penalties.as_slice()[self.class()]
@@ -125,50 +114,52 @@ impl Reading {
         self.penalties.as_slice()[self.penalties.runner_up()] - self.penalty()
     }
 
-    /// Tells whether the network was calibrated: otherwise [`confidence`](Self::confidence) and the
-    /// other probabilities mean little, and there is no [`refusal`](Self::refusal).
+    /// Tells whether the network was calibrated: without a calibration there is neither a
+    /// [`confidence`](Self::confidence) nor a [`refusal`](Self::refusal).
     #[must_use]
     pub fn is_calibrated(&self) -> bool {
         self.calibration != Calibration::NONE
     }
 
-    /// How probable it is that the answer is right, from 0 to 1, by the network's [`Calibration`].
+    /// The probability that the answer is right, from 0 to 1; `None` if the network was never calibrated.
+    ///
+    /// Source: paper, eq. 9, with the network's [`Calibration`].
     #[must_use]
-    pub fn confidence(&self) -> f32 {
-        self.probability(self.class())
+    pub fn confidence(&self) -> Option<f32> {
+        self.is_calibrated().then(|| self.probability(self.class()))
     }
 
-    /// How probable a class is, from 0 to 1, by the network's [`Calibration`].
+    /// The probability of a class by eq. 9, from 0 to 1. Where the network was never calibrated it orders
+    /// the classes, and means nothing else.
     ///
     /// # Panics
     /// There is no such class.
     #[must_use]
     pub fn probability(&self, class: usize) -> f32 {
-        self.share(self.penalties.as_slice()[class])
+        narrow(self.posterior().class(class))
     }
 
-    /// How probable it is that this is no character at all.
+    /// The probability that the input is no character; 0 where the network was never calibrated.
     #[must_use]
-    pub fn rubbish(&self) -> f32 {
-        self.share(self.calibration.rubbish)
+    pub fn rubbish_probability(&self) -> f32 {
+        narrow(self.posterior().rubbish())
     }
 
-    /// The share that a penalty has in the sum over all classes and rubbish.
-    fn share(&self, penalty: f32) -> f32 {
-        let Calibration { scale, rubbish, .. } = self.calibration;
-        let all = self.penalties.as_slice().iter().copied().chain([rubbish]);
-        let sum: f32 = all.map(|other| libm::expf(scale * (penalty - other))).sum();
-        1.0 / sum
+    /// The probabilities of all classes and of rubbish.
+    #[must_use]
+    pub fn posterior(&self) -> Posterior {
+        self.calibration.posterior(&self.penalties)
     }
 
     /// Tells why the answer should not be given; `None` if it should be.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
-        if self.confidence() >= self.calibration.least {
+        let posterior = self.posterior();
+        if narrow(posterior.class(self.class())) >= self.calibration.least {
             return None;
         }
-        let other = self.probability(self.penalties.runner_up());
-        Some(if self.rubbish() >= other { Refusal::NotADigit } else { Refusal::Ambiguous })
+        let other = posterior.class(self.penalties.runner_up());
+        Some(if posterior.rubbish() >= other { Refusal::NotADigit } else { Refusal::Ambiguous })
     }
 
     /// The penalties of all classes.
@@ -186,11 +177,17 @@ impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (penalty, margin) = (self.penalty(), self.margin());
         write!(f, "{} (", self.character())?;
-        if self.is_calibrated() {
-            write!(f, "confidence {:.3}, ", self.confidence())?;
+        if let Some(confidence) = self.confidence() {
+            write!(f, "confidence {confidence:.3}, ")?;
         }
         write!(f, "penalty {penalty:.2}, margin {margin:.2})")
     }
+}
+
+/// Rounds a probability to the width of the penalties.
+#[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+const fn narrow(probability: f64) -> f32 {
+    probability as f32
 }
 
 #[cfg(test)]
@@ -208,10 +205,11 @@ mod tests {
         (values[3], values[8]) = (4.0, 6.0);
         let own = reading(values, Calibration { scale: 0.5, rubbish: 8.0, least: 0.9 });
         let sum: f32 = values.iter().chain(&[8.0]).map(|y| (-0.5 * y).exp()).sum();
-        assert!((own.confidence() - (-2.0f32).exp() / sum).abs() < 1e-6);
+        assert!((own.probability(3) - (-2.0f32).exp() / sum).abs() < 1e-6);
+        assert_eq!(own.confidence(), Some(own.probability(3)));
         assert!((own.probability(8) - (-3.0f32).exp() / sum).abs() < 1e-6);
         let all: f32 = (0..10).map(|class| own.probability(class)).sum();
-        assert!((all + own.rubbish() - 1.0).abs() < 1e-6);
+        assert!((all + own.rubbish_probability() - 1.0).abs() < 1e-6);
     }
 
     #[test]
@@ -232,7 +230,8 @@ mod tests {
         for values in [[1e9; 10], [0.0; 10], [3e38; 10]] {
             let own = reading(values, Calibration::NONE);
             assert_eq!(own.refusal(), None);
-            assert!((own.confidence() - 0.1).abs() < 1e-3, "{}", own.confidence());
+            assert_eq!(own.confidence(), None);
+            assert!((own.probability(0) - 0.1).abs() < 1e-3, "{}", own.probability(0));
             let calibration = Calibration { scale: 100.0, rubbish: -1e6, least: 0.5 };
             assert_eq!(reading(values, calibration).refusal(), Some(Refusal::NotADigit));
         }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::network::codes::CHARACTERS;
-use crate::network::{Penalties, Slopes};
+use crate::network::{Penalties, Posterior, Slopes};
 
 /// Which of the paper's two losses.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,15 +51,6 @@ pub struct Criterion {
     pub distance: Distance,
 }
 
-/// How probable each class is for one input, and that it is no character at all.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Posterior {
-    /// One probability a class.
-    pub classes: Vec<f64>,
-    /// That of the rubbish class; nought for eq. 8, which has none.
-    pub rubbish: f64,
-}
-
 impl Criterion {
     /// Computes the loss of one pattern whose right class is `class`, and its slopes by penalty.
     ///
@@ -82,18 +72,18 @@ impl Criterion {
         let right = |rubbish: f64| {
             if class == y.len() { rubbish } else { scale * f64::from(y[class]) }
         };
-        let (loss, partition) = match self.loss {
+        let (loss, posterior) = match self.loss {
             Loss::Mse => (right(0.0), None),
             Loss::Map { j } => {
                 let j = f64::from(j);
-                let partition = Partition::new(y, scale, j);
-                (right(j) + partition.log(), Some(partition))
+                let posterior = Posterior::new(y, scale, j);
+                (right(j) + posterior.log_sum(), Some(posterior))
             }
         };
         *slopes = Slopes::zero(y.len());
-        slopes.set_scale(if partition.is_some() { narrow(scale * scale) } else { 0.0 });
+        slopes.set_scale(if posterior.is_some() { narrow(scale * scale) } else { 0.0 });
         for i in 0..y.len() {
-            let p = partition.as_ref().map_or(0.0, |all| all.share(i));
+            let p = posterior.as_ref().map_or(0.0, |posterior| posterior.class(i));
             let target = f64::from(u8::from(i == class));
             slopes.set(i, narrow(scale * (target - p)), narrow(p));
         }
@@ -114,57 +104,6 @@ impl Criterion {
     #[must_use]
     pub fn loss(&self, penalties: &Penalties, class: usize) -> f64 {
         self.evaluate(penalties, class, &mut Slopes::zero(0))
-    }
-
-    /// Computes the probabilities that the loss gives the classes and the rubbish class.
-    ///
-    /// For eq. 8, which has no rubbish class, they are those of the same penalties without one.
-    #[must_use]
-    pub fn posterior(&self, penalties: &Penalties) -> Posterior {
-        let scale = self.distance.scale();
-        let j = match self.loss {
-            Loss::Mse => f64::INFINITY,
-            Loss::Map { j } => f64::from(j),
-        };
-        let all = Partition::new(penalties.as_slice(), scale, j);
-        let count = penalties.as_slice().len();
-        Posterior {
-            classes: (0..count).map(|class| all.share(class)).collect(),
-            rubbish: all.share(count),
-        }
-    }
-}
-
-/// The sum `e^-j + sum_i e^-z_i`, held so that no term can overflow.
-pub(super) struct Partition {
-    /// The smallest of the exponents: the term that counts most.
-    least: f64,
-    /// The terms, those of the classes and then that of the rubbish, each multiplied by `e^least`.
-    terms: [f64; CHARACTERS + 1],
-    /// Their sum: between 1 and their number.
-    sum: f64,
-}
-
-impl Partition {
-    pub(super) fn new(y: &[f32], scale: f64, j: f64) -> Self {
-        let exponents = || y.iter().map(|&y| scale * f64::from(y)).chain([j]);
-        let least = exponents().fold(f64::INFINITY, f64::min);
-        let mut terms = [0.0; CHARACTERS + 1];
-        for (term, z) in terms.iter_mut().zip(exponents()) {
-            *term = libm::exp(least - z);
-        }
-        let sum = terms[..=y.len()].iter().sum();
-        Self { least, terms, sum }
-    }
-
-    /// The logarithm of the sum.
-    pub(super) fn log(&self) -> f64 {
-        libm::log(self.sum) - self.least
-    }
-
-    /// The share that the `n`-th term has in the sum.
-    pub(super) fn share(&self, n: usize) -> f64 {
-        self.terms[n] / self.sum
     }
 }
 
@@ -218,7 +157,7 @@ mod tests {
         for (j, rejected) in [(1.0, true), (2.4, true), (2.6, false)] {
             let criterion = Criterion { loss: Loss::Map { j }, distance: Distance::Whole };
             assert_eq!(criterion.rejects(&penalties()), rejected);
-            let probability = criterion.posterior(&penalties()).rubbish;
+            let probability = Posterior::new(penalties().as_slice(), 1.0, j.into()).rubbish();
             assert!((criterion.loss(&penalties(), 10) + probability.ln()).abs() < 1e-9);
         }
         let mse = Criterion { loss: Loss::Mse, distance: Distance::Whole };
@@ -236,22 +175,10 @@ mod tests {
     }
 
     #[test]
-    fn posteriors_and_rubbish_add_up_to_one() {
-        for j in [-5.0, 1.0, 500.0] {
-            let criterion = Criterion { loss: Loss::Map { j }, distance: Distance::Half };
-            let posterior = criterion.posterior(&penalties());
-            let sum: f64 = posterior.classes.iter().sum::<f64>() + posterior.rubbish;
-            assert!((sum - 1.0).abs() < 1e-12);
-            assert_eq!(posterior.rubbish > 0.5, j < 1.0);
-        }
-    }
-
-    #[test]
     fn huge_penalties_overflow_nothing() {
         let mut penalties = penalties();
         penalties.as_mut_slice().fill(1e9);
         let criterion = Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole };
         assert!(criterion.loss(&penalties, 0).is_finite());
-        assert!((criterion.posterior(&penalties).rubbish - 1.0).abs() < 1e-12);
     }
 }

@@ -21,8 +21,8 @@ mod tally;
 mod trainer;
 
 pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
-pub use criterion::{Criterion, Distance, Loss, Posterior};
-pub use fit::{ANSWERED, Fitted, calibrate, fit_weights};
+pub use criterion::{Criterion, Distance, Loss};
+pub use fit::{ANSWERED, FittedPathWeights, calibrate, fit_path_weights};
 pub use observer::{Observer, Silent};
 pub use online::descend;
 pub use random::Seed;

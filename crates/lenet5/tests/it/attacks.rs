@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use lenet5::data::{Dataset, Mnist, idx};
 use lenet5::image::TOO_MANY_PIXELS;
 use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
-use lenet5::{Calibration, Gray, Network};
+use lenet5::{Calibration, Gray, Network, Pretrained};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
@@ -239,7 +239,7 @@ fn text_named_as_a_picture() {
 
 /// The pretrained weights with one tensor changed.
 fn changed(tensor: &str, shape: Vec<usize>, change: impl Fn(&mut Vec<f32>)) -> Vec<u8> {
-    let bytes = Network::pretrained().to_safetensors();
+    let bytes = Pretrained::Best.load().to_safetensors();
     let parsed = SafeTensors::deserialize(&bytes).unwrap();
     let mut values: HashMap<String, (Vec<usize>, Vec<u8>)> = parsed
         .tensors()
@@ -295,7 +295,7 @@ fn weights_missing_unknown_or_of_another_type() {
     let bytes = one("c1.bias", TensorView::new(Dtype::F32, vec![1], &data).unwrap()).unwrap();
     assert_told(parse_network(&bytes), &["c1.weight", "6x1x5x5", "no such tensor"]);
 
-    let bytes = Network::pretrained().to_safetensors();
+    let bytes = Pretrained::Best.load().to_safetensors();
     let parsed = SafeTensors::deserialize(&bytes).unwrap();
     let mut tensors = parsed.tensors();
     tensors.push(("extra".to_owned(), TensorView::new(Dtype::F32, vec![1], &data).unwrap()));
@@ -314,11 +314,11 @@ fn weights_missing_unknown_or_of_another_type() {
 fn calibrations_that_give_no_probability() {
     let wrong = [(0.0, 5.0, 0.5), (-1.0, 5.0, 0.5), (1.0, 5.0, 1.5), (1.0, 5.0, -0.5)];
     for (scale, rubbish, least) in wrong {
-        let mut network = Network::pretrained();
+        let mut network = Pretrained::Best.load();
         network.calibration = Calibration { scale, rubbish, least };
         assert_told(parse_network(&network.to_safetensors()), &["calibration", "from 0 to 1"]);
     }
-    let mut network = Network::pretrained();
+    let mut network = Pretrained::Best.load();
     network.calibration = Calibration { scale: f32::NAN, rubbish: 5.0, least: 0.5 };
     assert_told(parse_network(&network.to_safetensors()), &["calibration", "NaN at 0"]);
 }
@@ -330,7 +330,7 @@ fn weights_in_a_header_that_lies() {
     for bytes in lies {
         assert_told(parse_network(bytes), &["a safetensors file"]);
     }
-    let bytes = Network::pretrained().to_safetensors();
+    let bytes = Pretrained::Best.load().to_safetensors();
     assert_told(parse_network(&bytes[..bytes.len() - 1]), &["a safetensors file"]);
 }
 
@@ -353,7 +353,7 @@ fn checkpoint_of_other_data() {
 #[test]
 fn checkpoint_that_is_only_a_network() {
     let (_, record, _) = checkpoint();
-    let bytes = Network::pretrained().to_safetensors();
+    let bytes = Pretrained::Best.load().to_safetensors();
     assert_told(Trainer::parse_checkpoint(&bytes, name(), &record), &["header", "no such entry"]);
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use lenet5::image::Blank;
-use lenet5::{Digit, Gray, Input, Network};
+use lenet5::{Digit, Gray, Input, Pretrained, Reader};
 
 use crate::fixture::MNIST;
 
@@ -150,7 +150,7 @@ fn exif_orientation_is_heeded() {
 
 #[test]
 fn coloured_pens_on_coloured_paper_are_read() {
-    let network = Network::pretrained();
+    let reader = Reader::new(&Pretrained::Best.load());
     let black = picture(digit(0), 6, 20);
     let (pen, paper) = ([40.0, 60.0, 190.0], [250.0, 240.0, 170.0]);
     let image = RgbImage::from_fn(black.width(), black.height(), |x, y| {
@@ -160,7 +160,7 @@ fn coloured_pens_on_coloured_paper_are_read() {
         Rgb([mix(0), mix(1), mix(2)])
     });
     let gray = parse(&encoded(&image.into(), ImageFormat::Png));
-    let reading = network.read(&Input::from_digit(&gray.normalise().unwrap()));
+    let reading = reader.read(&Input::from_digit(&gray.normalise().unwrap()));
     assert_eq!(reading.digit(), MNIST.test.get(0).map(|sample| sample.label));
 }
 

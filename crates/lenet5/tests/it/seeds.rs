@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lenet5::data::{Dataset, idx};
 use lenet5::train::{DataRecord, Recipe, Trainer};
-use lenet5::{Gray, Network, Reader};
+use lenet5::{Answer, Gray, Network, PictureReader, Pretrained};
 
 /// Gives each seed of a target to its door; tells how many passed and how many were refused.
 fn replay(target: &str, passes: impl Fn(&[u8], &Path) -> bool) -> (usize, usize) {
@@ -28,10 +28,11 @@ fn idx() {
 
 #[test]
 fn image() {
-    let reader = Reader::new(&Network::pretrained());
+    let reader = PictureReader::new(&Pretrained::Best.model());
     let (passed, refused) = replay("image", |bytes, name| {
-        let read = Gray::parse(bytes, name).ok().and_then(|gray| reader.read_picture(&gray).ok());
-        read.is_some_and(|(_, reading)| reading.penalty().is_finite() && reading.margin() >= 0.0)
+        let answer = Gray::parse(bytes, name).ok().map(|gray| reader.read_digit(&gray));
+        let reading = answer.as_ref().and_then(Answer::reading);
+        reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
     });
     assert_eq!((passed, refused), (8, 5));
 }

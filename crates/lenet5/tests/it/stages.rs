@@ -1,7 +1,7 @@
 //! The stages between a picture and a digit, each against pictures of which one knows what it must do.
 
 use lenet5::image::Ink;
-use lenet5::{Digit, Gray, Refusal};
+use lenet5::{Digit, Gray, PictureReader, Pretrained, Refusal};
 use proptest::prelude::*;
 
 use crate::fixture::MNIST;
@@ -115,7 +115,7 @@ fn strokes_of_every_pen_become_those_of_mnist() {
 /// its hole and its sides.
 #[test]
 fn thick_strokes_are_not_worn_away() {
-    let reader = lenet5::Reader::pretrained();
+    let reader = PictureReader::pretrained();
     for stroke in [50, 60, 66] {
         let frame = |x: usize, y: usize| {
             let within = |margin: usize| {
@@ -123,9 +123,9 @@ fn thick_strokes_are_not_worn_away() {
             };
             within(4) && !within(4 + stroke)
         };
-        let (digit, reading) = reader.read_picture(&drawing(200, 200, frame)).unwrap();
-        assert_eq!(reading.digit(), Some(0), "{reading} from {stroke}");
-        let inked = digit[14].iter().filter(|&&ink| ink > 100).count();
+        let answer = reader.read_digit(&drawing(200, 200, frame));
+        assert_eq!(answer.digit(), Some(0), "{answer} from {stroke}");
+        let inked = answer.guess.unwrap().digit[14].iter().filter(|&&ink| ink > 100).count();
         assert!((4..=10).contains(&inked), "{inked} pixels of both sides from {stroke}");
     }
 }
@@ -153,7 +153,7 @@ fn strokes_are_redrawn_alike_at_every_size() {
 /// again.
 #[test]
 fn digits_that_were_made_square_are_read_narrower() {
-    let reader = lenet5::Reader::new(&lenet5::Network::pretrained());
+    let reader = PictureReader::new(&Pretrained::Best.model());
     let (mut plain, mut tried, mut count) = (0, 0, 0);
     for sample in MNIST.test.iter().filter(|sample| sample.label == 1) {
         let wide = |x: usize| (x + 180) / 20;
@@ -162,22 +162,23 @@ fn digits_that_were_made_square_are_read_narrower() {
         count += 1;
         let is_one = |digit: &Digit| reader.read_views(digit).digit() == Some(1);
         plain += usize::from(is_one(&gray.normalise().unwrap()));
-        let (digit, reading) = reader.read_picture(&gray).unwrap();
-        assert_eq!(reading, reader.read_views(&digit));
-        tried += usize::from(reading.digit() == Some(1));
+        let guess = reader.read_digit(&gray).guess.unwrap();
+        assert_eq!(guess.reading, reader.read_views(&guess.digit));
+        tried += usize::from(guess.reading.digit() == Some(1));
     }
     assert!(count > 100 && tried > plain + count / 50, "{plain} and {tried} of {count}");
     // What is read well is left as it is.
     let ring = drawing(200, 200, ring(8.0));
-    let (digit, _) = reader.read_picture(&ring).unwrap();
-    assert_eq!(digit, ring.normalise().unwrap());
-    assert_eq!(reader.read_picture(&drawing(40, 40, |_, _| false)), Err(Refusal::Blank));
+    let guess = reader.read_digit(&ring).guess.unwrap();
+    assert_eq!(guess.digit, ring.normalise().unwrap());
+    let blank = reader.read_digit(&drawing(40, 40, |_, _| false));
+    assert_eq!((blank.refusal, blank.guess), (Some(Refusal::Blank), None));
 }
 
 /// Digits on ruled paper, with two lines across each.
 #[test]
 fn single_digits_are_read_on_ruled_paper() {
-    let reader = lenet5::Reader::new(&lenet5::Pretrained::Reader.load());
+    let reader = PictureReader::new(&Pretrained::Reader.model());
     let (mut plain, mut ruled) = (0, 0);
     for sample in MNIST.test.iter().take(100) {
         let page = |is_ruled: bool| {
@@ -190,9 +191,8 @@ fn single_digits_are_read_on_ruled_paper() {
             })
         };
         let is_right = |page: &Gray| {
-            reader
-                .read_picture(page)
-                .is_ok_and(|(_, reading)| reading.digit() == Some(sample.label))
+            let answer = reader.read_digit(page);
+            answer.reading().is_some_and(|reading| reading.digit() == Some(sample.label))
         };
         plain += usize::from(is_right(&page(false)));
         ruled += usize::from(is_right(&page(true)));
@@ -236,8 +236,8 @@ proptest! {
                 prop_assert!(within(&boxed.with_even_strokes()));
             }
         }
-        let reader = lenet5::Reader::new(&lenet5::Network::pretrained());
-        if let Ok((_, reading)) = reader.read_picture(&gray) {
+        let reader = PictureReader::new(&Pretrained::Best.model());
+        if let Some(reading) = reader.read_digit(&gray).reading() {
             prop_assert!(reading.penalty().is_finite());
         }
     }

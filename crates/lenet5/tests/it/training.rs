@@ -274,7 +274,7 @@ fn letters_are_learnt_as_digits_are() {
     assert!(error < 10.0, "{error} %");
     // A digit that is read right has the letter at its label's place.
     let right = data.iter().find(|sample| sample.label == 2).unwrap();
-    let reading = trainer.network().read(&right.to_input());
+    let reading = Reader::new(trainer.network()).read(&right.to_input());
     assert_eq!((reading.character(), reading.digit()), ('N', None));
 }
 

@@ -119,6 +119,13 @@ impl Block {
         Penalties::from_iter(self.penalties[..classes].iter().map(|row| row.0[image]))
     }
 
+    /// Copies the penalties of one image: as many classes as the row has room for.
+    pub(crate) fn copy_penalties(&self, image: usize, row: &mut [f32]) {
+        for (penalty, lanes) in row.iter_mut().zip(&self.penalties) {
+            *penalty = lanes.0[image];
+        }
+    }
+
     /// Adds the gradient of each image's loss to `total`, or with `SQUARE` its second derivatives.
     pub(crate) fn differentiate<const SQUARE: bool>(
         &self,

@@ -1,101 +1,66 @@
-//! Reading a line: what one way or both make of it, and the texts that they spell.
+//! From the ink of a line to its text: what each way makes of the line, and the texts that both find.
 
-use std::fmt;
-
+use super::deskew::Skew;
 use super::graph::{Graph, Spelling};
-use super::layout::LineOfInk;
-use super::sdnn::Slid;
+use super::layout::InkLine;
+use super::line::{Alternative, Line, LineDigit};
+use super::options::{Method, Options};
+use super::path_weights::PathWeights;
+use super::placement::Placement;
+use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
-use super::{Box, Method, Options, Place};
 use crate::image::Area;
-use crate::read::Reader;
-use crate::read::Reading;
+use crate::read::reader::Reader;
+use crate::read::reading::Reading;
 
-/// The beginnings of texts that are kept at each cut.
-const KEPT: usize = 16;
+/// The least number of prefixes that are kept at each node of a graph.
+const MIN_PREFIXES: usize = 16;
 
-/// The logarithm of a probability from which a text is no answer any more.
-const UNLIKELY: f64 = -9.0;
+/// A text whose probability has a smaller logarithm is no answer any more.
+const MIN_LOG: f64 = -9.0;
 
-/// A line of digits.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Line {
-    /// The digits.
-    pub text: String,
-    /// The probability that all of them are right: the share of this text among all that the line may say,
-    /// as far as they were looked at, and have the length that was asked for.
-    pub confidence: f64,
-    /// The box around it.
-    pub area: Box,
-    /// Each digit, from the left.
-    pub digits: Vec<LineDigit>,
-    /// The most probable texts, `text` the first of them.
-    pub alternatives: Vec<Alternative>,
+/// The networks that read lines, and what they count.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineReader<'a> {
+    /// Reads the pieces of a line.
+    pub(crate) digits: &'a Reader,
+    /// Slides over lines, if there is a network for that.
+    pub(crate) slider: Option<&'a Reader>,
+    pub(crate) weights: &'a PathWeights,
 }
 
-/// A digit of a line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LineDigit {
-    /// What it is.
-    pub character: char,
-    /// The box around it.
-    pub area: Box,
-    /// The penalty of its class.
-    pub penalty: f32,
-    /// The probability of its class, if it stands where it is taken to stand.
-    pub confidence: f32,
-}
-
-/// A text that a line may have.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Alternative {
-    /// The digits.
-    pub text: String,
-    /// How probable it is.
-    pub probability: f64,
-}
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (confidence {:.3})", self.text, self.confidence)
-    }
-}
-
-/// What a line was seen to be, one way.
-pub(crate) enum Seen {
-    /// Cut into pieces.
+/// What a line may say, seen one way.
+pub(crate) enum Hypotheses {
+    /// The ink was cut into pieces.
     Segment(Pieces, Runs),
-    /// Slid over.
-    Sdnn(Slid),
+    /// A network slid over the ink.
+    Sdnn(SdnnOutputs),
 }
 
-impl Seen {
-    /// Looks at a line in the ways that a method asks for; empty if it asks for too much.
-    pub(crate) fn all(reader: &Reader, line: &LineOfInk, method: Method) -> Vec<Self> {
-        let mut seen = Vec::new();
+impl Hypotheses {
+    /// Looks at a line in the ways that a method asks for; empty if each of them asks for too much work.
+    pub(crate) fn find(readers: &LineReader, line: &InkLine, method: Method) -> Vec<Self> {
+        let mut found = Vec::new();
         if method != Method::Sdnn
             && let Some(pieces) = Pieces::cut(line.ink.clone())
         {
-            let runs = Runs::read(reader, &pieces, line.size);
-            seen.push(Self::Segment(pieces, runs));
+            let runs = Runs::read(readers.digits, &pieces, line.size);
+            found.push(Self::Segment(pieces, runs));
         }
         let slider = match method {
             Method::Segment => None,
-            Method::Sdnn => Some(reader.slider().unwrap_or(reader)),
-            Method::Both => reader.slider(),
+            Method::Sdnn => Some(readers.slider.unwrap_or(readers.digits)),
+            Method::Both => readers.slider,
         };
-        let slid = slider.and_then(|slider| Slid::over(slider, &line.ink, line.size));
-        seen.extend(slid.map(Self::Sdnn));
-        seen
+        let outputs = slider.and_then(|slider| SdnnOutputs::over(slider, &line.ink, line.size));
+        found.extend(outputs.map(Self::Sdnn));
+        found
     }
 
-    /// Tells whether it was seen in a method's way.
+    /// Tells whether they were found in a method's way.
     #[cfg(feature = "train")]
-    pub(crate) fn is(&self, method: Method) -> bool {
+    pub(crate) fn is_of(&self, method: Method) -> bool {
         let own = match self {
             Self::Segment(..) => Method::Segment,
             Self::Sdnn(_) => Method::Sdnn,
@@ -103,11 +68,11 @@ impl Seen {
         own == method
     }
 
-    /// Its graph, by the weights of its own way.
-    pub(crate) fn graph(&self, options: &Options) -> Graph {
+    /// Joins them to a graph, by the weights of their own way.
+    pub(crate) fn graph(&self, weights: &PathWeights, options: &Options) -> Graph {
         let mut graph = match self {
-            Self::Segment(_, runs) => runs.graph(&options.weights.segment),
-            Self::Sdnn(slid) => slid.graph(&options.weights.sdnn),
+            Self::Segment(_, runs) => runs.graph(&weights.segment),
+            Self::Sdnn(outputs) => outputs.graph(&weights.sdnn),
         };
         if let Some(digits) = options.digits {
             graph.keep(|class| self.character(class).is_some_and(|own| digits.has(own)));
@@ -119,133 +84,163 @@ impl Seen {
     fn character(&self, class: u8) -> Option<char> {
         let reading = match self {
             Self::Segment(_, runs) => runs.first(),
-            Self::Sdnn(slid) => slid.first(),
+            Self::Sdnn(outputs) => outputs.first(),
         };
         reading.map(|reading| reading.characters(usize::from(class)))
     }
 
-    /// How much the logarithm of its probabilities counts where there is another way, too.
-    pub(crate) const fn counts(&self, options: &Options) -> f64 {
+    /// What the logarithm of its probabilities counts where there is another way, too.
+    const fn weight(&self, weights: &PathWeights) -> f64 {
         match self {
-            Self::Segment(..) => options.weights.both.segment,
-            Self::Sdnn(_) => options.weights.both.sdnn,
+            Self::Segment(..) => weights.both.segment,
+            Self::Sdnn(_) => weights.both.sdnn,
         }
     }
 
-    /// Each digit of a path: how it was read there, and where it lies in the straightened line.
-    fn digits(&self, spelling: &Spelling, line: &LineOfInk) -> Vec<(Reading, Area)> {
+    /// Finds how each digit of a path was read, and where it lies in the line before it was straightened.
+    fn locate_digits(&self, spelling: &Spelling, line: &InkLine) -> Vec<(Reading, Area)> {
         match self {
             Self::Segment(pieces, runs) => {
-                let of_arc = |&arc: &usize| {
+                let locate_run = |&arc: &usize| {
                     let run = runs.run(arc);
                     let pixels = pieces.pixels(run.pieces.clone());
                     (run.reading, line.skew.area(pixels))
                 };
-                spelling.arcs.iter().map(of_arc).collect()
+                spelling.arcs.iter().map(locate_run).collect()
             }
-            Self::Sdnn(slid) => {
-                let outputs: Vec<usize> =
-                    spelling.arcs.iter().map(|&arc| Slid::output(arc)).collect();
-                let of_output = |k: usize| {
-                    let before = k.checked_sub(1).map(|k| outputs[k]);
-                    let columns = slid.columns(before, outputs[k], outputs.get(k + 1).copied());
-                    let mut pixels = line.pixels(&columns).peekable();
-                    // Where nothing is to be seen the digit is a place all the same.
-                    let place = line.place(f32::midpoint(columns[0], columns[1]));
-                    let area = match pixels.peek() {
-                        Some(_) => line.skew.area(pixels),
-                        None => line.skew.area(std::iter::once(place)),
-                    };
-                    (slid.reading(outputs[k]), area)
-                };
-                (0..outputs.len()).map(of_output).collect()
-            }
+            Self::Sdnn(outputs) => locate_outputs(outputs, spelling, line),
         }
     }
 }
 
-/// A text, the logarithm of its probability, and one way and path that spell it.
-pub(crate) struct Told<'a> {
+fn locate_outputs(
+    outputs: &SdnnOutputs,
+    spelling: &Spelling,
+    line: &InkLine,
+) -> Vec<(Reading, Area)> {
+    let fired: Vec<usize> = spelling.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
+    let skew: &Skew = &line.skew;
+    let locate = |k: usize| {
+        let before = k.checked_sub(1).map(|k| fired[k]);
+        let columns = outputs.columns(before, fired[k], fired.get(k + 1).copied());
+        let mut pixels = line.pixels(&columns).peekable();
+        // Where there is no ink to be seen the digit has a place all the same.
+        let place = line.place(f32::midpoint(columns[0], columns[1]));
+        let area = match pixels.peek() {
+            Some(_) => skew.area(pixels),
+            None => skew.area(std::iter::once(place)),
+        };
+        (outputs.reading(fired[k]), area)
+    };
+    (0..fired.len()).map(locate).collect()
+}
+
+/// A text that a line may say, with the logarithm of its probability, and one way and path that spell it.
+pub(crate) struct Candidate<'a> {
     pub(crate) log: f64,
     pub(crate) spelling: Spelling,
-    seen: &'a Seen,
+    hypotheses: &'a Hypotheses,
 }
 
-/// Finds the most probable texts of a line, best first, by what was seen of it.
+/// Finds the most probable texts of a line, best first.
 ///
 /// One way by itself gives the probabilities of its graph. Of several ways, the logarithms of a text's
-/// probabilities are weighed and added, and the sum over all texts that any of them finds is made one.
-pub(crate) fn tell<'a>(seen: &'a [Seen], options: &Options) -> Vec<Told<'a>> {
-    let kept = KEPT.max(4 * options.alternatives);
-    let graphs: Vec<Graph> = seen.iter().map(|seen| seen.graph(options)).collect();
-    let mut told: Vec<Told> = Vec::new();
-    for (seen, graph) in seen.iter().zip(&graphs) {
-        for (rank, spelling) in graph.spellings(kept, options.length).into_iter().enumerate() {
+/// probabilities are weighted and added, and the sum over all texts that any of them finds is made one.
+pub(crate) fn rank_texts<'a>(
+    ways: &'a [Hypotheses],
+    weights: &PathWeights,
+    options: &Options,
+) -> Vec<Candidate<'a>> {
+    let kept = MIN_PREFIXES.max(4 * options.alternatives);
+    let graphs: Vec<Graph> = ways.iter().map(|way| way.graph(weights, options)).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (hypotheses, graph) in ways.iter().zip(&graphs) {
+        for (rank, spelling) in graph.find_texts(kept, options.length).into_iter().enumerate() {
             // Those that are asked for, and what another way may find more probable.
-            if rank >= options.alternatives && spelling.log < UNLIKELY {
+            if rank >= options.alternatives && spelling.log < MIN_LOG {
                 break;
             }
-            if told.iter().all(|other| other.spelling.text != spelling.text) {
-                told.push(Told { log: spelling.log, spelling, seen });
+            if candidates.iter().all(|other| other.spelling.text != spelling.text) {
+                candidates.push(Candidate { log: spelling.log, spelling, hypotheses });
             }
         }
     }
-    if seen.len() > 1 {
-        let totals: Vec<f64> = graphs.iter().map(Graph::log_of_all).collect();
-        for told in &mut told {
-            let ways = seen.iter().zip(graphs.iter().zip(&totals));
-            let log = |(seen, (graph, all)): (&Seen, (&Graph, &f64))| {
-                // No text is impossible because one way does not find it.
-                const LEAST: f64 = -30.0;
-                let log = graph.log_of(&told.spelling.text) - all;
-                seen.counts(options) * log.max(LEAST)
-            };
-            told.log = ways.map(log).sum();
-        }
-        let all = told.iter().map(|told| told.log.exp()).sum::<f64>().ln();
-        for told in &mut told {
-            told.log -= all;
-        }
-        told.sort_by(|a, b| {
-            b.log.total_cmp(&a.log).then_with(|| a.spelling.text.cmp(&b.spelling.text))
-        });
+    if ways.len() > 1 {
+        join_ways(ways, weights, &graphs, &mut candidates);
     }
-    told
+    candidates
 }
 
-impl Reader {
-    /// Reads a line, and tells how high its digits are; `None` if it has none.
-    pub(super) fn read_line(
-        &self,
-        line: &LineOfInk,
-        seen: &[Seen],
-        place: &Place,
-        options: &Options,
-    ) -> Option<(f32, Line)> {
-        let told = tell(seen, options);
-        let best = told.first().filter(|best| !best.spelling.text.is_empty())?;
-        let character = |&class: &u8| self.classes().characters()[usize::from(class)];
-        let text = |classes: &[u8]| classes.iter().map(character).collect::<String>();
-        let found = best.seen.digits(&best.spelling, line);
-        let height = found.iter().map(|(_, area)| area.height()).max()? as f32;
-        let digits =
-            found.iter().zip(&best.spelling.text).map(|((reading, area), class)| LineDigit {
-                character: character(class),
-                area: place.of(area.moved(line.area.left, line.area.top)),
-                penalty: reading.penalties().as_slice()[usize::from(*class)],
-                confidence: reading.probability(usize::from(*class)),
-            });
-        let alternative = |told: &Told| Alternative {
-            text: text(&told.spelling.text),
-            probability: told.log.exp(),
+/// Gives each text the probability that all ways together give it, and orders the texts by it.
+fn join_ways(
+    ways: &[Hypotheses],
+    weights: &PathWeights,
+    graphs: &[Graph],
+    candidates: &mut [Candidate],
+) {
+    /// No text is impossible because one way does not find it.
+    const MIN_WAY_LOG: f64 = -30.0;
+    let totals: Vec<f64> = graphs.iter().map(Graph::log_total).collect();
+    for candidate in candidates.iter_mut() {
+        let own = ways.iter().zip(graphs.iter().zip(&totals));
+        let log = |(way, (graph, total)): (&Hypotheses, (&Graph, &f64))| {
+            let log = graph.log_of(&candidate.spelling.text) - total;
+            way.weight(weights) * log.max(MIN_WAY_LOG)
         };
-        let line = Line {
-            text: text(&best.spelling.text),
-            confidence: best.log.exp(),
-            area: place.of(line.area),
-            digits: digits.collect(),
-            alternatives: told.iter().take(options.alternatives).map(alternative).collect(),
-        };
-        Some((height, line))
+        candidate.log = own.map(log).sum();
     }
+    let sum: f64 = candidates.iter().map(|candidate| libm::exp(candidate.log)).sum();
+    let log_sum = libm::log(sum);
+    for candidate in candidates.iter_mut() {
+        candidate.log -= log_sum;
+    }
+    candidates.sort_by(|a, b| {
+        b.log.total_cmp(&a.log).then_with(|| a.spelling.text.cmp(&b.spelling.text))
+    });
+}
+
+/// A line that was read, and how high its digits are, in pixels.
+pub(super) struct DecodedLine {
+    pub(super) line: Line,
+    pub(super) height: f32,
+}
+
+/// Reads a line by what was found of it; `None` if it has no digit.
+pub(super) fn decode_line(
+    readers: &LineReader,
+    line: &InkLine,
+    ways: &[Hypotheses],
+    placement: &Placement,
+    options: &Options,
+) -> Option<DecodedLine> {
+    let candidates = rank_texts(ways, readers.weights, options);
+    let best = candidates.first().filter(|best| !best.spelling.text.is_empty())?;
+    let character = |&class: &u8| readers.digits.classes().characters()[usize::from(class)];
+    let text = |classes: &[u8]| classes.iter().map(character).collect::<String>();
+    let located = best.hypotheses.locate_digits(&best.spelling, line);
+    let height = located.iter().map(|(_, area)| area.height()).max()? as f32;
+    let digits =
+        located.iter().zip(&best.spelling.text).map(|((reading, area), class)| LineDigit {
+            character: character(class),
+            area: placement.to_picture(area.moved(line.area.left, line.area.top)),
+            penalty: reading.penalties().as_slice()[usize::from(*class)],
+            confidence: reading.probability(usize::from(*class)),
+        });
+    let alternative = |candidate: &Candidate| Alternative {
+        text: text(&candidate.spelling.text),
+        probability: probability(candidate.log),
+    };
+    let line = Line {
+        text: text(&best.spelling.text),
+        confidence: probability(best.log),
+        area: placement.to_picture(line.area),
+        digits: digits.collect(),
+        alternatives: candidates.iter().take(options.alternatives).map(alternative).collect(),
+    };
+    Some(DecodedLine { line, height })
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+fn probability(log: f64) -> f32 {
+    libm::exp(log) as f32
 }

@@ -3,21 +3,22 @@
 
 use crate::image::{Area, Ink};
 
-/// Lines less steep than this lie level: rows a column, the tangent of some five degrees.
-const LEVEL: f32 = 0.08;
-/// Steeper ones do not lie as they should: the tangent of 20 degrees.
-const STEEP: f32 = 0.36;
-/// How many times as wide as its characters are high a line is at least, for its slope to be told.
-const LONG: f32 = 2.5;
+/// Lines less steep than this lie level, in rows for each column: the tangent of some five degrees.
+const MIN_SLOPE: f32 = 0.08;
+/// Lines steeper than this are left as they are: the tangent of 20 degrees.
+const MAX_SLOPE: f32 = 0.36;
+/// The least length of a line whose slope can be told, in character heights.
+const MIN_LINE_LENGTH: f32 = 2.5;
 
-/// Slants that a hand may have, in columns a row, to the right and to the left, and their steps.
+/// The slants that are tried, in steps of [`SLANT_STEP`]: columns to the right for each row up.
 const SLANTS: std::ops::RangeInclusive<i8> = -8..=24;
 const SLANT_STEP: f32 = 0.04;
-/// The slant that stays as it is, and the part that is taken away of what is more, or less.
-const NATURAL: f32 = 0.15;
-const PART: f32 = 0.7;
-/// A slant less than this away from the natural one makes no difference.
-const SLIGHT: f32 = 0.05;
+/// The slant that is left as it is, as most of MNIST's digits have it; of what exceeds it or falls short of it
+/// [`SLANT_SHARE`] is taken away.
+const NATURAL_SLANT: f32 = 0.15;
+const SLANT_SHARE: f32 = 0.7;
+/// A correction of less than this is not made.
+const MIN_SLANT_EXCESS: f32 = 0.05;
 
 /// How far the ink of a line was moved.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +40,8 @@ impl Skew {
     /// *Cost:* some 35 looks at every pixel.
     pub(super) fn straightened(ink: Ink, size: f32) -> (Ink, Self) {
         let height = ink.height();
-        let (ink, down) = levelled(ink, size);
-        let (ink, aside) = upright(ink);
+        let (ink, down) = level_line(ink, size);
+        let (ink, aside) = straighten_up(ink);
         (ink, Self { down, aside, height })
     }
 
@@ -62,10 +63,10 @@ impl Skew {
     }
 }
 
-fn levelled(ink: Ink, size: f32) -> (Ink, Vec<usize>) {
+fn level_line(ink: Ink, size: f32) -> (Ink, Vec<usize>) {
     let width = ink.width();
-    let slope = slope(&ink).filter(|slope| (LEVEL..=STEEP).contains(&slope.abs()));
-    let Some(slope) = slope.filter(|_| width as f32 >= LONG * size) else {
+    let slope = measure_slope(&ink).filter(|slope| (MIN_SLOPE..=MAX_SLOPE).contains(&slope.abs()));
+    let Some(slope) = slope.filter(|_| width as f32 >= MIN_LINE_LENGTH * size) else {
         return (ink, vec![0; width]);
     };
     // The end that lies lowest stays where it is.
@@ -83,10 +84,10 @@ fn levelled(ink: Ink, size: f32) -> (Ink, Vec<usize>) {
     (Ink::new(width, values), moved)
 }
 
-fn upright(ink: Ink) -> (Ink, Vec<f32>) {
+fn straighten_up(ink: Ink) -> (Ink, Vec<f32>) {
     let height = ink.height();
-    let excess = PART * (slant(&ink) - NATURAL);
-    if excess.abs() < SLIGHT {
+    let excess = SLANT_SHARE * (measure_slant(&ink) - NATURAL_SLANT);
+    if excess.abs() < MIN_SLANT_EXCESS {
         return (ink, vec![0.0; height]);
     }
     // The end of the characters that leans furthest to the right stays where it is.
@@ -107,7 +108,7 @@ fn upright(ink: Ink) -> (Ink, Vec<f32>) {
 }
 
 /// How far the characters lean to the right, in columns a row.
-fn slant(ink: &Ink) -> f32 {
+fn measure_slant(ink: &Ink) -> f32 {
     let (width, height) = (ink.width(), ink.height());
     // Each row moved so that what leans so far stands upright, the most to either side by a height.
     let mut columns = vec![0.0f32; width + 2 * height + 1];
@@ -129,7 +130,7 @@ fn slant(ink: &Ink) -> f32 {
 }
 
 /// Rows for each column.
-fn slope(ink: &Ink) -> Option<f32> {
+fn measure_slope(ink: &Ink) -> Option<f32> {
     let (mut mass, mut sum) = (0.0f64, [0.0f64; 2]);
     let inked = || {
         let of_row = |(y, row): (usize, &[f32])| {
@@ -179,7 +180,7 @@ mod tests {
     fn strokes_of_a_skewed_line_come_to_one_height_and_are_found_again() {
         for slope in [-0.27, -0.1, 0.1, 0.27] {
             let (ink, areas) = rising(slope);
-            let (level, down) = levelled(ink.clone(), 20.0);
+            let (level, down) = level_line(ink.clone(), 20.0);
             let skew = Skew { aside: vec![0.0; level.height()], down, height: ink.height() };
             let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
             assert!((mass(&level) - mass(&ink)).abs() < 1e-3, "ink was lost");
@@ -199,12 +200,12 @@ mod tests {
     fn level_steep_and_short_lines_stay_as_they_are() {
         for (slope, size) in [(0.0, 20.0), (0.4, 20.0), (0.2, 60.0)] {
             let (ink, _) = rising(slope);
-            let (level, down) = levelled(ink.clone(), size);
+            let (level, down) = level_line(ink.clone(), size);
             assert_eq!(level.values(), ink.values());
             assert!(down.iter().all(|&by| by == 0));
         }
         let blank = Ink::new(100, vec![0.0; 1000]);
-        assert_eq!(levelled(blank.clone(), 10.0).0.values(), blank.values());
+        assert_eq!(level_line(blank.clone(), 10.0).0.values(), blank.values());
     }
 
     /// Strokes that lean, twenty rows high.
@@ -229,12 +230,12 @@ mod tests {
     fn strokes_that_lean_come_to_stand_and_are_found_again() {
         for slant in [-0.3, 0.0, 0.15, 0.5, 0.9] {
             let ink = leaning(slant);
-            assert!((super::slant(&ink) - slant).abs() < 0.06, "{} {slant}", super::slant(&ink));
+            assert!((measure_slant(&ink) - slant).abs() < 0.06, "{} {slant}", measure_slant(&ink));
             let (straight, skew) = Skew::straightened(ink.clone(), 100.0);
             let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
             assert!((mass(&straight) - mass(&ink)).abs() < 1e-2, "ink was lost");
-            let left = NATURAL + (1.0 - PART) * (slant - NATURAL);
-            assert!((super::slant(&straight) - left).abs() < 0.07, "{slant}");
+            let left = NATURAL_SLANT + (1.0 - SLANT_SHARE) * (slant - NATURAL_SLANT);
+            assert!((measure_slant(&straight) - left).abs() < 0.07, "{slant}");
             // Of each row the ink of the first stroke.
             for (y, row) in
                 straight.rows().enumerate().filter(|(_, row)| row.iter().any(|v| *v > 0.5))

@@ -1,16 +1,16 @@
-//! The segmentation graph of a line (paper, sections V and VI): its nodes are the cuts, its arcs the
-//! characters that the pieces between two cuts may be.
+//! The segmentation graph of a line (paper, sections V and VI): its nodes lie between the pieces or outputs
+//! of the line, its arcs are what stands between two nodes.
 //!
-//! A path from the first node to the last uses every piece once. Its probability is the product of
-//! those of its arcs; a text's is the sum over all paths that spell it (the forward algorithm, section
-//! VI.E), as a share of all paths.
+//! A path from the first node to the last uses every piece once. Its probability is the product of those of
+//! its arcs; that of a text is the sum over all paths that spell it, as a share of all paths (the forward
+//! algorithm, section VI.C).
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Beginnings of texts that are less than `e^-FAR` times as probable as the best at their node are left
-/// out.
-const FAR: f64 = 25.0;
+/// Prefixes of texts that are less than `e^-PREFIX_RANGE` times as probable as the best at their node are
+/// dropped.
+const PREFIX_RANGE: f64 = 25.0;
 
 /// The pieces between two nodes, read as one thing.
 #[derive(Clone, Debug)]
@@ -24,13 +24,13 @@ pub(crate) struct Arc {
 /// A graph whose arcs all lead to the right.
 #[derive(Debug)]
 pub(crate) struct Graph {
-    /// How many pieces there are: one less than nodes.
+    /// The number of pieces: one less than that of nodes.
     pieces: usize,
     /// Ordered by where they end, then by where they start; else as they were given.
     arcs: Vec<Arc>,
 }
 
-/// A text that paths spell.
+/// A text, and the paths that spell it.
 #[derive(Clone, Debug)]
 pub(crate) struct Spelling {
     /// The classes, from the left.
@@ -41,9 +41,9 @@ pub(crate) struct Spelling {
     pub(crate) arcs: Vec<usize>,
 }
 
-/// Some paths to a node that spell the same.
+/// All paths to a node that spell one text.
 #[derive(Clone, Debug)]
-struct Partial {
+struct Prefix {
     /// Log of the sum of their probabilities.
     sum: f64,
     /// Log-probability of the most probable one.
@@ -57,15 +57,24 @@ impl Graph {
         Self { pieces, arcs }
     }
 
-    /// Leaves out the digits of other classes than those that are kept.
+    /// Leaves out the labels of classes that are not kept.
     pub(crate) fn keep(&mut self, kept: impl Fn(u8) -> bool) {
         for arc in &mut self.arcs {
             arc.labels.retain(|(label, _)| label.is_none_or(&kept));
         }
     }
 
-    /// The logarithm of the sum over all paths, whatever they spell.
-    pub(crate) fn log_of_all(&self) -> f64 {
+    /// The logarithm of the sum over all paths, whatever they spell: the negative of the forward penalty of
+    /// the whole graph (paper, section VI.C).
+    ///
+    /// ```text
+    /// f_n = logadd_i (c_i + f_s(i))      logadd(x, y, ..) = -log(e^-x + e^-y + ..)
+    /// ```
+    ///
+    /// The sum goes over the arcs `i` that end at node `n`; `c_i` is the penalty of an arc, which is the
+    /// negative logarithm of its probability, and `s(i)` the node that it starts from. `f` of the first node
+    /// is 0. Here the signs are those of logarithms of probabilities.
+    pub(crate) fn log_total(&self) -> f64 {
         let mut total = vec![f64::NEG_INFINITY; self.pieces + 1];
         total[0] = 0.0;
         for Arc { pieces, labels } in &self.arcs {
@@ -78,13 +87,13 @@ impl Graph {
 
     /// The logarithm of the sum over all paths that spell a text.
     ///
-    /// Of the beginnings at a node those are left out that are next to nothing beside the most probable
-    /// one there: what remains of a long text is a narrow band.
+    /// At each node, prefixes far less probable than the best one are dropped: what remains of a long text
+    /// is a narrow band.
     ///
     /// *Cost:* of order arcs times that band; and one number a node and digit of the text.
     pub(crate) fn log_of(&self, text: &[u8]) -> f64 {
-        /// Less than `e^-NOTHING` of the most probable.
-        const NOTHING: f64 = 40.0;
+        /// Prefixes less than `e^-BAND` times as probable as the best one are dropped.
+        const BAND: f64 = 40.0;
         // By node, and by how much of the text is spelt there.
         let columns = text.len() + 1;
         let mut sums = vec![f64::NEG_INFINITY; (self.pieces + 1) * columns];
@@ -96,7 +105,7 @@ impl Graph {
             let band = bands[pieces.start].get_or_insert_with(|| {
                 let row = &sums[from..from + columns];
                 let most = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let counts = |sum: &f64| *sum > f64::NEG_INFINITY && *sum >= most - NOTHING;
+                let counts = |sum: &f64| *sum > f64::NEG_INFINITY && *sum >= most - BAND;
                 let first = row.iter().position(counts).unwrap_or(columns);
                 first..row.iter().rposition(counts).map_or(first, |last| last + 1)
             });
@@ -119,91 +128,112 @@ impl Graph {
         sums[sums.len() - 1]
     }
 
-    /// Finds the most probable texts, best first, keeping the `kept` best beginnings at every node;
-    /// only those of a length, if one is given.
+    /// Finds the most probable texts, best first, keeping the `kept` best prefixes at every node; only those
+    /// of a length, if one is given.
     ///
-    /// *Cost:* of order arcs times labels times `kept`; with a length, as many times that.
-    pub(crate) fn spellings(&self, kept: usize, length: Option<usize>) -> Vec<Spelling> {
-        let start = Partial { sum: 0.0, best: 0.0, arcs: Vec::new() };
-        let mut nodes: Vec<Vec<(Vec<u8>, Partial)>> = vec![Vec::new(); self.pieces + 1];
-        nodes[0] = vec![(Vec::new(), start)];
-        let mut total = vec![f64::NEG_INFINITY; self.pieces + 1];
-        total[0] = 0.0;
-        let mut arcs = self.arcs.iter().enumerate().peekable();
+    /// *Cost:* of order arcs times labels times `kept`; with a length, that times the length.
+    pub(crate) fn find_texts(&self, kept: usize, length: Option<usize>) -> Vec<Spelling> {
+        let mut nodes: Vec<Vec<(Vec<u8>, Prefix)>> = vec![Vec::new(); self.pieces + 1];
+        nodes[0] = vec![(Vec::new(), Prefix { sum: 0.0, best: 0.0, arcs: Vec::new() })];
+        let mut numbered = self.arcs.iter().enumerate().peekable();
         for node in 1..=self.pieces {
-            let mut reached: HashMap<Vec<u8>, Partial> = HashMap::new();
-            while let Some((number, arc)) = arcs.next_if(|(_, arc)| arc.pieces.end == node) {
+            let mut reached = Prefixes::default();
+            while let Some((number, arc)) = numbered.next_if(|(_, arc)| arc.pieces.end == node) {
                 for &(label, log) in &arc.labels {
-                    total[node] = log_add(total[node], total[arc.pieces.start] + log);
-                    for (text, from) in &nodes[arc.pieces.start] {
-                        if label.is_some() && length == Some(text.len()) {
-                            continue;
-                        }
-                        let mut text = text.clone();
-                        text.extend(label);
-                        let (sum, best) = (from.sum + log, from.best + log);
-                        let arcs = || {
-                            let mut arcs = from.arcs.clone();
-                            arcs.extend(label.map(|_| number));
-                            arcs
-                        };
-                        match reached.get_mut(&text) {
-                            Some(partial) => {
-                                partial.sum = log_add(partial.sum, sum);
-                                if best > partial.best {
-                                    (partial.best, partial.arcs) = (best, arcs());
-                                }
-                            }
-                            None => {
-                                reached.insert(text, Partial { sum, best, arcs: arcs() });
-                            }
+                    for (text, prefix) in &nodes[arc.pieces.start] {
+                        if label.is_none() || length != Some(text.len()) {
+                            reached.extend(text, prefix, label.map(|class| (class, number)), log);
                         }
                     }
                 }
             }
-            let mut reached: Vec<_> = reached.into_iter().collect();
-            sort(&mut reached);
-            if length.is_none()
-                && let Some(most) = reached.first().map(|(_, partial)| partial.sum)
-            {
-                reached.retain(|(_, partial)| partial.sum >= most - FAR);
-            }
-            if length.is_some() {
-                // A text that is short here may be the only one to end with the right length.
-                let mut counts = vec![0; self.pieces + 1];
-                reached.retain(|(text, _)| {
-                    counts[text.len()] += 1;
-                    counts[text.len()] <= kept
-                });
-            } else {
-                reached.truncate(kept);
-            }
-            nodes[node] = reached;
+            nodes[node] = match length {
+                None => reached.best(kept),
+                Some(_) => reached.best_of_each_length(kept),
+            };
         }
-        let mut ends = nodes.pop().unwrap_or_default();
-        let mut all = total[self.pieces];
-        if let Some(length) = length {
-            ends.retain(|(text, _)| text.len() == length);
-            all = ends.iter().fold(f64::NEG_INFINITY, |sum, (_, own)| log_add(sum, own.sum));
-        }
-        let spelling = |(text, Partial { sum, arcs, .. }): (Vec<u8>, Partial)| Spelling {
+        let mut texts = nodes.pop().unwrap_or_default();
+        let total = match length {
+            None => self.log_total(),
+            Some(length) => {
+                texts.retain(|(text, _)| text.len() == length);
+                texts.iter().fold(f64::NEG_INFINITY, |sum, (_, own)| log_add(sum, own.sum))
+            }
+        };
+        let spelling = |(text, Prefix { sum, arcs, .. }): (Vec<u8>, Prefix)| Spelling {
             text,
-            log: (sum - all).min(0.0),
+            log: (sum - total).min(0.0),
             arcs,
         };
-        ends.into_iter().map(spelling).collect()
+        texts.into_iter().map(spelling).collect()
     }
 }
 
-/// Orders texts by their probability; those as probable by themselves, so that the order is one.
-fn sort(texts: &mut [(Vec<u8>, Partial)]) {
-    texts.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then_with(|| a.0.cmp(&b.0)));
+/// The prefixes that reach a node, by what they spell.
+#[derive(Default)]
+struct Prefixes(HashMap<Vec<u8>, Prefix>);
+
+impl Prefixes {
+    /// Adds the paths of a prefix, longer by an arc: one of that number with a class, or one that spells
+    /// nothing.
+    fn extend(&mut self, text: &[u8], prefix: &Prefix, arc: Option<(u8, usize)>, log: f64) {
+        let mut text = text.to_vec();
+        text.extend(arc.map(|(class, _)| class));
+        let (sum, best) = (prefix.sum + log, prefix.best + log);
+        let arcs = || {
+            let mut arcs = prefix.arcs.clone();
+            arcs.extend(arc.map(|(_, number)| number));
+            arcs
+        };
+        match self.0.get_mut(&text) {
+            Some(own) => {
+                own.sum = log_add(own.sum, sum);
+                if best > own.best {
+                    (own.best, own.arcs) = (best, arcs());
+                }
+            }
+            None => {
+                self.0.insert(text, Prefix { sum, best, arcs: arcs() });
+            }
+        }
+    }
+
+    /// The most probable ones, best first.
+    fn best(self, kept: usize) -> Vec<(Vec<u8>, Prefix)> {
+        let mut prefixes = self.sorted();
+        if let Some(most) = prefixes.first().map(|(_, prefix)| prefix.sum) {
+            prefixes.retain(|(_, prefix)| prefix.sum >= most - PREFIX_RANGE);
+        }
+        prefixes.truncate(kept);
+        prefixes
+    }
+
+    /// The most probable ones of each length, best first: one that is short here may be the only one that
+    /// ends with the right length.
+    fn best_of_each_length(self, kept: usize) -> Vec<(Vec<u8>, Prefix)> {
+        let mut prefixes = self.sorted();
+        let longest = prefixes.iter().map(|(text, _)| text.len()).max().unwrap_or(0);
+        let mut counts = vec![0; longest + 1];
+        prefixes.retain(|(text, _)| {
+            counts[text.len()] += 1;
+            counts[text.len()] <= kept
+        });
+        prefixes
+    }
+
+    /// All of them, the most probable first; of equally probable ones the first by its classes, so that
+    /// there is one order only.
+    fn sorted(self) -> Vec<(Vec<u8>, Prefix)> {
+        let mut prefixes: Vec<_> = self.0.into_iter().collect();
+        prefixes.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then_with(|| a.0.cmp(&b.0)));
+        prefixes
+    }
 }
 
-/// The logarithm of a sum, of the logarithms of its terms.
+/// The logarithm of a sum, given the logarithms of its two terms.
 pub(super) fn log_add(a: f64, b: f64) -> f64 {
     let (more, less) = if a > b { (a, b) } else { (b, a) };
-    if less == f64::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() }
+    if less == f64::NEG_INFINITY { more } else { more + libm::log1p(libm::exp(less - more)) }
 }
 
 #[cfg(test)]
@@ -238,7 +268,7 @@ mod tests {
         ];
         let mut expected: Vec<_> = expected.into_iter().collect();
         expected.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let found = graph().spellings(100, None);
+        let found = graph().find_texts(100, None);
         for ((text, probability), spelling) in expected.iter().zip(&found) {
             assert_eq!(&spelling.text, text);
             assert!((spelling.log.exp() - probability / all).abs() < 1e-12, "{text:?}");
@@ -250,8 +280,8 @@ mod tests {
     #[test]
     fn a_text_that_is_asked_for_has_the_probability_that_it_is_found_with() {
         let graph = graph();
-        for spelling in graph.spellings(100, None) {
-            let log = graph.log_of(&spelling.text) - graph.log_of_all();
+        for spelling in graph.find_texts(100, None) {
+            let log = graph.log_of(&spelling.text) - graph.log_total();
             assert!((log - spelling.log).abs() < 1e-12, "{:?}", spelling.text);
         }
         assert!(graph.log_of(&[5]).is_infinite() && graph.log_of(&[7, 1, 1, 1]).is_infinite());
@@ -261,7 +291,7 @@ mod tests {
     fn digits_that_are_not_kept_are_in_no_text() {
         let mut graph = graph();
         graph.keep(|class| class != 1);
-        let found = graph.spellings(100, None);
+        let found = graph.find_texts(100, None);
         assert_eq!(found[0].text, [7, 0]);
         assert!(found.iter().all(|spelling| !spelling.text.contains(&1)));
     }
@@ -269,7 +299,7 @@ mod tests {
     #[test]
     fn the_best_path_of_a_text_is_kept() {
         let graph = graph();
-        let found = graph.spellings(100, None);
+        let found = graph.find_texts(100, None);
         let seventy = found.iter().find(|spelling| spelling.text == [7, 0]).map(|s| &s.arcs);
         let pieces: Vec<_> =
             seventy.into_iter().flatten().map(|&arc| graph.arcs[arc].pieces.clone()).collect();
@@ -279,12 +309,12 @@ mod tests {
     #[test]
     fn a_length_leaves_only_its_texts() {
         for kept in [1, 100] {
-            let found = graph().spellings(kept, Some(2));
+            let found = graph().find_texts(kept, Some(2));
             assert_eq!(found[0].text, [7, 0]);
             assert!(found.iter().all(|spelling| spelling.text.len() == 2));
         }
         for beyond in [9, usize::MAX] {
-            assert!(graph().spellings(100, Some(beyond)).is_empty());
+            assert!(graph().find_texts(100, Some(beyond)).is_empty());
         }
     }
 }

@@ -3,32 +3,37 @@
 use super::deskew::Skew;
 use crate::image::{Area, Ink, Labels, Piece};
 
-/// A piece of ink that is less high than so large a share of the characters is none of its own: a dot,
-/// a dash, a loose stroke.
-const SMALL: f32 = 0.4;
-/// A dot is smaller than so large a share of a character, and so much of its box is ink.
-const COMPACT: f32 = 0.35;
-const FILLED: f32 = 0.35;
-/// A dash is lower than so large a share of a character, and further down in the line than so much: above
-/// it may be a stroke of a 5.
-const FLAT: f32 = 0.15;
-const FOOT: f32 = 0.15;
-/// One that is so many times as high is no character.
-const HUGE: f32 = 3.0;
-/// How far two pieces' middles may lie apart in height and be of a line, in heights of a character.
-const OFF_LINE: f32 = 0.65;
-/// How far two pieces may lie apart from left to right, in heights of a character.
-const FAR: usize = 4;
-/// A piece of less ink than this, in pixels, is dust.
-const DUST: f32 = 3.0;
-/// A picture so many times as high as a character is a page.
-const PAGE: usize = 6;
-/// The most lines of a picture that are read.
-pub const MOST_LINES: usize = 100;
+/// A piece shorter than this fraction of the character height is not a character by itself: a dot, a dash, a
+/// loose stroke.
+const MIN_CHARACTER_HEIGHT: f32 = 0.4;
+/// A piece taller than this multiple of the character height is no character.
+const MAX_CHARACTER_HEIGHT: f32 = 3.0;
+/// Both sides of a dot are shorter than this fraction of the character height.
+const MAX_DOT_SIDE: f32 = 0.35;
+/// At least this fraction of a dot's box is ink.
+const MIN_DOT_FILL: f32 = 0.35;
+/// A dash is lower than this fraction of the character height.
+const MAX_DASH_HEIGHT: f32 = 0.15;
+/// A dash lies below this fraction of the line's height: above it may be a stroke of a 5.
+const MIN_DASH_DEPTH: f32 = 0.15;
+/// The middles of two pieces of a line lie within this multiple of the character height of each other.
+const MAX_LINE_OFFSET: f32 = 0.65;
+/// Neighbouring pieces of a line lie within this multiple of the character height of each other, from left
+/// to right.
+const MAX_GAP: f32 = 4.0;
+/// A piece of less ink than this, in full pixels, is dust.
+const MIN_PIECE_INK: f32 = 3.0;
+/// A picture this many times as high as a character is a page.
+const PAGE_HEIGHT: usize = 6;
+/// Ink fainter than this belongs to no stroke.
+const MIN_STROKE_INK: f32 = 0.15;
 
-/// A line of writing.
+/// The most lines of a picture that are read.
+pub const MAX_LINES: usize = 100;
+
+/// The ink of one line of writing.
 #[derive(Debug)]
-pub(crate) struct LineOfInk {
+pub(crate) struct InkLine {
     /// The box around it in the picture.
     pub(super) area: Area,
     /// Its ink alone, level and upright.
@@ -39,7 +44,7 @@ pub(crate) struct LineOfInk {
     pub(super) size: f32,
 }
 
-impl LineOfInk {
+impl InkLine {
     /// A pixel of the straight line, in a column and half way down.
     pub(super) fn place(&self, column: f32) -> (usize, usize) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
@@ -49,29 +54,27 @@ impl LineOfInk {
 
     /// The pixels of the straight line that have ink, between two of its columns.
     pub(super) fn pixels(&self, [from, to]: &[f32; 2]) -> impl Iterator<Item = (usize, usize)> {
-        /// Ink fainter than this belongs to no stroke.
-        const FAINT: f32 = 0.15;
         let all = self.ink.rows().enumerate();
         all.flat_map(move |(y, row)| {
-            let inked = row
-                .iter()
-                .enumerate()
-                .filter(move |&(x, &share)| share >= FAINT && (*from..*to).contains(&(x as f32)));
+            let inked = row.iter().enumerate().filter(move |&(x, &share)| {
+                share >= MIN_STROKE_INK && (*from..*to).contains(&(x as f32))
+            });
             inked.map(move |(x, _)| (x, y))
         })
     }
 }
 
-/// Finds the lines of writing, from the top; counts those that are beyond the limit and left out.
+/// Finds the lines of writing, from the top, and counts those beyond the limit, which are left out.
 ///
 /// *Cost:* a few looks at every pixel.
-pub(super) fn lines(ink: &Ink) -> (Vec<LineOfInk>, usize) {
+pub(crate) fn find_lines(ink: &Ink) -> (Vec<InkLine>, usize) {
     let labels = ink.labels();
     let pieces = ink.pieces(&labels);
-    let size = size(&pieces, ink);
+    let size = character_height(&pieces, ink);
     let is_main = |piece: &Piece| {
         let height = piece.area.height() as f32;
-        (SMALL * size..=HUGE * size).contains(&height) && !is_edge(piece, ink)
+        (MIN_CHARACTER_HEIGHT * size..=MAX_CHARACTER_HEIGHT * size).contains(&height)
+            && !is_edge(piece, ink)
     };
     let mut main: Vec<usize> = (0..pieces.len()).filter(|&k| is_main(&pieces[k])).collect();
     main.sort_by_key(|&k| pieces[k].area.left);
@@ -90,16 +93,16 @@ pub(super) fn lines(ink: &Ink) -> (Vec<LineOfInk>, usize) {
             None => lines.push(vec![k]),
         }
     }
-    let unread = lines.len().saturating_sub(MOST_LINES);
-    lines.truncate(MOST_LINES);
-    let mut found: Vec<LineOfInk> =
-        lines.into_iter().map(|line| cut_out(ink, &labels, &pieces, line, size)).collect();
+    let unread = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
+    let mut found: Vec<InkLine> =
+        lines.into_iter().map(|line| cut_out_line(ink, &labels, &pieces, line, size)).collect();
     found.sort_by_key(|line| line.area.top + line.area.bottom);
     (found, unread)
 }
 
-/// The height of most of the ink's characters: the median, each weighing as much as it has ink.
-fn size(pieces: &[Piece], ink: &Ink) -> f32 {
+/// The height of most characters, in pixels: the median over all pieces, each weighing what it has of ink.
+fn character_height(pieces: &[Piece], ink: &Ink) -> f32 {
     let mut heights: Vec<(usize, f32)> = pieces
         .iter()
         .filter(|piece| !is_edge(piece, ink))
@@ -123,7 +126,8 @@ fn is_edge(piece: &Piece, ink: &Ink) -> bool {
     let above = top == 0 || bottom + 1 == height;
     let (wide, high) = (piece.area.width(), piece.area.height());
     // On a page; a line that was cut out may well touch the edges.
-    let is_page = width < 2 * height && (high * PAGE < height || wide * 4 * PAGE < width);
+    let is_page =
+        width < 2 * height && (high * PAGE_HEIGHT < height || wide * 4 * PAGE_HEIGHT < width);
     (above && 2 * wide >= width && 4 * high < height)
         || (aside && 2 * high >= height && 10 * wide < width && width < 2 * height)
         || ((above || aside) && is_page)
@@ -135,8 +139,8 @@ fn is_dot(piece: &Piece, line: &Area, size: f32) -> bool {
     let (width, height) = (piece.area.width() as f32, piece.area.height() as f32);
     let down = (middle(piece) - line.top) as f32 / line.height() as f32;
     let filled = piece.ink / (width * height);
-    let is_compact = width.max(height) < COMPACT * size && filled >= FILLED;
-    (down > 0.5 && is_compact) || (down > FOOT && height < FLAT * size)
+    let is_compact = width.max(height) < MAX_DOT_SIDE * size && filled >= MIN_DOT_FILL;
+    (down > 0.5 && is_compact) || (down > MIN_DASH_DEPTH && height < MAX_DASH_HEIGHT * size)
 }
 
 fn middle(piece: &Piece) -> usize {
@@ -146,23 +150,24 @@ fn middle(piece: &Piece) -> usize {
 fn are_neighbours(left: &Piece, right: &Piece, size: f32) -> bool {
     let off = middle(left).abs_diff(middle(right)) as f32;
     let apart = right.area.left.saturating_sub(left.area.right);
-    off <= OFF_LINE * size && apart as f32 <= FAR as f32 * size
+    off <= MAX_LINE_OFFSET * size && apart as f32 <= MAX_GAP * size
 }
 
 /// Cuts out a line: its characters, and the small pieces among them.
-fn cut_out(
+fn cut_out_line(
     ink: &Ink,
     labels: &Labels,
     pieces: &[Piece],
     mut line: Vec<usize>,
     size: f32,
-) -> LineOfInk {
+) -> InkLine {
     let areas = line.iter().map(|&k| pieces[k].area);
     let area = areas.reduce(|a, b| a.with(&b)).unwrap_or(Area::AT_NO_PLACE);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
     let reach = size as usize;
     for (k, piece) in pieces.iter().enumerate() {
-        let is_small = (piece.area.height() as f32) < SMALL * size && piece.ink >= DUST;
+        let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size
+            && piece.ink >= MIN_PIECE_INK;
         let is_level = (area.top..=area.bottom).contains(&middle(piece));
         let is_near =
             piece.area.right + reach >= area.left && piece.area.left <= area.right + reach;
@@ -178,5 +183,5 @@ fn cut_out(
     }
     let labels = labels.as_raw();
     let (ink, skew) = Skew::straightened(ink.cut_out(area, |at| own[labels[at] as usize]), size);
-    LineOfInk { area, ink, skew, size }
+    InkLine { area, ink, skew, size }
 }

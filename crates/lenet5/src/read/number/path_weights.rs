@@ -1,148 +1,146 @@
-//! What the networks' penalties and the shape of ink weigh in the graphs of a line.
+//! The weights of a line's graphs: what penalties and the shape of ink count there.
 //!
-//! They are fitted to numbers written of MNIST's digits, so that of all texts the right one is as
-//! probable as it may be (`train::fit_weights`; paper, section VI.E: discriminative forward training).
+//! They are fitted to numbers written of digits that the network was not trained on, so that of all texts
+//! the right one is as probable as it can be (`train::fit`; paper, section VI.D: discriminative forward
+//! training), and they belong to the network: a [`Model`](crate::Model) keeps them beside its weights.
 
 use bytemuck::{Pod, Zeroable};
 
 use crate::network::Calibration;
 
-/// All weights.
+/// The weights of all graphs that a reader of lines uses.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weights {
-    /// Where the ink is cut into pieces.
+pub struct PathWeights {
+    /// Those of the graph of pieces.
     pub segment: SegmentWeights,
-    /// Where a network slides over it.
-    pub sdnn: SlideWeights,
-    /// Where both are asked.
+    /// Those of the graph of a network's outputs over the line.
+    pub sdnn: SdnnWeights,
+    /// What each way counts where both are asked.
     pub both: BothWeights,
 }
 
-impl Weights {
-    /// As fitted, by `cargo xtask weigh`.
-    pub const FITTED: Self = Self {
-        segment: SegmentWeights::FITTED,
-        sdnn: SlideWeights::FITTED,
-        both: BothWeights::FITTED,
-    };
+impl PathWeights {
+    /// Where fitting starts, and what a network is read with that has no weights of its own.
+    pub const START: Self =
+        Self { segment: SegmentWeights::START, sdnn: SdnnWeights::START, both: BothWeights::START };
 }
 
-/// The calibration of networks that have none.
+/// The calibration that stands in for that of a network which has none.
 const UNCALIBRATED: Calibration = Calibration { scale: 0.1, rubbish: 20.0, least: 0.0 };
 
-/// How much less penalties count in a line than a network's calibration has it, and those of rubbish:
-/// what stands in a line is further from what it was calibrated on.
-fn softened(own: Calibration, scale: f64, rubbish: f64) -> Calibration {
+/// Scales a network's calibration for use in a line, where pieces look less like digits than what it was
+/// calibrated on.
+fn scaled(own: Calibration, scale: f64, rubbish: f64) -> Calibration {
     let own = if own == Calibration::NONE { UNCALIBRATED } else { own };
     #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
     let times = |value: f32, by: f64| value * by as f32;
     Calibration { scale: times(own.scale, scale), rubbish: times(own.rubbish, rubbish), ..own }
 }
 
-/// What is added to the log-probability of a path for each of its arcs, where these are runs of pieces.
+/// What is added to the log-probability of a path for each of its arcs, where the arcs are runs of pieces.
 ///
 /// Heights and widths are in heights of the line's digits, crossed ink is in widths of a stroke.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct SegmentWeights {
-    /// How much a penalty counts (`s` of eq. 9), of what it counts by the network's calibration.
+    /// What a penalty counts (`s` of eq. 9), as a multiple of what the network's calibration says.
     pub scale: f64,
-    /// The penalty of rubbish (`j`), of what it is by the network's calibration.
+    /// The penalty of rubbish (`j` of eq. 9), as a multiple of what the network's calibration says.
     pub rubbish: f64,
-    /// How much more each further piece makes a reading count: a digit of many pieces takes the place
-    /// of several.
+    /// How much more a reading counts for each further piece: a digit of many pieces takes the place of
+    /// several digits.
     pub piece: f64,
-    /// For any digit.
+    /// Added for any digit.
     pub digit: f64,
-    /// For every cut within a digit that crosses no ink.
+    /// Added for every cut within a digit that crosses no ink.
     pub free: f64,
-    /// For what a cut within a digit crosses less than a stroke.
+    /// Added for what a cut within a digit crosses less than a stroke.
     pub thin: f64,
-    /// For paper within a digit from left to right.
+    /// Added for paper within a digit from left to right.
     pub gap: f64,
-    /// For ink crossed at its ends.
+    /// Added for ink that is crossed at a digit's ends.
     pub crossed: f64,
-    /// For width beyond a height.
+    /// Added for a digit's width beyond a height.
     pub wide: f64,
-    /// For what is narrow, and no 1.
+    /// Added for a narrow digit that is no 1.
     pub narrow: f64,
-    /// For what is low, and no 0.
+    /// Added for a low digit that is no 0.
     pub low: f64,
-    /// For a low 0.
-    pub low_nought: f64,
-    /// For a mark to be none of the digits.
+    /// Added for a low 0.
+    pub low_zero: f64,
+    /// Added where a dot, a comma or a dash is labelled "no digit".
     pub mark: f64,
-    /// For anything else to be none, beside that it is read as rubbish.
-    pub nothing: f64,
-    /// For its height.
-    pub high_nothing: f64,
-    /// For its ink that is cut at its ends.
-    pub crossed_nothing: f64,
+    /// Added where a piece that is not such a mark is labelled "no digit".
+    pub no_digit: f64,
+    /// Added to that for the height of the piece.
+    pub no_digit_height: f64,
+    /// Added to that for its ink that is cut at its ends.
+    pub no_digit_crossed: f64,
 }
 
 impl SegmentWeights {
-    /// As fitted.
-    pub const FITTED: Self = Self {
-        scale: 0.496,
-        rubbish: 0.141,
-        piece: 0.21,
-        digit: 3.17,
-        free: -0.582,
-        thin: 0.402,
-        gap: -5.77,
-        crossed: -1.03,
-        wide: -4.83,
-        narrow: 3.42,
-        low: -8.27,
-        low_nought: -6.26,
-        mark: -3.19,
-        nothing: 0.101,
-        high_nothing: -9.8,
-        crossed_nothing: 0.572,
+    /// Where fitting starts.
+    pub const START: Self = Self {
+        scale: 0.5,
+        rubbish: 0.15,
+        piece: 0.2,
+        digit: 3.0,
+        free: -0.5,
+        thin: 0.5,
+        gap: -6.0,
+        crossed: -1.0,
+        wide: -5.0,
+        narrow: 3.5,
+        low: -8.0,
+        low_zero: -6.0,
+        mark: -3.0,
+        no_digit: 0.0,
+        no_digit_height: -10.0,
+        no_digit_crossed: 0.5,
     };
 
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
-        softened(own, self.scale, self.rubbish)
+        scaled(own, self.scale, self.rubbish)
     }
 }
 
 /// The weights of the graph of a line that a network slides over.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
-pub struct SlideWeights {
-    /// How much a penalty counts (`s` of eq. 9), of what it counts by the network's calibration.
+pub struct SdnnWeights {
+    /// What a penalty counts (`s` of eq. 9), as a multiple of what the network's calibration says.
     pub scale: f64,
-    /// The penalty of rubbish (`j`), of what it is by the network's calibration.
+    /// The penalty of rubbish (`j` of eq. 9), as a multiple of what the network's calibration says.
     pub rubbish: f64,
-    /// For any digit.
+    /// Added for any digit.
     pub digit: f64,
-    /// How much it counts that the output behind a digit shows the same again, or nothing.
+    /// What it counts that the output after a digit shows the digit again, or no digit.
     pub again: f64,
-    /// How much it counts that an output shows nothing.
-    pub nothing: f64,
+    /// What it counts that an output shows no digit.
+    pub no_digit: f64,
 }
 
-impl SlideWeights {
-    /// As fitted.
-    pub const FITTED: Self =
-        Self { scale: 0.599, rubbish: 0.731, digit: -4.17, again: 3.40, nothing: 5.26 };
+impl SdnnWeights {
+    /// Where fitting starts.
+    pub const START: Self =
+        Self { scale: 0.6, rubbish: 0.7, digit: -4.0, again: 3.5, no_digit: 5.0 };
 
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
-        softened(own, self.scale, self.rubbish)
+        scaled(own, self.scale, self.rubbish)
     }
 }
 
-/// How much the logarithm of a text's probability by each way counts where both are asked.
+/// What the logarithm of a text's probability counts by each way, where both are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct BothWeights {
-    /// Of that by pieces.
+    /// That of the graph of pieces.
     pub segment: f64,
-    /// Of that of the network that slides.
+    /// That of the graph of the network that slides.
     pub sdnn: f64,
 }
 
 impl BothWeights {
-    /// As fitted.
-    pub const FITTED: Self = Self { segment: 0.488, sdnn: 0.571 };
+    /// Where fitting starts.
+    pub const START: Self = Self { segment: 0.5, sdnn: 0.5 };
 }

@@ -2,11 +2,11 @@
 
 use crate::image::{Area, Ink};
 
-/// How many right angles a picture is turned to the left.
+/// The number of right angles by which a picture is turned to the left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Turn(u8);
+pub(super) struct Rotation(u8);
 
-impl Turn {
+impl Rotation {
     pub(super) const NONE: Self = Self(0);
     pub(super) const OTHERS: [Self; 3] = [Self(1), Self(2), Self(3)];
 
@@ -15,7 +15,7 @@ impl Turn {
     }
 
     /// Turns a picture.
-    pub(super) fn of(self, ink: &Ink) -> Ink {
+    pub(super) fn apply(self, ink: &Ink) -> Ink {
         match self.0 {
             // Left for right, once the columns are rows.
             1 => ink.transposed().with_rows_reversed(),
@@ -60,12 +60,12 @@ mod tests {
             let mut values = vec![0.0; width * height];
             values[at] = 1.0;
             let ink = Ink::new(width, values);
-            for turn in [Turn::NONE, Turn(1), Turn(2), Turn(3)] {
-                let turned = turn.of(&ink);
+            for rotation in [Rotation::NONE, Rotation(1), Rotation(2), Rotation(3)] {
+                let turned = rotation.apply(&ink);
                 let place = turned.values().iter().position(|&share| share > 0.0).unwrap_or(99);
                 let area = Area::of_pixel(place % turned.width(), place / turned.width());
-                let back = turn.back(area, (width, height));
-                assert_eq!(back, Area::of_pixel(at % width, at / width), "{turn:?}");
+                let back = rotation.back(area, (width, height));
+                assert_eq!(back, Area::of_pixel(at % width, at / width), "{rotation:?}");
             }
         }
     }
@@ -73,6 +73,6 @@ mod tests {
     #[test]
     fn to_the_left_the_right_side_comes_up() {
         let ink = Ink::new(2, vec![0.0, 1.0, 0.0, 1.0]);
-        assert_eq!(Turn(1).of(&ink).values(), [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(Rotation(1).apply(&ink).values(), [1.0, 1.0, 0.0, 0.0]);
     }
 }

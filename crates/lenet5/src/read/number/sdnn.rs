@@ -10,28 +10,27 @@
 //! what is no digit, on such with the middle between two.
 
 use super::graph::{Arc, Graph, log_add};
-use super::path_weights::SlideWeights;
-use super::shares::Shares;
+use super::path_weights::SdnnWeights;
 use crate::image::{Area, Ink};
 use crate::network::architecture::STRIDE;
 use crate::network::field::Field;
-use crate::read::Reader;
-use crate::read::Reading;
+use crate::read::reader::Reader;
+use crate::read::reading::Reading;
 
 /// The height of a line's digits in the field, in pixels: that of a digit in an input.
-const HEIGHT: f32 = 20.0;
+const DIGIT_HEIGHT: f32 = 20.0;
 /// Rows of the field, and its paper before the first ink and behind the last: half a window, so that
 /// there is an output for every place.
 const ROWS: usize = crate::network::architecture::INPUT;
 const MARGIN: usize = ROWS / 2;
 /// What is so much less probable on an output than something else is left out: `e^-9`.
-const LITTLE: f64 = 9.0;
+const LABEL_RANGE: f64 = 9.0;
 /// Half the width of a digit at most, in pixels of the field.
-const HALF: f32 = 12.0;
+const MAX_HALF_WIDTH: f32 = 12.0;
 /// The most outputs of a line: one with more, as a picture's texture has them, is not read.
-pub const MOST_OUTPUTS: usize = 1000;
+pub const MAX_OUTPUTS: usize = 1000;
 /// Lines are enlarged by so much at most.
-const LARGEST_SCALE: f32 = 8.0;
+const MAX_SCALE: f32 = 8.0;
 
 /// A line's ink as a field for the network to slide over.
 #[derive(Debug)]
@@ -55,7 +54,7 @@ impl Strip {
         }
         let moment: f32 = ink.rows().enumerate().map(|(y, row)| (y as f32 + 0.5) * mass(row)).sum();
         let middle = moment / all;
-        let scale = (HEIGHT / size.max(1.0)).min(LARGEST_SCALE);
+        let scale = (DIGIT_HEIGHT / size.max(1.0)).min(MAX_SCALE);
         // The rows that lie within the field, and as many columns as it may have.
         let half = MARGIN as f32 / scale;
         let whole = |place: f32| -> usize {
@@ -92,17 +91,17 @@ impl Strip {
 
 /// What a network sees of a line that it slides over.
 #[derive(Debug)]
-pub(crate) struct Slid {
+pub(crate) struct SdnnOutputs {
     strip: Strip,
     outputs: Vec<Reading>,
 }
 
-impl Slid {
-    /// Slides over a line whose digits are `size` pixels high; `None` if it has no ink, or asks for more
-    /// than [`MOST_OUTPUTS`].
+impl SdnnOutputs {
+    /// Slides a network over a line whose digits are `size` pixels high; `None` if it has no ink, or asks for more
+    /// than [`MAX_OUTPUTS`].
     pub(crate) fn over(reader: &Reader, ink: &Ink, size: f32) -> Option<Self> {
         let strip = Strip::new(ink, size)?;
-        if strip.field.outputs() > MOST_OUTPUTS {
+        if strip.field.outputs() > MAX_OUTPUTS {
             return None;
         }
         let outputs = reader.slide(&strip.field).into_iter();
@@ -134,7 +133,7 @@ impl Slid {
     ) -> [f32; 2] {
         let middle = self.strip.column(own);
         let between = |output: usize| middle.midpoint(self.strip.column(output));
-        let half = HALF / self.strip.scale;
+        let half = MAX_HALF_WIDTH / self.strip.scale;
         let left = before.map_or(f32::NEG_INFINITY, between).max(middle - half);
         let right = after.map_or(f32::INFINITY, between).min(middle + half);
         [left, right]
@@ -144,27 +143,40 @@ impl Slid {
     ///
     /// A digit stands on one output and on the next: there it may be seen again, or nothing. So no two
     /// stand on outputs that touch.
-    pub(crate) fn graph(&self, weights: &SlideWeights) -> Graph {
-        let share = |reading: &Reading| {
-            Shares::of(reading.penalties(), weights.calibration(reading.calibration()))
-        };
-        let shares: Vec<Shares> = self.outputs.iter().map(share).collect();
-        let count = shares.len();
+    pub(crate) fn graph(&self, weights: &SdnnWeights) -> Graph {
+        let log_posteriors: Vec<LogPosterior> =
+            self.outputs.iter().map(|reading| LogPosterior::new(reading, weights)).collect();
+        let count = log_posteriors.len();
         let mut arcs = Vec::with_capacity(2 * count);
-        for (at, own) in shares.iter().enumerate() {
-            let none = weights.nothing * own.none;
-            arcs.push(Arc { pieces: at..at + 1, labels: vec![(None, none)] });
-            let next = shares.get(at + 1);
-            let most = own.digits.iter().copied().fold(own.none, f64::max);
-            let labels = own.digits.iter().enumerate().filter(|(_, log)| **log > most - LITTLE);
+        for (at, own) in log_posteriors.iter().enumerate() {
+            let no_digit = weights.no_digit * own.no_digit;
+            arcs.push(Arc { pieces: at..at + 1, labels: vec![(None, no_digit)] });
+            let next = log_posteriors.get(at + 1);
+            let most = own.digits.iter().copied().fold(own.no_digit, f64::max);
+            let labels =
+                own.digits.iter().enumerate().filter(|(_, log)| **log > most - LABEL_RANGE);
             let labels = labels.map(|(class, &log)| {
-                let again = next.map_or(0.0, |next| log_add(next.none, next.digits[class]));
+                let again = next.map_or(0.0, |next| log_add(next.no_digit, next.digits[class]));
                 (u8::try_from(class).ok(), weights.digit + log + weights.again * again)
             });
             let end = (at + 2).min(count);
             arcs.push(Arc { pieces: at..end, labels: labels.collect() });
         }
         Graph::new(count, arcs)
+    }
+}
+
+/// The logarithms of the probabilities of what stands on an output.
+struct LogPosterior {
+    digits: Vec<f64>,
+    no_digit: f64,
+}
+
+impl LogPosterior {
+    fn new(reading: &Reading, weights: &SdnnWeights) -> Self {
+        let calibration = weights.calibration(reading.calibration());
+        let posterior = calibration.posterior(reading.penalties());
+        Self { digits: posterior.log_classes().collect(), no_digit: posterior.log_rubbish() }
     }
 }
 
@@ -212,20 +224,20 @@ mod tests {
         assert!(strip.field.width() <= 60 * 8 + 2 * MARGIN);
     }
 
-    fn slid(outputs: &[[f32; 3]]) -> Slid {
+    fn slid(outputs: &[[f32; 3]]) -> SdnnOutputs {
         let classes = Classes::of("012").unwrap();
         let calibration = Calibration { scale: 1.0, rubbish: 5.0, least: 0.0 };
         let reading = |values: &[f32; 3]| {
             Reading::new(Penalties::from_iter(values.iter().copied()), classes, calibration)
         };
-        Slid {
+        SdnnOutputs {
             strip: Strip::new(&stroke(20), 20.0).unwrap(),
             outputs: outputs.iter().map(reading).collect(),
         }
     }
 
-    const WEIGHTS: SlideWeights =
-        SlideWeights { scale: 1.0, rubbish: 1.0, digit: 0.0, again: 1.0, nothing: 1.0 };
+    const WEIGHTS: SdnnWeights =
+        SdnnWeights { scale: 1.0, rubbish: 1.0, digit: 0.0, again: 1.0, no_digit: 1.0 };
 
     #[test]
     fn what_is_seen_twice_running_is_one_digit_and_with_nothing_between_two() {
@@ -237,10 +249,10 @@ mod tests {
             (vec![none, none], vec![]),
         ] {
             let slid = slid(&outputs);
-            let best = slid.graph(&WEIGHTS).spellings(16, None).remove(0);
+            let best = slid.graph(&WEIGHTS).find_texts(16, None).remove(0);
             assert_eq!(best.text, text, "{outputs:?}");
             // The arcs of its path tell the outputs.
-            let fired: Vec<usize> = best.arcs.iter().map(|&arc| Slid::output(arc)).collect();
+            let fired: Vec<usize> = best.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
             let penalty = |(&k, &class): (&usize, &u8)| outputs[k][usize::from(class)];
             assert!(fired.iter().zip(&best.text).all(|pair| penalty(pair) < 1.0), "{fired:?}");
         }

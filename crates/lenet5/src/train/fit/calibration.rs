@@ -3,11 +3,11 @@
 use crate::data::Dataset;
 use crate::image::glyph::Glyph;
 use crate::network::Calibration;
-use crate::network::{Network, Penalties};
+use crate::network::{Network, Penalties, Posterior};
 use crate::parallel;
 use crate::read::Reader;
 use crate::read::Reading;
-use crate::train::criterion::Partition;
+use crate::read::views::read_views;
 use crate::train::patterns::Patterns;
 use crate::train::random::Seed;
 use crate::train::recipe::Recipe;
@@ -22,7 +22,7 @@ pub const ANSWERED: f64 = 0.98;
 /// Most steps of Newton's method; it needs about ten.
 const STEPS: usize = 50;
 
-/// Finds what makes probabilities of a network's penalties, as [`Reader::read_views`] gives them, on digits
+/// Finds what makes probabilities of a network's penalties, as [`PictureReader::read_views`](crate::PictureReader::read_views) gives them, on digits
 /// that it was not trained on, as they are and distorted as its recipe says, and as much rubbish as a
 /// quarter of them.
 ///
@@ -52,14 +52,14 @@ pub fn calibrate(
         let patterns = Patterns::new(held_out, presented, seed, pass, class);
         let mut made = Vec::new();
         patterns.prepare(&order, &mut made);
-        let read = |k: usize| *reader.read_views_of(&Glyph::of_input(&made[k].0)).penalties();
+        let read = |k: usize| *read_views(&reader, &Glyph::of_input(&made[k].0)).penalties();
         let penalties = parallel::map(made.len(), read);
         seen.extend(penalties.into_iter().zip(made.iter().map(|(_, class)| *class)));
     }
     let [scale, threshold] = fit(&seen);
     let fitted = Calibration { scale, rubbish: threshold / scale, least: 0.0 };
     let confidence = |penalties: &Penalties| {
-        Reading::new(*penalties, *network.rbf.classes(), fitted).confidence()
+        Reading::new(*penalties, *network.rbf.classes(), fitted).confidence().unwrap_or(0.0)
     };
     let digits = seen.iter().filter(|(_, right)| *right < class);
     let mut confidences: Vec<f32> = digits.map(|(penalties, _)| confidence(penalties)).collect();
@@ -120,19 +120,19 @@ fn evaluate(seen: &[(Penalties, usize)], [scale, threshold]: [f64; 2]) -> Deriva
     let mut sum = Derivatives { loss: 0.0, slope: [0.0; 2], curvature: [0.0; 3] };
     for (penalties, right) in seen {
         let y = penalties.as_slice();
-        let all = Partition::new(y, scale, threshold);
+        let posterior = Posterior::new(y, scale, threshold);
         let (mut mean, mut square) = (0.0, 0.0);
         for (class, &y) in y.iter().enumerate() {
-            let (p, y) = (all.share(class), f64::from(y));
+            let (p, y) = (posterior.class(class), f64::from(y));
             (mean, square) = (mean + p * y, square + p * y * y);
         }
-        let rubbish = all.share(y.len());
+        let rubbish = posterior.rubbish();
         // The number of classes stands for rubbish.
         if let Some(&y) = y.get(*right) {
-            sum.loss += scale * f64::from(y) + all.log();
+            sum.loss += scale * f64::from(y) + posterior.log_sum();
             sum.slope[0] += f64::from(y);
         } else {
-            sum.loss += threshold + all.log();
+            sum.loss += threshold + posterior.log_sum();
             sum.slope[1] += 1.0;
         }
         sum.slope[0] -= mean;

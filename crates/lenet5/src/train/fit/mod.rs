@@ -4,4 +4,4 @@ mod calibration;
 mod path_weights;
 
 pub use calibration::{ANSWERED, calibrate};
-pub use path_weights::{Fitted, fit_weights};
+pub use path_weights::{FittedPathWeights, fit_path_weights};

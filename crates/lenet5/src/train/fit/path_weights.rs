@@ -1,117 +1,143 @@
-//! Discriminative forward training of the graphs of a line (paper, section VI.E): their weights are
-//! fitted so that of all that a line may say what it does say is the most probable.
+//! Discriminative forward training of the weights of a line's graphs (paper, section VI.D): of all texts that
+//! a line may say, the right one is made as probable as it can be.
 
 use crate::parallel;
-use crate::read::Reader;
-use crate::read::number::decode::{Seen, tell};
-use crate::read::number::path_weights::{BothWeights, SegmentWeights, SlideWeights};
-use crate::read::number::{Method, Options, Weights};
+use crate::read::PictureReader;
+use crate::read::number::decode::{Hypotheses, rank_texts};
+use crate::read::number::page::find_only_line;
+use crate::read::number::{BothWeights, Method, Options, PathWeights, SdnnWeights, SegmentWeights};
 use crate::train::synth::cheque::WrittenNumber;
 
-/// A probability that every text has, so that a number which cannot be read at all costs no more than
-/// so much.
-const FLOOR: f64 = 1e-3;
-/// How much the square of a weight costs: next to nothing, unless it is so large that it stands for
+/// The probability that every text has at least, so that a number which cannot be read at all does not
+/// outweigh the others.
+const MIN_PROBABILITY: f64 = 1e-3;
+/// What the square of a weight costs: next to nothing, unless the weight is so large that it stands for
 /// something which hardly any of the numbers has.
 const RIDGE: f64 = 1e-5;
-/// First steps: so large a share of a weight, and so much at least.
-const STEP: (f64, f64) = (0.1, 0.05);
-/// Most rounds over all weights.
-const ROUNDS: usize = 40;
-/// A round that makes the loss less by no more than this is the last one.
-const LITTLE: f64 = 1e-5;
+/// The first step of a weight, as a fraction of it, and at least.
+const FIRST_STEP_SHARE: f64 = 0.1;
+const MIN_FIRST_STEP: f64 = 0.05;
+/// The most rounds over all weights.
+const MAX_ROUNDS: usize = 40;
+/// The search ends with a round that lowers the loss by less than this.
+const MIN_GAIN: f64 = 1e-5;
 
-/// What the weights were fitted to, and how well it is told.
+/// The weights that were fitted, and how well they do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Fitted {
+pub struct FittedPathWeights {
     /// The weights.
-    pub weights: Weights,
-    /// Numbers in which one line was found; the others are none of the weights' doing.
+    pub weights: PathWeights,
+    /// The number of cheques in which one line was found; the weights have no influence on the others.
     pub lines: usize,
-    /// The mean of `-log P(text)` over them, of both ways together.
+    /// The mean of `-log P(text)` over these lines, by the way that was fitted last.
     pub loss: f64,
 }
 
-/// Finds the weights of the graphs for which the mean of `-log P(text)` over written numbers is least,
-/// from some weights on: those of each way by itself, then those of both together.
+/// Finds the weights of the graphs for which the mean of `-log P(text)` over synthetic cheques is least,
+/// starting from `start`: those of the way that `method` names, or those of each way by itself and then those
+/// of both together.
 ///
-/// Each weight in turn is moved up or down, by steps that grow while they help and shrink while they do
-/// not, then all of them together as far again (Hooke and Jeeves, 1961): no derivatives, as there are few
-/// weights.
+/// Each weight in turn is moved up or down, by steps that grow while they help and shrink while they do not,
+/// then all of them together as far again (Hooke and Jeeves, 1961): there are too few weights to need
+/// derivatives.
 ///
 /// *Cost:* up to some 1,500 sums over each graph, on all threads of the caller's `rayon` pool.
 #[must_use]
-pub fn fit_weights(reader: &Reader, numbers: &[WrittenNumber], start: &Weights) -> Fitted {
-    let class = |character: char| {
-        let known = reader.classes().characters().iter().position(|&own| own == character);
-        known.and_then(|class| u8::try_from(class).ok())
-    };
-    let read = |k: usize| {
-        let WrittenNumber { picture, text } = &numbers[k];
-        let line = Reader::line_of(picture)?;
-        let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
-        Some((Seen::all(reader, &line, Method::Both), text))
-    };
-    let lines: Vec<(Vec<Seen>, Vec<u8>)> =
-        parallel::map(numbers.len(), read).into_iter().flatten().collect();
-    // The logarithm of the text's probability by one way, for each line.
-    let way = |method: Method, options: &Options| {
-        let losses = parallel::map(lines.len(), |k| {
-            let (seen, text) = &lines[k];
-            let own = seen.iter().find(|seen| seen.is(method));
-            let log = own.map_or(f64::NEG_INFINITY, |own| {
-                let graph = own.graph(options);
-                graph.log_of(text) - graph.log_of_all()
-            });
-            loss_of(log)
+pub fn fit_path_weights(
+    reader: &PictureReader,
+    cheques: &[WrittenNumber],
+    method: Method,
+    start: &PathWeights,
+) -> FittedPathWeights {
+    let lines = Lines::find(reader, cheques, method);
+    let (mut weights, mut loss) = (*start, 0.0);
+    if method != Method::Sdnn {
+        let start: [f64; 16] = bytemuck::cast(weights.segment);
+        let (segment, found) = minimise(start, |values| {
+            let segment: SegmentWeights = bytemuck::cast(values);
+            lines.loss_of_way(Method::Segment, &PathWeights { segment, ..weights })
         });
-        mean(&losses)
-    };
-    let mut options = Options { weights: *start, ..Options::default() };
-    let (segment, _) = descend(bytemuck::cast::<_, [f64; 16]>(options.weights.segment), |values| {
-        let segment = bytemuck::cast::<_, SegmentWeights>(values);
-        let weights = Weights { segment, ..*start };
-        way(Method::Segment, &Options { weights, ..options })
-    });
-    options.weights.segment = bytemuck::cast::<_, SegmentWeights>(segment);
-    let (sdnn, _) = descend(bytemuck::cast::<_, [f64; 5]>(options.weights.sdnn), |values| {
-        let sdnn = bytemuck::cast::<_, SlideWeights>(values);
-        let weights = Weights { sdnn, ..options.weights };
-        way(Method::Sdnn, &Options { weights, ..options })
-    });
-    options.weights.sdnn = bytemuck::cast::<_, SlideWeights>(sdnn);
-    let (both, loss) = descend(bytemuck::cast::<_, [f64; 2]>(options.weights.both), |values| {
-        let weights = Weights { both: bytemuck::cast::<_, BothWeights>(values), ..options.weights };
-        let options = Options { weights, ..options };
-        let losses = parallel::map(lines.len(), |k| {
-            let (seen, text) = &lines[k];
-            let told = tell(seen, &options);
-            let own = told.iter().find(|told| told.spelling.text == *text);
-            loss_of(own.map_or(f64::NEG_INFINITY, |own| own.log))
+        (weights.segment, loss) = (bytemuck::cast(segment), found);
+    }
+    if method != Method::Segment {
+        let start: [f64; 5] = bytemuck::cast(weights.sdnn);
+        let (sdnn, found) = minimise(start, |values| {
+            let sdnn: SdnnWeights = bytemuck::cast(values);
+            lines.loss_of_way(Method::Sdnn, &PathWeights { sdnn, ..weights })
         });
-        mean(&losses)
-    });
-    options.weights.both = bytemuck::cast::<_, BothWeights>(both);
-    Fitted { weights: options.weights, lines: lines.len(), loss }
+        (weights.sdnn, loss) = (bytemuck::cast(sdnn), found);
+    }
+    if method == Method::Both {
+        let start: [f64; 2] = bytemuck::cast(weights.both);
+        let (both, found) = minimise(start, |values| {
+            let both: BothWeights = bytemuck::cast(values);
+            lines.loss_of_both(&PathWeights { both, ..weights })
+        });
+        (weights.both, loss) = (bytemuck::cast(both), found);
+    }
+    FittedPathWeights { weights, lines: lines.0.len(), loss }
 }
 
+/// Lines, what each way finds in them, and the classes of what they say.
+struct Lines(Vec<(Vec<Hypotheses>, Vec<u8>)>);
+
+impl Lines {
+    fn find(reader: &PictureReader, cheques: &[WrittenNumber], method: Method) -> Self {
+        let class = |character: char| {
+            let known = reader.classes().characters().iter().position(|&own| own == character);
+            known.and_then(|class| u8::try_from(class).ok())
+        };
+        let read = |k: usize| {
+            let WrittenNumber { picture, text } = &cheques[k];
+            let line = find_only_line(picture)?;
+            let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
+            Some((Hypotheses::find(&reader.lines(), &line, method), text))
+        };
+        Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
+    }
+
+    /// The mean loss of one way by itself.
+    fn loss_of_way(&self, method: Method, weights: &PathWeights) -> f64 {
+        self.mean_loss(|ways, text| {
+            let own = ways.iter().find(|way| way.is_of(method))?;
+            let graph = own.graph(weights, &Options::default());
+            Some(graph.log_of(text) - graph.log_total())
+        })
+    }
+
+    /// The mean loss of both ways together.
+    fn loss_of_both(&self, weights: &PathWeights) -> f64 {
+        self.mean_loss(|ways, text| {
+            let candidates = rank_texts(ways, weights, &Options::default());
+            let own = candidates.iter().find(|candidate| candidate.spelling.text == *text);
+            own.map(|own| own.log)
+        })
+    }
+
+    /// The mean loss where a text's probability has the logarithm that `log_of` tells, or is zero.
+    fn mean_loss(&self, log_of: impl Fn(&[Hypotheses], &[u8]) -> Option<f64> + Sync + Send) -> f64 {
+        let losses = parallel::map(self.0.len(), |k| {
+            let (ways, text) = &self.0[k];
+            loss_of(log_of(ways, text).unwrap_or(f64::NEG_INFINITY))
+        });
+        losses.iter().sum::<f64>() / losses.len().max(1) as f64
+    }
+}
+
+/// The loss of a text of a probability with this logarithm.
 fn loss_of(log: f64) -> f64 {
-    // Of a line without any path.
+    // It is not a number for a line without any path.
     let log = if log.is_nan() { f64::NEG_INFINITY } else { log };
-    -(FLOOR + (1.0 - FLOOR) * log.min(0.0).exp()).ln()
+    -libm::log(MIN_PROBABILITY + (1.0 - MIN_PROBABILITY) * libm::exp(log.min(0.0)))
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// Finds values of a low loss, from some values on; gives the loss, too.
-fn descend<const N: usize>(start: [f64; N], fit: impl Fn([f64; N]) -> f64) -> ([f64; N], f64) {
+/// Finds values of a low loss, starting from some values, and tells that loss, too.
+fn minimise<const N: usize>(start: [f64; N], fit: impl Fn([f64; N]) -> f64) -> ([f64; N], f64) {
     let loss = |values: [f64; N]| fit(values) + RIDGE * values.iter().map(|v| v * v).sum::<f64>();
     let mut best = (start, loss(start));
-    let mut steps = start.map(|value| (STEP.0 * value.abs()).max(STEP.1));
-    for _ in 0..ROUNDS {
+    let mut steps = start.map(|value| (FIRST_STEP_SHARE * value.abs()).max(MIN_FIRST_STEP));
+    for _ in 0..MAX_ROUNDS {
         let before = best;
         for (at, step) in steps.iter_mut().enumerate() {
             let moved = |by: f64| {
@@ -139,7 +165,7 @@ fn descend<const N: usize>(start: [f64; N], fit: impl Fn([f64; N]) -> f64) -> ([
                 break;
             }
         }
-        if before.1 - best.1 < LITTLE {
+        if before.1 - best.1 < MIN_GAIN {
             break;
         }
     }
@@ -153,7 +179,7 @@ mod tests {
     #[test]
     fn the_bottom_of_a_bowl_is_found() {
         let bowl = |[x, y]: [f64; 2]| (x - 3.0).powi(2) + 5.0 * (x + y).powi(2) + 0.5;
-        let ([x, y], loss) = descend([0.0, 0.0], bowl);
+        let ([x, y], loss) = minimise([0.0, 0.0], bowl);
         assert!((x - 3.0).abs() < 0.05 && (y + 3.0).abs() < 0.05, "{x} {y}");
         assert!((loss - 0.5).abs() < 1e-3, "{loss}");
     }

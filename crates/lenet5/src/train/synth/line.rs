@@ -8,7 +8,7 @@ use crate::image::Ink;
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, Digit, INK, Input};
 use crate::read::number::sdnn::Strip;
-use crate::read::number::segment::cuts::{MOST_PIECES, Pieces, WIDEST};
+use crate::read::number::segment::cuts::{MAX_DIGIT_WIDTH, MAX_PIECES_OF_A_DIGIT, Pieces};
 use crate::train::random::Random;
 
 /// Which of a line's digits a pixel belongs to; this one belongs to none.
@@ -334,8 +334,8 @@ impl WrittenLine {
             (0..self.digits).map(|digit| masses.iter().map(|piece| piece[digit]).sum()).collect();
         let mut found = Vec::new();
         for start in 0..pieces.len() {
-            for end in start + 1..=(start + MOST_PIECES).min(pieces.len()) {
-                if pieces.area(start..end).width() as f32 > WIDEST * self.size {
+            for end in start + 1..=(start + MAX_PIECES_OF_A_DIGIT).min(pieces.len()) {
+                if pieces.area(start..end).width() as f32 > MAX_DIGIT_WIDTH * self.size {
                     break;
                 }
                 let sums: Vec<f32> = (0..=self.digits)

@@ -11,19 +11,19 @@ use std::ops::Range;
 use crate::image::{Area, Ink};
 
 /// Cost of a step aside, in pixels of ink: of two paths as cheap the straighter one is taken.
-const ASIDE: f32 = 0.02;
+const SIDESTEP_COST: f32 = 0.02;
 /// Ink fainter than this costs a path nothing.
-const FAINT: f32 = 0.15;
-/// Cuts lie at least so far apart in the middle row, as a share of the line's height.
-const APART: f32 = 0.1;
+const MIN_STROKE_INK: f32 = 0.15;
+/// The least distance of two cuts in the middle row, as a fraction of the line's height.
+const MIN_CUT_DISTANCE: f32 = 0.1;
 /// The most ink that a cut crosses, in widths of a stroke.
-const DEEPEST: f32 = 2.6;
-/// The most pieces that a digit is put together of.
-pub(crate) const MOST_PIECES: usize = 6;
-/// The widest digit, in heights of the line's digits, unless it is a single piece.
-pub(crate) const WIDEST: f32 = 1.7;
-/// The most cuts of a line: one with more, as a picture's texture has them, is not read.
-pub const MOST_CUTS: usize = 600;
+const MAX_CROSSED_INK: f32 = 2.6;
+/// The most pieces that a digit is put together from.
+pub(crate) const MAX_PIECES_OF_A_DIGIT: usize = 6;
+/// The width of the widest digit, in heights of the line's digits; a single piece may be wider.
+pub(crate) const MAX_DIGIT_WIDTH: f32 = 1.7;
+/// The most cuts of a line. A line with more is not read: it is the texture of a picture.
+pub const MAX_CUTS: usize = 600;
 
 /// A line's ink in pieces, from the left.
 #[derive(Debug)]
@@ -40,13 +40,13 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
-    /// Cuts a line's ink; `None` if there is none, or if it asks for more than [`MOST_CUTS`].
+    /// Cuts a line's ink; `None` if there is none, or if it asks for more than [`MAX_CUTS`].
     ///
     /// *Cost:* four looks at every pixel.
     pub(crate) fn cut(line: Ink) -> Option<Self> {
         let stroke = line.stroke_width().max(1.0);
-        let cuts = cuts(&line, stroke);
-        if cuts.len() > MOST_CUTS {
+        let cuts = find_cuts(&line, stroke);
+        if cuts.len() > MAX_CUTS {
             return None;
         }
         let (width, height) = (line.width(), line.height());
@@ -64,13 +64,13 @@ impl Pieces {
         }
         let mut areas = vec![None::<Area>; cuts.len() + 1];
         for (at, (&owner, &share)) in owners.iter().zip(line.values()).enumerate() {
-            if share >= FAINT {
+            if share >= MIN_STROKE_INK {
                 let pixel = Area::of_pixel(at % width, at / width);
                 let area = &mut areas[usize::from(owner)];
                 *area = Some(area.map_or(pixel, |area| area.with(&pixel)));
             }
         }
-        // Pieces without ink are none: of the cuts on both sides of one, the cheaper counts.
+        // Drop empty pieces; of the two cuts around one, keep the cheaper.
         let mut numbers = vec![u16::MAX; areas.len()];
         let (mut kept, mut crossed) = (Vec::new(), Vec::<f32>::new());
         for (number, area) in areas.into_iter().enumerate() {
@@ -95,6 +95,18 @@ impl Pieces {
         self.areas.len()
     }
 
+    /// Lists the runs of pieces that may be a digit, where the line's digits are `size` pixels high: of each
+    /// first piece the shortest run first.
+    pub(crate) fn runs(&self, size: f32) -> impl Iterator<Item = Range<usize>> {
+        (0..self.len()).flat_map(move |start| {
+            let ends = start + 1..=(start + MAX_PIECES_OF_A_DIGIT).min(self.len());
+            let fits = move |run: &Range<usize>| {
+                run.len() == 1 || self.area(run.clone()).width() as f32 <= MAX_DIGIT_WIDTH * size
+            };
+            ends.map(move |end| start..end).take_while(fits)
+        })
+    }
+
     /// The box around some neighbouring pieces.
     pub(crate) fn area(&self, pieces: Range<usize>) -> Area {
         self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::AT_NO_PLACE)
@@ -106,7 +118,8 @@ impl Pieces {
         let all = (top..=bottom).flat_map(move |y| (left..=right).map(move |x| (x, y)));
         all.filter(move |(x, y)| {
             let at = y * self.line.width() + x;
-            pieces.contains(&usize::from(self.owners[at])) && self.line.values()[at] >= FAINT
+            pieces.contains(&usize::from(self.owners[at]))
+                && self.line.values()[at] >= MIN_STROKE_INK
         })
     }
 
@@ -127,7 +140,7 @@ impl Pieces {
     pub(crate) fn masses(&self, owners: &[u8], count: usize) -> Vec<Vec<f32>> {
         let mut masses = vec![vec![0.0; count + 1]; self.len()];
         for ((&piece, &owner), share) in self.owners.iter().zip(owners).zip(self.line.values()) {
-            if *share >= FAINT
+            if *share >= MIN_STROKE_INK
                 && let Some(masses) = masses.get_mut(usize::from(piece))
             {
                 masses[usize::from(owner).min(count)] += share;
@@ -152,11 +165,11 @@ struct Cut {
 }
 
 /// Finds the locally cheapest paths, from the left.
-fn cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
+fn find_cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
     let (width, height) = (line.width(), line.height());
     let cost = |y: usize, x: usize| {
         let share = line.values()[y * width + x];
-        if share < FAINT { 0.0 } else { share }
+        if share < MIN_STROKE_INK { 0.0 } else { share }
     };
     let middle = height / 2;
     let above = Paths::to(width, 0..=middle, cost);
@@ -164,13 +177,13 @@ fn cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
     let total: Vec<f32> =
         (0..width).map(|x| above.cost[x] + below.cost[x] - cost(middle, x)).collect();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small share")]
-    let apart = (APART * height as f32).ceil().max(1.0) as usize;
+    let apart = (MIN_CUT_DISTANCE * height as f32).ceil().max(1.0) as usize;
     let mut cuts = Vec::new();
-    for x in lowest(&total, apart) {
-        if total[x] <= DEEPEST * stroke {
-            let mut path = above.way(x);
+    for x in find_minima(&total, apart) {
+        if total[x] <= MAX_CROSSED_INK * stroke {
+            let mut path = above.trace(x);
             path.reverse();
-            path.extend(below.way(x).into_iter().skip(1));
+            path.extend(below.trace(x).into_iter().skip(1));
             debug_assert_eq!(path.len(), height);
             cuts.push(Cut { path, cost: total[x] });
         }
@@ -179,7 +192,7 @@ fn cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
 }
 
 /// The middles of the stretches that are no higher than all within `apart` of them.
-fn lowest(total: &[f32], apart: usize) -> Vec<usize> {
+fn find_minima(total: &[f32], apart: usize) -> Vec<usize> {
     // Steps aside alone make no difference.
     const SAME: f32 = 0.3;
     let mut found = Vec::new();
@@ -222,11 +235,11 @@ impl Paths {
         for y in rows {
             for x in 0..width {
                 let mut best = (sums[x], 0);
-                if x > 0 && sums[x - 1] + ASIDE < best.0 {
-                    best = (sums[x - 1] + ASIDE, -1);
+                if x > 0 && sums[x - 1] + SIDESTEP_COST < best.0 {
+                    best = (sums[x - 1] + SIDESTEP_COST, -1);
                 }
-                if x + 1 < width && sums[x + 1] + ASIDE < best.0 {
-                    best = (sums[x + 1] + ASIDE, 1);
+                if x + 1 < width && sums[x + 1] + SIDESTEP_COST < best.0 {
+                    best = (sums[x + 1] + SIDESTEP_COST, 1);
                 }
                 next[x] = best.0 + cost(y, x);
                 from.push(best.1);
@@ -237,7 +250,7 @@ impl Paths {
     }
 
     /// The columns of the path to a pixel of the last row, back to the edge.
-    fn way(&self, to: usize) -> Vec<u16> {
+    fn trace(&self, to: usize) -> Vec<u16> {
         let mut x = to;
         let rows = self.from.chunks_exact(self.width).rev();
         rows.map(|row| {
@@ -246,5 +259,66 @@ impl Paths {
             here
         })
         .collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    /// Upright strokes three pixels wide, from column to column, in a line 24 rows high.
+    fn strokes(lefts: &[usize], width: usize) -> Ink {
+        let mut values = vec![0.0; width * 24];
+        for row in values.chunks_exact_mut(width) {
+            for &left in lefts {
+                row[left..left + 3].fill(1.0);
+            }
+        }
+        Ink::new(width, values)
+    }
+
+    #[test]
+    fn two_strokes_are_cut_between_them() {
+        let pieces = Pieces::cut(strokes(&[4, 20], 30)).unwrap();
+        let areas: Vec<_> = (0..pieces.len()).map(|k| pieces.area(k..k + 1)).collect();
+        let sides: Vec<_> = areas.iter().map(|area| (area.left, area.right)).collect();
+        assert_eq!(sides, [(4, 6), (20, 22)]);
+        assert_eq!(pieces.gap(1), 13);
+        assert!(pieces.crossed(1) < 0.1, "{}", pieces.crossed(1));
+    }
+
+    /// A bar two pixels high joins strokes six pixels wide: the cut goes through it and costs its ink.
+    #[test]
+    fn a_thin_bridge_is_cut_where_it_is_thin() {
+        let mut ink = strokes(&[4, 7, 24, 27], 40).values().to_vec();
+        for y in 10..12 {
+            ink[y * 40 + 10..][..14].fill(1.0);
+        }
+        let line = Ink::new(40, ink);
+        let stroke = line.stroke_width();
+        let pieces = Pieces::cut(line).unwrap();
+        assert_eq!(pieces.len(), 2);
+        assert!(
+            (pieces.crossed(1) * stroke - 2.0).abs() < 0.2,
+            "{} pixels",
+            pieces.crossed(1) * stroke
+        );
+    }
+
+    #[test]
+    fn runs_are_all_neighbours_that_are_no_wider_than_a_digit_and_every_single_piece() {
+        let pieces = Pieces::cut(strokes(&[2, 20, 38, 80], 90)).unwrap();
+        assert_eq!(pieces.len(), 4);
+        // Up to 1.7 times 24 pixels: three of the first strokes fit, a gap of 40 does not.
+        let runs: Vec<_> = pieces.runs(24.0).collect();
+        assert_eq!(runs, [0..1, 0..2, 0..3, 1..2, 1..3, 2..3, 3..4]);
+        // However low the digits are said to be.
+        assert_eq!(pieces.runs(0.1).count(), 4);
+    }
+
+    #[test]
+    fn without_ink_there_is_no_piece() {
+        assert!(Pieces::cut(Ink::new(30, vec![0.0; 720])).is_none());
     }
 }

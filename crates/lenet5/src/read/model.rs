@@ -1,0 +1,175 @@
+//! A model: a network with everything that reading with it needs, in one file.
+
+use std::path::Path;
+
+#[cfg(feature = "number")]
+use super::number::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
+use crate::error::Result;
+use crate::format::{self, ModelFile};
+use crate::network::Network;
+
+/// A network, which holds its classes and its calibration, and the weights of the graphs that lines are read
+/// by, as far as they were fitted to it.
+///
+/// A model is a folder with the file `network.safetensors`; `docs/formats.md` describes it and its neighbours.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Model {
+    /// The network.
+    pub network: Box<Network>,
+    /// The weights of the graph of pieces.
+    #[cfg(feature = "number")]
+    pub segment: Option<SegmentWeights>,
+    /// The weights of the graph of the outputs over a line.
+    #[cfg(feature = "number")]
+    pub sdnn: Option<SdnnWeights>,
+    /// What each way counts where both are asked.
+    #[cfg(feature = "number")]
+    pub both: Option<BothWeights>,
+}
+
+impl Model {
+    /// Makes a model of a network to which no weights were fitted.
+    #[must_use]
+    pub const fn new(network: Box<Network>) -> Self {
+        Self {
+            network,
+            #[cfg(feature = "number")]
+            segment: None,
+            #[cfg(feature = "number")]
+            sdnn: None,
+            #[cfg(feature = "number")]
+            both: None,
+        }
+    }
+
+    /// The weights that lines are read with: those that were fitted, and [`PathWeights::START`] where none
+    /// were.
+    #[cfg(feature = "number")]
+    #[must_use]
+    pub fn path_weights(&self) -> PathWeights {
+        let start = PathWeights::START;
+        PathWeights {
+            segment: self.segment.unwrap_or(start.segment),
+            sdnn: self.sdnn.unwrap_or(start.sdnn),
+            both: self.both.unwrap_or(start.both),
+        }
+    }
+
+    /// Parses a model from the bytes of a safetensors file; `name` stands for the file in errors. It opens no
+    /// file.
+    ///
+    /// # Errors
+    /// A tensor is missing, unknown, of another shape or type; a value is not finite or beyond a million, or
+    /// is not zero where Table I has no link.
+    pub fn parse(bytes: &[u8], name: &Path) -> Result<Self> {
+        Ok(Self::of_file(format::parse_model(bytes, name)?))
+    }
+
+    /// Loads the model in a folder, or in a safetensors file of any name.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`parse`](Self::parse) refuses it.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self::of_file(format::load_model(path.as_ref())?))
+    }
+
+    /// Encodes the model as a safetensors file; the same model gives the same bytes.
+    #[must_use]
+    pub fn to_safetensors(&self) -> Vec<u8> {
+        #[cfg(feature = "number")]
+        {
+            let segment = self.segment.as_ref().map(narrow::<_, 16>);
+            let sdnn = self.sdnn.as_ref().map(narrow::<_, 5>);
+            let both = self.both.as_ref().map(narrow::<_, 2>);
+            let lines = [
+                segment.as_ref().map(<[f32; 16]>::as_slice),
+                sdnn.as_ref().map(<[f32; 5]>::as_slice),
+                both.as_ref().map(<[f32; 2]>::as_slice),
+            ];
+            format::encode_model(&self.network, lines)
+        }
+        #[cfg(not(feature = "number"))]
+        format::encode_model(&self.network, [None; 3])
+    }
+
+    /// Saves the model as `network.safetensors` in a folder, which is made if it is missing.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be written.
+    pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
+        format::save_model(folder.as_ref(), &self.to_safetensors())
+    }
+
+    fn of_file(file: ModelFile) -> Self {
+        #[cfg(feature = "number")]
+        {
+            let [segment, sdnn, both] = file.lines;
+            Self {
+                network: file.network,
+                segment: segment.and_then(|values| widen::<_, 16>(&values)),
+                sdnn: sdnn.and_then(|values| widen::<_, 5>(&values)),
+                both: both.and_then(|values| widen::<_, 2>(&values)),
+            }
+        }
+        #[cfg(not(feature = "number"))]
+        Self::new(file.network)
+    }
+}
+
+/// The numbers of weights, in the width of a model's tensors.
+#[cfg(feature = "number")]
+#[allow(clippy::cast_possible_truncation, reason = "weights need not be more exact")]
+fn narrow<W: bytemuck::Pod, const N: usize>(weights: &W) -> [f32; N] {
+    bytemuck::cast::<W, [f64; N]>(*weights).map(|value| value as f32)
+}
+
+/// Weights, of the numbers of a model's tensor.
+#[cfg(feature = "number")]
+fn widen<W: bytemuck::Pod, const N: usize>(values: &[f32]) -> Option<W> {
+    let values: &[f32; N] = values.try_into().ok()?;
+    Some(bytemuck::cast(values.map(f64::from)))
+}
+
+#[cfg(all(test, feature = "number"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+    use crate::network::codes::Classes;
+
+    #[test]
+    fn what_was_fitted_comes_back_and_what_was_not_is_none() {
+        let mut model = Model::new(Box::new(Network::zero(Classes::digits())));
+        assert_eq!(model.path_weights(), PathWeights::START);
+        model.segment = Some(SegmentWeights { gap: -3.25, ..SegmentWeights::START });
+        model.segment = model.segment.map(|own| SegmentWeights {
+            thin: 0.5,
+            scale: 0.25,
+            rubbish: 0.5,
+            piece: 0.0,
+            narrow: 1.5,
+            ..own
+        });
+        model.both = Some(BothWeights { segment: 0.25, sdnn: 0.75 });
+        let back = Model::parse(&model.to_safetensors(), Path::new("model")).unwrap();
+        assert_eq!(back.both, model.both);
+        assert_eq!(back.segment.unwrap().gap.to_bits(), (-3.25f64).to_bits());
+        assert_eq!(back.sdnn, None);
+        // The network alone is in the same file.
+        let alone = Network::parse_safetensors(&model.to_safetensors(), Path::new("model"));
+        assert_eq!(alone.unwrap(), model.network);
+    }
+
+    #[test]
+    fn weights_of_another_length_are_refused() {
+        let network = Network::zero(Classes::digits());
+        let bytes = format::encode_model(&network, [None, Some(&[1.0; 5]), None]);
+        assert!(Model::parse(&bytes, Path::new("model")).is_ok());
+        // A name of the same length in the header: five numbers where two are expected.
+        let text = bytes.iter().map(|&byte| char::from(byte)).collect::<String>();
+        let bytes = text.replacen("lines.sdnn", "lines.both", 1);
+        let bytes: Vec<u8> = bytes.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let error = Model::parse(&bytes, Path::new("model")).unwrap_err().to_string();
+        assert_eq!(error, "model: lines.both: expected 2, found 5");
+    }
+}

@@ -1,0 +1,138 @@
+//! Reading the lines of a picture, whichever way it lies.
+
+use super::decode::{DecodedLine, Hypotheses, LineReader, decode_line};
+use super::layout::{self, InkLine};
+use super::line::Line;
+use super::options::{MAX_ALTERNATIVES, Options};
+use super::placement::Placement;
+use super::rotation::Rotation;
+use crate::image::{Gray, Ink};
+use crate::read::reading::Refusal;
+
+/// The longer side of the picture that lines are looked for in, in pixels: larger pictures are shrunk.
+const MAX_SIDE: usize = 1600;
+/// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
+const MIN_LINE_HEIGHT: f32 = 0.5;
+/// A picture at least this many times as wide as high is that of one line, and does not stand on its side.
+const LINE_ASPECT: usize = 2;
+/// A digit of at least this confidence is a clear one.
+const MIN_CLEAR_CONFIDENCE: f32 = 0.5;
+
+/// When a picture is turned: where its digits are not read well as it lies, and far better another way.
+struct Turning {
+    /// The mean confidence of digits from which the picture lies as it should.
+    min_confidence: f32,
+    /// How many times as legible it must be when it is turned.
+    min_gain: f32,
+}
+
+/// Pages are photographed from any side.
+const PAGE_TURNING: Turning = Turning { min_confidence: 0.95, min_gain: 1.2 };
+/// Few lines are cut out upside down.
+const LINE_TURNING: Turning = Turning { min_confidence: 0.6, min_gain: 3.0 };
+
+/// The lines of a picture.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page {
+    /// How far the picture was turned to the left to read it, in degrees: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// The lines that were read, in reading order.
+    pub lines: Vec<Line>,
+    /// The number of lines of writing that were not read: those beyond [`MAX_LINES`](super::MAX_LINES), and
+    /// those that need more than [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS)
+    /// outputs.
+    pub unread: usize,
+    /// Why no line was read; `None` if one was.
+    pub refusal: Option<Refusal>,
+}
+
+impl Page {
+    /// A page on which nothing was read.
+    pub(crate) const fn refused(refusal: Refusal) -> Self {
+        Self { rotation: 0, lines: Vec::new(), unread: 0, refusal: Some(refusal) }
+    }
+
+    /// Tells whether there are several digits, each of them a clear one.
+    pub(crate) fn shows_several(&self) -> bool {
+        let mut digits = self.lines.iter().flat_map(|line| &line.digits);
+        let count = digits.clone().count();
+        count >= 2 && digits.all(|digit| digit.confidence >= MIN_CLEAR_CONFIDENCE)
+    }
+
+    /// How well the lines can be read: the number of digits that are certain, less something for every line,
+    /// since a page that lies on its side falls into many.
+    fn legibility(&self) -> f32 {
+        const COST_OF_A_LINE: f32 = 0.5;
+        let of_line = |line: &Line| {
+            let certain: f32 = line.digits.iter().map(|digit| digit.confidence.powi(2)).sum();
+            certain - COST_OF_A_LINE
+        };
+        self.lines.iter().map(of_line).sum::<f32>().max(0.0)
+    }
+
+    fn mean_confidence(&self) -> f32 {
+        let digits = self.lines.iter().flat_map(|line| &line.digits);
+        let (sum, count) =
+            digits.fold((0.0, 0.0), |(sum, n), digit| (sum + digit.confidence, n + 1.0));
+        if count > 0.0 { sum / count } else { 0.0 }
+    }
+}
+
+/// Reads the lines of a picture, given its ink.
+pub(crate) fn read_page(
+    readers: &LineReader,
+    picture: &Gray,
+    ink: &Ink,
+    options: &Options,
+) -> Page {
+    let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
+    let options = Options { alternatives, ..*options };
+    let shrunk = ink.shrunk_to_mean(MAX_SIDE);
+    let ink = shrunk.ink.without_rules();
+    let read = |rotation: Rotation| {
+        let placement = Placement::new(picture, shrunk.by, rotation);
+        read_lines(readers, &rotation.apply(&ink), &placement, &options)
+    };
+    let mut page = read(Rotation::NONE);
+    let is_wide = ink.width() >= LINE_ASPECT * ink.height();
+    let is_line = is_wide || (page.lines.len() == 1 && page.lines[0].digits.len() > 1);
+    let turning = if is_line { LINE_TURNING } else { PAGE_TURNING };
+    if page.mean_confidence() < turning.min_confidence {
+        // A wide picture may lie upside down, but not on its side.
+        let others = if is_wide { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
+        let turned = others.iter().map(|&rotation| read(rotation));
+        let best = turned.max_by(|a, b| a.legibility().total_cmp(&b.legibility()));
+        let least = turning.min_gain * page.legibility();
+        page = best.filter(|best| best.legibility() > least).unwrap_or(page);
+    }
+    page.refusal = page.lines.is_empty().then_some(Refusal::NotADigit);
+    page
+}
+
+/// Reads the lines of ink that was turned.
+fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &Options) -> Page {
+    let (lines, mut unread) = layout::find_lines(ink);
+    let decode = |line: &InkLine| {
+        let ways = Hypotheses::find(readers, line, options.method);
+        unread += usize::from(ways.is_empty());
+        decode_line(readers, line, &ways, placement, options)
+    };
+    let decoded: Vec<DecodedLine> = lines.iter().filter_map(decode).collect();
+    let tallest = decoded.iter().map(|decoded| decoded.height).fold(0.0, f32::max);
+    let tall = decoded.into_iter().filter(|one| one.height >= MIN_LINE_HEIGHT * tallest);
+    Page {
+        rotation: placement.rotation.degrees(),
+        lines: tall.map(|decoded| decoded.line).collect(),
+        unread,
+        refusal: None,
+    }
+}
+
+/// Finds the line of a picture; `None` if it has none, or several.
+#[cfg(feature = "train")]
+pub(crate) fn find_only_line(picture: &Gray) -> Option<InkLine> {
+    let ink = picture.flattened().ink().ok()?.shrunk_to_mean(MAX_SIDE).ink.without_rules();
+    let (mut lines, _) = layout::find_lines(&ink);
+    lines.pop().filter(|_| lines.is_empty())
+}

@@ -1,0 +1,100 @@
+//! The answers to many digits, array by array: what whole files of digits are read into.
+
+use super::reading::{Reading, Refusal};
+use crate::network::codes::Classes;
+use crate::network::{Calibration, Penalties};
+use crate::parallel;
+
+/// Digits whose answers one thread works out in a row.
+const PART: usize = 1024;
+
+/// The answers to many digits, in their order, as a struct of arrays.
+///
+/// *Memory:* 10 bytes a digit, and 4 for each of its penalties: 50 for the ten digits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readings {
+    classes: Classes,
+    calibration: Calibration,
+    answers: Vec<u8>,
+    confidences: Vec<f32>,
+    refusals: Vec<Option<Refusal>>,
+    penalties: Vec<f32>,
+}
+
+impl Readings {
+    /// Works out the answers of penalties, a row for each digit.
+    pub(crate) fn new(penalties: Vec<f32>, classes: Classes, calibration: Calibration) -> Self {
+        let count = penalties.len() / classes.count();
+        let mut answers = vec![0; count];
+        let mut confidences = vec![f32::NAN; count];
+        let mut refusals = vec![None; count];
+        let rows = penalties.chunks(PART * classes.count());
+        let answers_in_parts = answers.chunks_mut(PART).zip(confidences.chunks_mut(PART));
+        let parts = rows.zip(answers_in_parts).zip(refusals.chunks_mut(PART)).collect();
+        type Part<'a> = ((&'a [f32], (&'a mut [u8], &'a mut [f32])), &'a mut [Option<Refusal>]);
+        parallel::for_each(parts, |((rows, (answers, confidences)), refusals): Part| {
+            for (k, row) in rows.chunks_exact(classes.count()).enumerate() {
+                let row = Penalties::from_iter(row.iter().copied());
+                let reading = Reading::new(row, classes, calibration);
+                // At most 96 classes.
+                answers[k] = u8::try_from(reading.class()).unwrap_or(u8::MAX);
+                confidences[k] = reading.confidence().unwrap_or(f32::NAN);
+                refusals[k] = reading.refusal();
+            }
+        });
+        Self { classes, calibration, answers, confidences, refusals, penalties }
+    }
+
+    /// The number of digits.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.answers.len()
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// The class of each answer, whether it should be given or not.
+    #[must_use]
+    pub fn answers(&self) -> &[u8] {
+        &self.answers
+    }
+
+    /// The probability that each answer is right; NaN if the network was never calibrated.
+    #[must_use]
+    pub fn confidences(&self) -> &[f32] {
+        &self.confidences
+    }
+
+    /// Why each answer should not be given; `None` if it should be.
+    #[must_use]
+    pub fn refusals(&self) -> &[Option<Refusal>] {
+        &self.refusals
+    }
+
+    /// The penalties, row by row: a row for each digit, a column for each class.
+    #[must_use]
+    pub fn penalties(&self) -> &[f32] {
+        &self.penalties
+    }
+
+    /// The characters that the classes stand for.
+    #[must_use]
+    pub const fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
+    /// One digit's reading, as [`Reader::read`](crate::Reader::read) gives it.
+    ///
+    /// # Panics
+    /// There is no such digit.
+    #[must_use]
+    pub fn get(&self, digit: usize) -> Reading {
+        let count = self.classes.count();
+        let row = &self.penalties[digit * count..][..count];
+        Reading::new(Penalties::from_iter(row.iter().copied()), self.classes, self.calibration)
+    }
+}
