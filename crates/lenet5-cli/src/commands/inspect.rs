@@ -1,16 +1,14 @@
 //! `lenet5 inspect`: what every layer makes of one picture.
 
-use std::io::Cursor;
-
 use anyhow::{Result, bail};
-use image::{GrayImage, ImageFormat};
 use lenet5::image::LARGEST_PIXELS;
 use lenet5::{Activations, Input};
 
 use super::{read, refuse_overwriting};
 use crate::arguments;
+use crate::draw::activations::{panels, sheet};
+use crate::draw::raster::png;
 use crate::exit::Exit;
-use crate::inspect::{panels, sheet};
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
@@ -44,11 +42,4 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
         terminal.line(path.display())?;
     }
     Ok(Exit::Done)
-}
-
-/// Encodes a picture.
-pub(super) fn png(picture: &GrayImage) -> Result<Vec<u8>> {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png)?;
-    Ok(bytes.into_inner())
 }

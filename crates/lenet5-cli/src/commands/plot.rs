@@ -14,9 +14,10 @@ use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
 use crate::arguments::{self, Figure};
+use crate::draw::raster::of_gray;
+use crate::draw::svg::{self, Bearing, Point, Run, Size};
 use crate::exit::Exit;
 use crate::model::Model;
-use crate::plot::{self, Bearing, Point, Run, Size};
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
@@ -37,19 +38,17 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     if let Some(path) = &arguments.out {
         refuse_overwriting(path, arguments.force)?;
     }
-    let svg = match (arguments.figure, models) {
-        (Figure::Squash, []) => plot::squash()?,
-        (Figure::Table1, []) => plot::table1()?,
-        (Figure::Codes, []) => plot::codes()?,
-        (Figure::Network, []) => plot::network()?,
+    let figure = match (arguments.figure, models) {
+        (Figure::Squash, []) => svg::squash()?,
+        (Figure::Table1, []) => svg::table1()?,
+        (Figure::Codes, []) => svg::codes()?,
+        (Figure::Network, []) => svg::network()?,
         (Figure::Distortions, []) => distortions(arguments, terminal)?,
         (Figure::Lines, []) => lines(arguments, terminal)?,
-        (Figure::Filters, []) => plot::filters(&Model::default().load()?.parameters)?,
-        (Figure::Filters, [model]) => plot::filters(&model.load()?.parameters)?,
+        (Figure::Filters, []) => svg::filters(&Model::default().load()?.parameters)?,
+        (Figure::Filters, [model]) => svg::filters(&model.load()?.parameters)?,
         (Figure::Misread, [] | [_]) => misread(arguments, terminal)?,
-        (Figure::Curve, _) => {
-            plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
-        }
+        (Figure::Curve, _) => svg::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?,
         (Figure::Sizes, _) => {
             let records = records(models)?;
             let [(_, first), others @ ..] = records.as_slice() else { bail!("there is no model") };
@@ -59,18 +58,18 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
                 );
             }
             let sizes: Result<Vec<Size>> = records.iter().map(size_of).collect();
-            plot::sizes(&sizes?)?
+            svg::sizes(&sizes?)?
         }
         (Figure::Rejection, _) => {
             let data = data::open_test(&arguments.mnist, terminal)?;
             let rejection =
                 |(name, reader): (String, Reader)| (name, Rejection::of(&reader, &data));
-            plot::rejection(&readers(models)?.into_iter().map(rejection).collect::<Vec<_>>())?
+            svg::rejection(&readers(models)?.into_iter().map(rejection).collect::<Vec<_>>())?
         }
         (Figure::Robustness, _) => {
             let data = data::open_test(&arguments.mnist, terminal)?;
             let bearing = |(name, reader): (String, Reader)| bearing(name, &reader, &data);
-            plot::robustness(&readers(models)?.into_iter().map(bearing).collect::<Vec<_>>())?
+            svg::robustness(&readers(models)?.into_iter().map(bearing).collect::<Vec<_>>())?
         }
         (Figure::Filters | Figure::Misread, _) => {
             bail!("--model: this figure is drawn of one model")
@@ -78,8 +77,8 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
         _ => bail!("--model: this figure is drawn of no model"),
     };
     match &arguments.out {
-        None => terminal.bytes(svg.as_bytes())?,
-        Some(path) => lenet5::format::write(path, svg.as_bytes())?,
+        None => terminal.bytes(figure.as_bytes())?,
+        Some(path) => lenet5::format::write(path, figure.as_bytes())?,
     }
     Ok(Exit::Done)
 }
@@ -139,7 +138,7 @@ fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
     let evaluation = Evaluation::of(&Reader::new(&network), &data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));
     let digits: Vec<_> = evaluation.misread.iter().filter_map(digit).collect();
-    plot::misread(&digits, evaluation.count)
+    svg::misread(&digits, evaluation.count)
 }
 
 /// Draws the first training digit of each class, as a recipe's first passes would distort it.
@@ -161,7 +160,7 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
         let distorted = passes.iter().map(|pass| pass.distort(digit, Some(class), index));
         Some([Input::from_digit(digit)].into_iter().chain(distorted).collect())
     });
-    plot::distortions(&rows.collect::<Vec<_>>())
+    svg::distortions(&rows.collect::<Vec<_>>())
 }
 
 /// Writes numbers on cheques as a recipe distorts their digits.
@@ -181,7 +180,7 @@ fn lines(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
         save(&numbers, folder)
             .with_context(|| format!("{}: cannot be written", folder.display()))?;
     }
-    plot::lines(&numbers)
+    svg::lines(&numbers)
 }
 
 /// Writes each number's picture, and the table of what they are.
@@ -190,7 +189,7 @@ fn save(numbers: &[WrittenNumber], folder: &Path) -> Result<()> {
     let mut table = String::from("path,numbers,rotation,set\n");
     for (index, number) in numbers.iter().enumerate() {
         let name = format!("{index:05}.png");
-        plot::gray_image(&number.picture)?.save(folder.join(&name))?;
+        of_gray(&number.picture).save(folder.join(&name))?;
         writeln!(table, "{name},{},0,synthetic", number.text)?;
     }
     lenet5::format::write(&folder.join("labels.csv"), table.as_bytes())?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use lenet5::train::Disturbance;
 
 use super::axis::Axis;
-use super::lines::{self, Line, ROW};
+use super::series::{self, Line, ROW};
 use super::sheet;
 use super::theme::TITLE;
 
@@ -49,10 +49,10 @@ pub(crate) fn robustness(networks: &[Bearing]) -> Result<String> {
                 Line { name: network.name.clone(), note: String::new(), points }
             };
             let lines: Vec<Line> = networks.iter().map(line).collect();
-            lines::trace(sheet, at, &lines, true)?;
+            series::trace(sheet, at, &lines, true)?;
             named = lines;
         }
-        lines::legend(sheet, (64.0, f64::from(bottom)), &named)
+        series::legend(sheet, (64.0, f64::from(bottom)), &named)
     })
 }
 

@@ -7,7 +7,7 @@ use lenet5::evaluation::paper::FIGURE_5;
 use plotters::style::{Color, RGBColor};
 
 use super::axis::Axis;
-use super::lines::{ROW, shortened};
+use super::series::{ROW, shortened};
 use super::sheet::{self, Place, Sheet};
 use super::theme::{BOLD, FAINT, HAIR, LABEL, LINES, NOTE, QUIET, TITLE, lighter};
 

@@ -5,7 +5,7 @@ use lenet5::evaluation::Rejection;
 use lenet5::evaluation::paper::FIGURE_10;
 
 use super::axis::Axis;
-use super::lines::{self, Line, ROW};
+use super::series::{self, Line, ROW};
 use super::sheet;
 use super::theme::{NOTE, TITLE};
 
@@ -27,12 +27,12 @@ pub(crate) fn rejection(networks: &[(String, Rejection)]) -> Result<String> {
         let x = Axis::linear(0.0..LONGEST, (0..=10).map(|half| f64::from(half) / 2.0).collect());
         let y = Axis::logarithmic(MARKS[0]..MARKS[8], MARKS.to_vec());
         let at = sheet.chart((20, 56), (856, CHART), (x, "refused, percent"), y)?;
-        lines::trace(sheet, &at, &lines, false)?;
+        series::trace(sheet, &at, &lines, false)?;
         for (name, refused) in FIGURE_10 {
-            lines::point(sheet, at((refused, WANTED)), &format!("{name}, 1998"))?;
+            series::point(sheet, at((refused, WANTED)), &format!("{name}, 1998"))?;
         }
         let top = f64::from(60 + CHART + 20);
-        lines::legend(sheet, (64.0, top), &lines)?;
+        series::legend(sheet, (64.0, top), &lines)?;
         let note = "Refused first are the digits whose two smallest penalties differ least. Errors beyond \
                     the ends of the scale, such as none at all, are drawn there.";
         sheet.text((24.0, f64::from(height) - 22.0), note, NOTE)

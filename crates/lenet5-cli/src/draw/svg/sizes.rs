@@ -4,7 +4,7 @@ use anyhow::Result;
 use lenet5::evaluation::paper::FIGURE_6;
 
 use super::axis::Axis;
-use super::lines::{self, Line, ROW};
+use super::series::{self, Line, ROW};
 use super::sheet;
 use super::theme::TITLE;
 
@@ -44,8 +44,8 @@ pub(crate) fn sizes(runs: &[Size]) -> Result<String> {
         let marks = (0..=20).map(|fifth| f64::from(fifth) / 5.0).filter(|mark| *mark <= top);
         let y = Axis::linear(0.0..top, marks.collect());
         let at = sheet.chart((20, 56), (716, CHART), (x, "training digits, thousands"), y)?;
-        lines::trace(sheet, at, &lines, true)?;
-        lines::legend(sheet, (64.0, f64::from(60 + CHART + 20)), &lines)
+        series::trace(sheet, at, &lines, true)?;
+        series::legend(sheet, (64.0, f64::from(60 + CHART + 20)), &lines)
     })
 }
 

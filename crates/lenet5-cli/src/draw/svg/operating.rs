@@ -6,7 +6,7 @@ use lenet5::evaluation::{Bin, OperatingCurve, OperatingPoint};
 use plotters::style::Color;
 
 use super::axis::Axis;
-use super::lines::{self, Line};
+use super::series::{self, Line};
 use super::sheet;
 use super::theme::{BLUE, LABEL, QUIET, THIN, TITLE, VERMILION};
 
@@ -34,7 +34,7 @@ pub(crate) fn operating(curve: &OperatingCurve, marked: &OperatingPoint) -> Resu
         let at = sheet.chart((20, 50), CHART, (x, "refused, percent"), y)?;
         let all = points.iter().map(place).collect();
         let line = Line { name: String::new(), note: String::new(), points: all };
-        lines::trace(sheet, &at, &[line], false)?;
+        series::trace(sheet, &at, &[line], false)?;
         let mark = place(marked);
         let (x, y) = at(mark);
         sheet.dot((x, y), MARK, VERMILION.filled())?;
@@ -56,7 +56,7 @@ pub(crate) fn reliability(bins: &[Bin]) -> Result<String> {
         sheet.dashes(&[at((0.0, 0.0)), at((1.0, 1.0))], QUIET, THIN)?;
         let points = bins.iter().map(|bin| (bin.confidence, bin.right)).collect();
         let line = Line { name: String::new(), note: String::new(), points };
-        lines::trace(sheet, &at, &[line], true)?;
+        series::trace(sheet, &at, &[line], true)?;
         for bin in bins {
             let (x, y) = at((bin.confidence, bin.right));
             let letters = LABEL.right().coloured(BLUE);

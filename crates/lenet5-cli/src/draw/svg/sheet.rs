@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::Cursor;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::{GrayImage, ImageFormat};
+use image::GrayImage;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::DashedPathElement;
@@ -16,6 +15,7 @@ use plotters::style::text_anchor::{Pos, VPos};
 
 use super::axis::Axis;
 use super::theme::{FAINT, HAIR, LABEL, Letters, QUIET, THIN};
+use crate::draw::raster::png;
 
 /// Pixels of the back end for each of the page's: it rounds to whole ones, which at 1 would bend
 /// curves and shift small cells. The page is shown at its own size all the same.
@@ -84,15 +84,13 @@ impl Sheet<'_> {
     /// Puts a picture into a rectangle, its pixels as sharp squares.
     pub(super) fn picture(&self, at: Place, size: Place, picture: &GrayImage) -> Result<()> {
         let ((x, y), (w, h)) = (at, size);
-        let mut png = Cursor::new(Vec::new());
-        picture.write_to(&mut png, ImageFormat::Png)?;
         let scaled = [x, y, w, h].map(|value| value * f64::from(SCALE));
         let [x, y, w, h] = scaled;
         writeln!(
             self.pictures.borrow_mut(),
             "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" \
              style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
-            BASE64_STANDARD.encode(png.into_inner()),
+            BASE64_STANDARD.encode(png(picture)?),
         )?;
         Ok(())
     }

@@ -2,24 +2,22 @@
 //!
 //! Dark is a large output, as ink is; middle grey is nought.
 
-use std::convert::Infallible;
-
 use embedded_graphics::Drawable as _;
-use embedded_graphics::Pixel;
-use embedded_graphics::draw_target::DrawTarget;
-use embedded_graphics::geometry::{OriginDimensions, Point, Size};
+use embedded_graphics::geometry::{Point, Size};
 use embedded_graphics::mono_font::MonoTextStyle;
 use embedded_graphics::mono_font::ascii::FONT_7X13;
-use embedded_graphics::pixelcolor::{Gray8, GrayColor as _};
+use embedded_graphics::pixelcolor::{Rgb888, RgbColor as _};
 use embedded_graphics::text::{Baseline, Text};
-use image::{GrayImage, Luma};
+use image::{Rgb, RgbImage};
 use lenet5::network::architecture::{CODE_COLUMNS, Kind, LAYERS};
 use lenet5::reference::squash::AMPLITUDE;
 use lenet5::{Activations, Input, Network};
 
-const WHITE: Luma<u8> = Luma([255]);
+use super::canvas::Canvas;
+
+const WHITE: Rgb<u8> = Rgb([255; 3]);
 /// The grey of the penalties' bars.
-const BAR: Luma<u8> = Luma([110]);
+const BAR: Rgb<u8> = Rgb([110; 3]);
 
 /// Pixels between two maps, and around a picture.
 const GAP: u32 = 6;
@@ -35,7 +33,7 @@ pub(crate) struct Panel {
     /// Name of the file without its ending, such as `c1`.
     pub(crate) file: &'static str,
     label: String,
-    pub(crate) picture: GrayImage,
+    pub(crate) picture: RgbImage,
 }
 
 /// Draws every layer, from the field to the penalties.
@@ -79,7 +77,7 @@ fn label(index: usize) -> String {
 }
 
 /// Puts the pictures of all layers on one sheet, each under its label.
-pub(crate) fn sheet(panels: &[Panel]) -> GrayImage {
+pub(crate) fn sheet(panels: &[Panel]) -> RgbImage {
     let widest =
         panels.iter().map(|panel| panel.picture.width().max(text_width(&panel.label))).max();
     let height: u32 = panels.iter().map(|panel| LINE + panel.picture.height() + MARGIN).sum();
@@ -95,7 +93,7 @@ pub(crate) fn sheet(panels: &[Panel]) -> GrayImage {
 }
 
 /// Draws maps of the same width side by side, `columns` in a row, each unit `scale` pixels wide.
-fn tiles(maps: &[&[f32]], width: usize, scale: u32, columns: u32) -> GrayImage {
+fn tiles(maps: &[&[f32]], width: usize, scale: u32, columns: u32) -> RgbImage {
     let height = maps.first().map_or(0, |map| map.len() / width);
     let (tile_width, tile_height) = (pixels(width) * scale, pixels(height) * scale);
     let rows = pixels(maps.len()).div_ceil(columns);
@@ -112,7 +110,7 @@ fn tiles(maps: &[&[f32]], width: usize, scale: u32, columns: u32) -> GrayImage {
 }
 
 /// Draws the penalties as bars with their characters and values.
-fn bars(penalties: &[f32], characters: &[char]) -> GrayImage {
+fn bars(penalties: &[f32], characters: &[char]) -> RgbImage {
     const LONGEST: u32 = 400;
     let largest = penalties.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     let left = 2 * CHARACTER + GAP;
@@ -128,11 +126,11 @@ fn bars(penalties: &[f32], characters: &[char]) -> GrayImage {
     picture
 }
 
-fn blank(width: u32, height: u32) -> GrayImage {
-    GrayImage::from_pixel(width.max(1), height.max(1), WHITE)
+fn blank(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_pixel(width.max(1), height.max(1), WHITE)
 }
 
-fn fill(picture: &mut GrayImage, left: u32, top: u32, width: u32, height: u32, colour: Luma<u8>) {
+fn fill(picture: &mut RgbImage, left: u32, top: u32, width: u32, height: u32, colour: Rgb<u8>) {
     for y in top..top + height {
         for x in left..left + width {
             if let Some(pixel) = picture.get_pixel_mut_checked(x, y) {
@@ -143,36 +141,10 @@ fn fill(picture: &mut GrayImage, left: u32, top: u32, width: u32, height: u32, c
 }
 
 /// Writes a line of text.
-fn write(picture: &mut GrayImage, left: u32, top: u32, text: &str) {
-    let style = MonoTextStyle::new(&FONT_7X13, Gray8::BLACK);
+fn write(picture: &mut RgbImage, left: u32, top: u32, text: &str) {
+    let style = MonoTextStyle::new(&FONT_7X13, Rgb888::BLACK);
     let at = Point::zero() + Size::new(left, top);
     let Ok(_) = Text::with_baseline(text, at, style, Baseline::Top).draw(&mut Canvas(picture));
-}
-
-/// A picture to draw text on.
-struct Canvas<'a>(&'a mut GrayImage);
-
-impl OriginDimensions for Canvas<'_> {
-    fn size(&self) -> Size {
-        Size::new(self.0.width(), self.0.height())
-    }
-}
-
-impl DrawTarget for Canvas<'_> {
-    type Color = Gray8;
-    type Error = Infallible;
-
-    fn draw_iter<I: IntoIterator<Item = Pixel<Gray8>>>(
-        &mut self,
-        pixels: I,
-    ) -> Result<(), Infallible> {
-        for Pixel(at, colour) in pixels {
-            if let (Ok(x), Ok(y)) = (u32::try_from(at.x), u32::try_from(at.y)) {
-                fill(self.0, x, y, 1, 1, Luma([colour.luma()]));
-            }
-        }
-        Ok(())
-    }
 }
 
 fn text_width(text: &str) -> u32 {
@@ -181,10 +153,10 @@ fn text_width(text: &str) -> u32 {
 
 /// The grey of an output between -A and A: white to black.
 #[allow(clippy::cast_possible_truncation, reason = "a shade of grey")]
-fn grey(value: f32) -> Luma<u8> {
+fn grey(value: f32) -> Rgb<u8> {
     let limit = AMPLITUDE as f32;
     let light = share((limit - value) / (2.0 * limit), 255);
-    Luma([u8::try_from(light).unwrap_or(u8::MAX)])
+    Rgb([u8::try_from(light).unwrap_or(u8::MAX); 3])
 }
 
 /// A share between 0 and 1 of a whole, rounded.
