@@ -6,6 +6,7 @@ mod axis;
 mod codes;
 mod curve;
 mod digits;
+mod errors;
 mod filters;
 mod network;
 pub(crate) mod operating;

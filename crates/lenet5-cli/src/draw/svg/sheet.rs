@@ -28,6 +28,37 @@ const FAMILY: &str = "sans-serif";
 /// What the back end divides the size of a font by.
 const FONT: f64 = 1.24;
 
+/// Room of a chart's area for the numbers on its left, and for the numbers and the name below it.
+const LABELS_LEFT: u32 = 44;
+const LABELS_BELOW: u32 = 48;
+
+/// A part of the page for a chart with its labels, in the page's pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    pub(super) left: u32,
+    pub(super) top: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl Area {
+    /// Length of the abscissa.
+    pub(super) fn plane_width(self) -> f64 {
+        f64::from(self.width - LABELS_LEFT)
+    }
+
+    /// Length of the upright axis.
+    pub(super) fn plane_height(self) -> f64 {
+        f64::from(self.height - LABELS_BELOW)
+    }
+}
+
+/// The horizontal axis of a chart, and its name.
+pub(super) struct Abscissa<'a> {
+    pub(super) axis: Axis,
+    pub(super) name: &'a str,
+}
+
 /// A place on the page, right and down from its upper left corner, in the page's pixels.
 pub(super) type Place = (f64, f64);
 
@@ -134,17 +165,16 @@ impl Sheet<'_> {
     /// name of the abscissa below; gives the place on the page of each of the chart's points.
     pub(super) fn chart(
         &self,
-        (left, top): (u32, u32),
-        (width, height): (u32, u32),
-        (x, x_name): (Axis, &str),
+        Area { left, top, width, height }: Area,
+        abscissa: Abscissa<'_>,
         y: Axis,
     ) -> Result<impl Fn((f64, f64)) -> Place> {
         let corner = (left * SCALE, top * SCALE);
         let area = self.root.clone().shrink(corner, (width * SCALE, height * SCALE));
         let mut chart = ChartBuilder::on(&area)
-            .set_label_area_size(LabelAreaPosition::Left, 44 * SCALE)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48 * SCALE)
-            .build_cartesian_2d(x, y)?;
+            .set_label_area_size(LabelAreaPosition::Left, LABELS_LEFT * SCALE)
+            .set_label_area_size(LabelAreaPosition::Bottom, LABELS_BELOW * SCALE)
+            .build_cartesian_2d(abscissa.axis, y)?;
         chart
             .configure_mesh()
             .axis_style(QUIET.stroke_width(THIN))
@@ -155,7 +185,7 @@ impl Sheet<'_> {
             .axis_desc_style(style(LABEL))
             .x_label_formatter(&f64::to_string)
             .y_label_formatter(&f64::to_string)
-            .x_desc(x_name)
+            .x_desc(abscissa.name)
             .draw()?;
         let scale = f64::from(SCALE);
         Ok(move |point| {
