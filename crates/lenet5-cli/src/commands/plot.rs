@@ -9,7 +9,7 @@ use lenet5::evaluation::Misread;
 use lenet5::evaluation::{Evaluation, Rejection};
 use lenet5::train::Disturbance;
 use lenet5::train::synth::distort::Distorter;
-use lenet5::train::{Distortions, Record, Seed, WrittenNumber};
+use lenet5::train::{Distortions, Recipe, Record, Seed, WrittenNumber};
 use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
@@ -109,7 +109,12 @@ fn run_of((name, record): &(String, Record)) -> Run {
         training: report.error_percent(),
         test: report.test.map(|test| test.error_percent()),
     });
-    Run { name: name.clone(), passes: passes.collect() }
+    let recipe = Recipe::NAMES
+        .iter()
+        .find(|known| Recipe::named(known).is_some_and(|recipe| recipe == record.recipe));
+    let recipe = recipe.map_or("own recipe".to_owned(), |known| format!("recipe {known}"));
+    let name = format!("{name}: {recipe}, seed {}", record.seed.0);
+    Run { name, passes: passes.collect() }
 }
 
 fn size_of((name, record): &(String, Record)) -> Result<Size> {

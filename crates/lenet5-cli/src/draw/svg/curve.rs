@@ -8,8 +8,9 @@ use lenet5::evaluation::paper::FIGURE_5;
 use super::axis::Axis;
 use super::errors::{self, Errors, Series};
 use super::series::ROW;
-use super::sheet::{self, Abscissa, Area};
+use super::sheet::{self, Abscissa};
 use super::theme::{NOTE, TITLE};
+use crate::draw::area::Area;
 
 /// One training run.
 #[derive(Clone, Debug)]

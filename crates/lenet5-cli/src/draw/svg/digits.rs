@@ -25,7 +25,7 @@ pub(crate) fn distortions(rows: &[Vec<Input>]) -> Result<String> {
     let size = size(columns, TOP + rows.len() as f64 * PITCH + 16.0);
     sheet::draw("Digits as they are, and distorted", size, |sheet| {
         sheet.text((LEFT, 30.0), "Distortions", TITLE)?;
-        sheet.text((LEFT, 54.0), "On the left a training digit as it is.", NOTE)?;
+        sheet.text((LEFT, 54.0), "On the left a training digit as it is. Ink is black.", NOTE)?;
         for (row, inputs) in rows.iter().enumerate() {
             for (column, input) in inputs.iter().enumerate() {
                 let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * PITCH);
@@ -46,7 +46,7 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
     sheet::draw("The digits that are misread", size, |sheet| {
         let title = format!("{} of {count} misread", digits.len());
         sheet.text((LEFT, 30.0), &title, TITLE)?;
-        sheet.text((LEFT, 54.0), "Below each: what it is -> what was read.", NOTE)?;
+        sheet.text((LEFT, 54.0), "Ink is black. Below each: what it is -> what was read.", NOTE)?;
         for (place, (digit, misread)) in digits.iter().enumerate() {
             let (column, row) = (place % COLUMNS, place / COLUMNS);
             let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * HEIGHT);
@@ -72,7 +72,8 @@ pub(crate) fn lines(numbers: &[WrittenNumber]) -> Result<String> {
     let size = size(columns as usize, TOP + rows as f64 * STEP.1 + 8.0);
     sheet::draw("Numbers on cheques, made of digits", size, |sheet| {
         sheet.text((LEFT, 30.0), "Numbers on cheques", TITLE)?;
-        sheet.text((LEFT, 54.0), "Made of training digits. Below each: what it is.", NOTE)?;
+        sheet.text((LEFT, 54.0), "Made of training digits, and hard on purpose: a few cannot be read by people, either. Below each: what \
+                    it is.", NOTE)?;
         for (place, number) in numbers.iter().enumerate() {
             let (column, row) = (place % COLUMNS, place / COLUMNS);
             let at = (LEFT + column as f64 * STEP.0, TOP + row as f64 * STEP.1);

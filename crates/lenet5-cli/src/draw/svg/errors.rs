@@ -6,8 +6,9 @@ use plotters::style::RGBColor;
 
 use super::axis::Axis;
 use super::series::{BESIDE_SAMPLE, Look, ROW, run_colour, sample, shortened, trace};
-use super::sheet::{Abscissa, Area, Place, Sheet};
+use super::sheet::{Abscissa, Place, Sheet};
 use super::theme::{FAINT, HAIR, LABEL, NOTE};
+use crate::draw::area::Area;
 
 /// Where the table has its columns: name, test, training; and how far it reaches.
 const NAME: f64 = 64.0;

@@ -2,6 +2,7 @@
 //!
 //! A file a figure; each function gives a complete SVG document, the same bytes every time.
 
+mod activations;
 mod axis;
 mod codes;
 mod curve;
@@ -19,6 +20,7 @@ mod squash;
 mod table1;
 mod theme;
 
+pub(crate) use self::activations::activations;
 pub(crate) use self::codes::codes;
 pub(crate) use self::curve::{Point, Run, curve};
 pub(crate) use self::digits::{distortions, lines, misread};

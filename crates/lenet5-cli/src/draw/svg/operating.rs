@@ -7,8 +7,9 @@ use plotters::style::Color;
 
 use super::axis::Axis;
 use super::series::{self, Look};
-use super::sheet::{self, Abscissa, Area};
+use super::sheet::{self, Abscissa};
 use super::theme::{BLUE, LABEL, QUIET, THIN, TITLE, VERMILION};
+use crate::draw::area::Area;
 
 const SIZE: (u32, u32) = (600, 450);
 const CHART: Area = Area { left: 20, top: 50, width: 560, height: 380 };

@@ -6,8 +6,9 @@ use lenet5::evaluation::paper::FIGURE_10;
 
 use super::axis::Axis;
 use super::series::{self, Line, Look, ROW};
-use super::sheet::{self, Abscissa, Area};
+use super::sheet::{self, Abscissa};
 use super::theme::{NOTE, TITLE};
+use crate::draw::area::Area;
 
 /// Error on the rest for which Figure 10 compares its systems, in percent.
 const PAPER_ERROR: f64 = 0.5;

@@ -5,8 +5,9 @@ use lenet5::train::Disturbance;
 
 use super::axis::Axis;
 use super::series::{self, Line, Look, ROW};
-use super::sheet::{self, Abscissa, Area, Sheet};
+use super::sheet::{self, Abscissa, Sheet};
 use super::theme::TITLE;
+use crate::draw::area::Area;
 
 /// One network's error in percent by each amount of each disturbance.
 pub(crate) struct Bearing {

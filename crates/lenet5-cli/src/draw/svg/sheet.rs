@@ -15,6 +15,7 @@ use plotters::style::text_anchor::{Pos, VPos};
 
 use super::axis::Axis;
 use super::theme::{FAINT, HAIR, LABEL, Letters, QUIET, THIN};
+use crate::draw::area::Area;
 use crate::draw::raster::png;
 
 /// Pixels of the back end for each of the page's: it rounds to whole ones, which at 1 would bend
@@ -32,15 +33,7 @@ const FONT: f64 = 1.24;
 const LABELS_LEFT: u32 = 44;
 const LABELS_BELOW: u32 = 48;
 
-/// A part of the page for a chart with its labels, in the page's pixels.
-#[derive(Clone, Copy)]
-pub(super) struct Area {
-    pub(super) left: u32,
-    pub(super) top: u32,
-    pub(super) width: u32,
-    pub(super) height: u32,
-}
-
+/// A part of the page for a chart with its labels.
 impl Area {
     /// Length of the abscissa.
     pub(super) fn plane_width(self) -> f64 {
@@ -157,6 +150,9 @@ impl Sheet<'_> {
 
     /// Writes a line of text, half its height above and below the place.
     pub(super) fn text(&self, at: Place, text: &str, letters: Letters) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         self.page.draw(&Text::new(printable(text), at, style(letters)))?;
         Ok(())
     }

@@ -6,8 +6,9 @@ use lenet5::evaluation::paper::FIGURE_6;
 use super::axis::Axis;
 use super::errors::{self, Errors, Series};
 use super::series::ROW;
-use super::sheet::{self, Abscissa, Area};
+use super::sheet::{self, Abscissa};
 use super::theme::{NOTE, TITLE};
+use crate::draw::area::Area;
 use crate::terminal::grouped;
 
 /// What a number of training digits led to, in percent.

@@ -7,8 +7,9 @@ use lenet5::reference::squash::{first_derivative, second_derivative};
 use plotters::style::{Color, RGBColor, WHITE};
 
 use super::axis::Axis;
-use super::sheet::{self, Abscissa, Area, Sheet};
+use super::sheet::{self, Abscissa, Sheet};
 use super::theme::{BLUE, BOLD, FAINT, HAIR, INK, LABEL, NOTE, ORANGE, QUIET, TITLE, VERMILION};
+use crate::draw::area::Area;
 
 const SIZE: (u32, u32) = (900, 580);
 const CHART: Area = Area { left: 20, top: 56, width: 856, height: 504 };

@@ -1,15 +1,16 @@
 //! What every figure must be, and what each must say.
 
-use lenet5::evaluation::{Misread, Rejection};
+use lenet5::evaluation::{Bin, Misread, OperatingCurve, Rejection, Verdict};
 use lenet5::network::architecture::TABLE_I;
-use lenet5::train::Disturbance;
-use lenet5::{Input, Network, Parameters, Reader};
+use lenet5::train::{Disturbance, WrittenNumber};
+use lenet5::{Activations, Gray, Input, Network, Parameters, Reader};
 
 use super::sheet::{Place, SCALE};
 use super::{
-    Bearing, Point, Run, Size, codes, curve, distortions, filters, misread, network, rejection,
-    robustness, sizes, squash, table1,
+    Bearing, Point, Run, Size, codes, curve, distortions, filters, lines, misread, network,
+    operating, rejection, robustness, sizes, squash, table1,
 };
+use crate::draw::activations::{self, Layers, panel_picture, sheet_picture};
 
 /// A text on a page, and the least rectangle that holds it.
 #[derive(Debug)]
@@ -39,8 +40,6 @@ impl Label {
 /// A figure as a reader sees it, in the back end's pixels.
 #[derive(Debug)]
 struct Page {
-    width: f64,
-    height: f64,
     labels: Vec<Label>,
     /// Middles of the discs.
     dots: Vec<Place>,
@@ -69,8 +68,7 @@ impl Page {
         assert!(title.has_tag_name((SVG, "title")) && title.text().is_some_and(|t| !t.is_empty()));
 
         let (across, down) = (0.0..=width, 0.0..=height);
-        let mut page =
-            Self { width, height, labels: vec![], dots: vec![], rectangles: 0, pictures: 0 };
+        let mut page = Self { labels: vec![], dots: vec![], rectangles: 0, pictures: 0 };
         for node in root.descendants().filter(roxmltree::Node::is_element) {
             match node.tag_name().name() {
                 "rect" | "image" => {
@@ -154,8 +152,8 @@ impl Page {
     /// Checks that a disc is where the marks of the axes say: `x` and `y` each name two marks, and the
     /// point has the given share of the way from the first to the second.
     fn check_dot(&self, x: ([&str; 2], f64), y: ([&str; 2], f64)) {
-        /// A twentieth of the text's height, or so: texts are laid out by whole pixels.
-        const NEAR: f64 = 6.0;
+        /// Two of the page's pixels: a number is not quite in the middle of its mark.
+        const NEAR: f64 = 8.0;
         let across = x.0.map(|text| self.mark(text, false).0);
         let down = y.0.map(|text| self.mark(text, true).1);
         let place =
@@ -268,7 +266,7 @@ fn table1_has_60_links_and_counts_c3() {
 #[test]
 fn codes_names_96_characters() {
     let texts = texts(&codes().expect("a figure"));
-    let captions = &texts[2..];
+    let captions = &texts[2..texts.len() - 2];
     assert_eq!(captions.len(), 96);
     assert_eq!(captions[0], "space");
     assert_eq!(captions[6], "&");
@@ -412,4 +410,64 @@ fn sizes_averages_runs_of_one_size() {
     let mean = sizes(&[run(15_000, 1.5)]).expect("a figure");
     texts(&one);
     assert!(one == mean && one != sizes(&[run(15_000, 1.6)]).expect("a figure"));
+}
+
+#[test]
+fn lines_are_named_and_drawn() {
+    let number = |text: &str, width: usize| WrittenNumber {
+        picture: Gray::from_pixels(width, 40, vec![128; 40 * width]).expect("a picture"),
+        text: text.to_owned(),
+    };
+    let numbers = [
+        number("020", 300),
+        number("7", 20),
+        number("123456", 200),
+        number("11", 9),
+        number("5", 5),
+    ];
+    let page = Page::of(&lines(&numbers).expect("a figure"));
+    assert_eq!(page.pictures, numbers.len());
+    assert!(["020", "7", "123456", "11", "5"].map(|text| page.has(text)) == [true; 5]);
+}
+
+#[test]
+fn confidences_lie_where_the_scale_says() {
+    // Of ten answers the three least sure are wrong.
+    let verdicts = (0_u8..10).map(|n| Verdict { confidence: f32::from(n) / 10.0, right: n >= 3 });
+    let verdicts: Vec<Verdict> = verdicts.collect();
+    let curve = OperatingCurve::new(verdicts.clone(), 0);
+    let page =
+        Page::of(&operating::operating(&curve, &curve.at_most_wrong(10.0)).expect("a figure"));
+    page.check_dot((["0", "100"], 0.2), (["0", "10"], 1.0));
+    assert!(page.has("20.0 % refused, 10.0 % wrong"));
+
+    let bins = [
+        Bin { from: 0.0, to: 0.5, count: 12, confidence: 0.25, right: 0.5 },
+        Bin { from: 0.5, to: 1.0, count: 7, confidence: 0.75, right: 0.9 },
+    ];
+    let page = Page::of(&operating::reliability(&bins).expect("a figure"));
+    page.check_dot((["0", "1"], 0.25), (["0", "1"], 0.5));
+    page.check_dot((["0", "1"], 0.75), (["0", "1"], 0.9));
+}
+
+#[test]
+fn activations_show_every_map_and_name_the_answer() {
+    let network = Network::pretrained();
+    let mut seen = Box::new(Activations::new());
+    network.forward(&Input::blank(), &mut seen);
+    let panels = activations::panels(&network, &Input::blank(), &seen);
+    let layers = Layers { title: "What a network makes of a blank field", panels: &panels };
+    let page = Page::of(&super::activations(&layers).expect("a figure"));
+    let (maps, scales) = (1 + 6 + 6 + 16 + 16 + 1 + 3, 7);
+    assert_eq!(page.pictures, maps + scales);
+    assert_eq!(page.texts().filter(|text| text.ends_with(", the answer")).count(), 1);
+    assert_eq!(page.texts().filter(|text| text.starts_with("white: ")).count(), scales);
+
+    let picture = sheet_picture(&layers).expect("a picture");
+    assert_eq!(picture.dimensions(), layers.size());
+    // The blank field is pure white, not grey.
+    assert!(picture.pixels().filter(|pixel| pixel.0 == [255; 3]).count() > 160 * 160);
+    for panel in &panels {
+        panel_picture(panel).expect("a picture");
+    }
 }
