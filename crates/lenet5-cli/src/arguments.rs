@@ -339,8 +339,8 @@ pub(crate) struct Summary {
 /// Examples:
 ///   lenet5 inspect seven.png --out seven
 ///
-/// Writes activations.png, all layers with labels, and a picture of each layer by itself. Dark is a
-/// large output, as ink is; middle grey is nought.
+/// Writes activations.png and activations.svg, all layers on one sheet, and a picture of each layer by
+/// itself. Black is a layer's largest output, white its negative, grey 0; the numbers stand beside it.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Inspect {
@@ -367,20 +367,24 @@ pub(crate) struct Inspect {
 ///   lenet5 plot distortions --recipe distorted --out distortions.svg
 ///   lenet5 plot misread --model model --out misread.svg
 ///   lenet5 plot lines --pictures numbers --count 500 --out lines.svg
+///   lenet5 plot all --out figures
+///
+/// Browsers and today's office programs show SVG as it is. For PNG, convert it:
+///   rsvg-convert --zoom 2 squash.svg --output squash.png
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Plot {
     /// Which figure.
     pub(crate) figure: Figure,
-    /// File to write to instead of standard output.
-    #[arg(long, value_name = "FILE")]
+    /// File to write to instead of standard output; of `all`, the folder.
+    #[arg(long, value_name = "FILE|FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace the file if it is there.
+    /// Replace what is there.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
     /// paper, best or robust, or a model folder, for the figures of a network; `curve`, `rejection`,
     /// `robustness` and `sizes` take several, `sizes` the mean of those of one size [default: best; for
-    /// `curve` and `sizes` paper].
+    /// `curve` and `sizes` paper; for `rejection` paper and best].
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) model: Vec<Model>,
     /// Recipe by name or file, for `distortions` [default: distorted] and `lines` [default: reader].
@@ -425,6 +429,8 @@ pub(crate) enum Figure {
     Rejection,
     /// The error on test digits that are turned, scaled, moved, thickened or covered with noise.
     Robustness,
+    /// Every figure, each in a file of the folder that --out names.
+    All,
 }
 
 /// Fetch and verify MNIST: lenet5 data fetch mnist.

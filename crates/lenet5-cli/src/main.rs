@@ -7,11 +7,10 @@
 
 mod arguments;
 mod commands;
+mod draw;
 mod exit;
-mod inspect;
 mod interrupt;
 mod model;
-mod plot;
 mod terminal;
 
 use std::process::ExitCode;

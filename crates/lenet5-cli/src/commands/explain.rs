@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use image::{GrayImage, Luma};
-use lenet5::image::Ink;
+use image::GrayImage;
 use lenet5::{Digit, Gray};
 
-use super::inspect::png;
 use super::refuse_overwriting;
+use crate::draw::raster::{of_digit, of_gray, of_ink, png};
 
 /// The pictures, in the order of the stages.
 const STAGES: [&str; 7] =
@@ -49,34 +48,9 @@ pub(super) fn explain(
     let even = cut.with_even_strokes();
     write(even_strokes, of_ink(&even))?;
     let Some(made) = even.to_digit() else { return Ok(()) };
-    write(digit, of_digit(&made))?;
+    write(digit, of_digit(&made, PIXEL))?;
     match seen {
-        Some(seen) if *seen != made => write(as_read, of_digit(seen)),
+        Some(seen) if *seen != made => write(as_read, of_digit(seen, PIXEL)),
         _ => Ok(()),
     }
-}
-
-/// A picture as the picture library has it.
-pub(super) fn of_gray(picture: &Gray) -> GrayImage {
-    image(picture.width(), picture.pixels().to_vec())
-}
-
-/// Draws ink black on white.
-fn of_ink(ink: &Ink) -> GrayImage {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares up to 1")]
-    let level = |share: &f32| 255 - (255.0 * share).round() as u8;
-    image(ink.width(), ink.values().iter().map(level).collect())
-}
-
-fn of_digit(digit: &Digit) -> GrayImage {
-    const SIDE: u32 = 28 * PIXEL;
-    GrayImage::from_fn(SIDE, SIDE, |x, y| {
-        Luma([255 - digit[(y / PIXEL) as usize][(x / PIXEL) as usize]])
-    })
-}
-
-fn image(width: usize, levels: Vec<u8>) -> GrayImage {
-    let size = |side: usize| u32::try_from(side).unwrap_or_default();
-    let height = levels.len() / width.max(1);
-    GrayImage::from_raw(size(width), size(height), levels).unwrap_or_default()
 }

@@ -1,28 +1,47 @@
 //! `lenet5 plot`: figures as SVG.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use clap::ValueEnum as _;
 use lenet5::data::Dataset;
 use lenet5::evaluation::Misread;
 use lenet5::evaluation::{Evaluation, Rejection};
 use lenet5::train::Disturbance;
 use lenet5::train::synth::distort::Distorter;
-use lenet5::train::{Distortions, Record, Seed, WrittenNumber};
+use lenet5::train::{Distortions, Recipe, Record, Seed, WrittenNumber};
 use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
 use crate::arguments::{self, Figure};
+use crate::draw::raster::of_gray;
+use crate::draw::svg::{self, Bearing, Point, Run, Size};
 use crate::exit::Exit;
 use crate::model::Model;
-use crate::plot::{self, Bearing, Point, Run, Size};
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
-    let models = arguments.model.as_slice();
-    let is_lines = arguments.figure == Figure::Lines;
-    if arguments.recipe.is_some() && arguments.figure != Figure::Distortions && !is_lines {
+    check(arguments)?;
+    if arguments.figure == Figure::All {
+        return draw_all(arguments, terminal);
+    }
+    // Asked for before the work, not after it.
+    if let Some(path) = &arguments.out {
+        refuse_overwriting(path, arguments.force)?;
+    }
+    let drawn = draw(arguments.figure, arguments, terminal)?;
+    match &arguments.out {
+        None => terminal.bytes(drawn.as_bytes())?,
+        Some(path) => lenet5::format::write(path, drawn.as_bytes())?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Refuses options that the figure has no use for.
+fn check(arguments: &arguments::Plot) -> Result<()> {
+    let figure = arguments.figure;
+    if arguments.recipe.is_some() && !matches!(figure, Figure::Distortions | Figure::Lines) {
         bail!("--recipe: only distortions and lines are drawn of a recipe");
     }
     let own = [
@@ -30,78 +49,110 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
         ("--seed", arguments.seed.is_some()),
         ("--pictures", arguments.pictures.is_some()),
     ];
-    if let Some((name, _)) = own.iter().find(|(_, given)| *given && !is_lines) {
+    if let Some((name, _)) = own.iter().find(|(_, given)| *given && figure != Figure::Lines) {
         bail!("{name}: of lines only");
     }
-    // Asked for before the work, not after it.
-    if let Some(path) = &arguments.out {
+    let most = match figure {
+        Figure::Filters | Figure::Misread => 1,
+        Figure::Curve | Figure::Sizes | Figure::Rejection | Figure::Robustness => usize::MAX,
+        _ => 0,
+    };
+    match (most, arguments.model.len()) {
+        (0, 1..) => bail!("--model: this figure is drawn of no model"),
+        (1, 2..) => bail!("--model: this figure is drawn of one model"),
+        _ => Ok(()),
+    }
+}
+
+/// Draws every figure with the networks within the program, each into a file of the folder.
+fn draw_all(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
+    let Some(folder) = &arguments.out else { bail!("--out: all needs a folder to write to") };
+    let figures = || Figure::value_variants().iter().filter(|&&figure| figure != Figure::All);
+    let files: Vec<(Figure, PathBuf)> =
+        figures().map(|&figure| (figure, folder.join(figure.file_name()))).collect();
+    for (_, path) in &files {
         refuse_overwriting(path, arguments.force)?;
     }
-    let svg = match (arguments.figure, models) {
-        (Figure::Squash, []) => plot::squash()?,
-        (Figure::Table1, []) => plot::table1()?,
-        (Figure::Codes, []) => plot::codes()?,
-        (Figure::Network, []) => plot::network()?,
-        (Figure::Distortions, []) => distortions(arguments, terminal)?,
-        (Figure::Lines, []) => lines(arguments, terminal)?,
-        (Figure::Filters, []) => plot::filters(&Model::default().load()?.parameters)?,
-        (Figure::Filters, [model]) => plot::filters(&model.load()?.parameters)?,
-        (Figure::Misread, [] | [_]) => misread(arguments, terminal)?,
-        (Figure::Curve, _) => {
-            plot::curve(&records(models)?.iter().map(run_of).collect::<Vec<_>>())?
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for (figure, path) in files {
+        let drawn = draw(figure, arguments, terminal)?;
+        lenet5::format::write(&path, drawn.as_bytes())?;
+        terminal.line(path.display())?;
+    }
+    Ok(Exit::Done)
+}
+
+impl Figure {
+    /// Names the file of the figure in a folder with all of them.
+    fn file_name(self) -> String {
+        let name =
+            self.to_possible_value().map_or_else(String::new, |value| value.get_name().into());
+        format!("{name}.svg")
+    }
+}
+
+/// Draws one figure as an SVG document.
+fn draw(figure: Figure, arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
+    let models = arguments.model.as_slice();
+    match figure {
+        Figure::All => bail!("all is not one figure"),
+        Figure::Squash => svg::squash(),
+        Figure::Table1 => svg::table1(),
+        Figure::Codes => svg::codes(),
+        Figure::Network => svg::network(),
+        Figure::Distortions => distortions(arguments, terminal),
+        Figure::Lines => lines(arguments, terminal),
+        Figure::Misread => misread(arguments, terminal),
+        Figure::Filters => {
+            let model = models.first().cloned().unwrap_or_default();
+            svg::filters(&model.load()?.parameters)
         }
-        (Figure::Sizes, _) => {
-            let records = records(models)?;
-            let [(_, first), others @ ..] = records.as_slice() else { bail!("there is no model") };
-            if let Some((name, _)) = others.iter().find(|(_, own)| own.recipe != first.recipe) {
-                bail!(
-                    "--model {name}: is of another recipe than the first: sizes are compared of one"
-                );
-            }
-            let sizes: Result<Vec<Size>> = records.iter().map(size_of).collect();
-            plot::sizes(&sizes?)?
+        Figure::Curve => {
+            let records = each(models, &[Pretrained::Paper], Model::record)?;
+            svg::curve(&records.iter().map(run_of).collect::<Vec<_>>())
         }
-        (Figure::Rejection, _) => {
+        Figure::Sizes => sizes(models),
+        Figure::Rejection => {
             let data = data::open_test(&arguments.mnist, terminal)?;
             let rejection =
                 |(name, reader): (String, Reader)| (name, Rejection::of(&reader, &data));
-            plot::rejection(&readers(models)?.into_iter().map(rejection).collect::<Vec<_>>())?
+            // The paper's recipe first: the paper has no such curve of its LeNet-5.
+            let readers = each(models, &[Pretrained::Paper, Pretrained::Best], reader)?;
+            svg::rejection(&readers.into_iter().map(rejection).collect::<Vec<_>>())
         }
-        (Figure::Robustness, _) => {
+        Figure::Robustness => {
             let data = data::open_test(&arguments.mnist, terminal)?;
             let bearing = |(name, reader): (String, Reader)| bearing(name, &reader, &data);
-            plot::robustness(&readers(models)?.into_iter().map(bearing).collect::<Vec<_>>())?
+            let readers = each(models, &[Pretrained::Best], reader)?;
+            svg::robustness(&readers.into_iter().map(bearing).collect::<Vec<_>>())
         }
-        (Figure::Filters | Figure::Misread, _) => {
-            bail!("--model: this figure is drawn of one model")
-        }
-        _ => bail!("--model: this figure is drawn of no model"),
-    };
-    match &arguments.out {
-        None => terminal.bytes(svg.as_bytes())?,
-        Some(path) => lenet5::format::write(path, svg.as_bytes())?,
     }
-    Ok(Exit::Done)
 }
 
 /// Names the models, or `otherwise` where none is given, and opens something of each.
 fn each<T>(
     models: &[Model],
-    otherwise: Pretrained,
+    otherwise: &[Pretrained],
     open: impl Fn(&Model) -> Result<T>,
 ) -> Result<Vec<(String, T)>> {
-    let otherwise = [Model::Own(otherwise)];
+    let otherwise: Vec<Model> = otherwise.iter().copied().map(Model::Own).collect();
     let models = if models.is_empty() { &otherwise } else { models };
     models.iter().map(|model| Ok((model.name(), open(model)?))).collect()
 }
 
-fn readers(models: &[Model]) -> Result<Vec<(String, Reader)>> {
-    each(models, Pretrained::Best, |model| Ok(Reader::new(&*model.load_digits()?)))
+fn reader(model: &Model) -> Result<Reader> {
+    Ok(Reader::new(&*model.load_digits()?))
 }
 
-/// Opens the records of the models' trainings.
-fn records(models: &[Model]) -> Result<Vec<(String, Record)>> {
-    each(models, Pretrained::Paper, Model::record)
+/// Draws the errors by size of trainings with one recipe.
+fn sizes(models: &[Model]) -> Result<String> {
+    let records = each(models, &[Pretrained::Paper], Model::record)?;
+    let Some((_, first)) = records.first() else { bail!("there is no model") };
+    if let Some((name, _)) = records.iter().find(|(_, record)| record.recipe != first.recipe) {
+        bail!("--model {name}: is of another recipe than the first: sizes are compared of one");
+    }
+    let sizes: Result<Vec<Size>> = records.iter().map(size_of).collect();
+    svg::sizes(&sizes?)
 }
 
 fn run_of((name, record): &(String, Record)) -> Run {
@@ -110,7 +161,12 @@ fn run_of((name, record): &(String, Record)) -> Run {
         training: report.error_percent(),
         test: report.test.map(|test| test.error_percent()),
     });
-    Run { name: name.clone(), passes: passes.collect() }
+    let recipe = Recipe::NAMES
+        .iter()
+        .find(|known| Recipe::named(known).is_some_and(|recipe| recipe == record.recipe));
+    let recipe = recipe.map_or("own recipe".to_owned(), |known| format!("recipe {known}"));
+    let name = format!("{name}: {recipe}, seed {}", record.seed.0);
+    Run { name, passes: passes.collect() }
 }
 
 fn size_of((name, record): &(String, Record)) -> Result<Size> {
@@ -139,7 +195,7 @@ fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
     let evaluation = Evaluation::of(&Reader::new(&network), &data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));
     let digits: Vec<_> = evaluation.misread.iter().filter_map(digit).collect();
-    plot::misread(&digits, evaluation.count)
+    svg::misread(&digits, evaluation.count)
 }
 
 /// Draws the first training digit of each class, as a recipe's first passes would distort it.
@@ -161,7 +217,7 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
         let distorted = passes.iter().map(|pass| pass.distort(digit, Some(class), index));
         Some([Input::from_digit(digit)].into_iter().chain(distorted).collect())
     });
-    plot::distortions(&rows.collect::<Vec<_>>())
+    svg::distortions(&rows.collect::<Vec<_>>())
 }
 
 /// Writes numbers on cheques as a recipe distorts their digits.
@@ -181,7 +237,7 @@ fn lines(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
         save(&numbers, folder)
             .with_context(|| format!("{}: cannot be written", folder.display()))?;
     }
-    plot::lines(&numbers)
+    svg::lines(&numbers)
 }
 
 /// Writes each number's picture, and the table of what they are.
@@ -190,7 +246,7 @@ fn save(numbers: &[WrittenNumber], folder: &Path) -> Result<()> {
     let mut table = String::from("path,numbers,rotation,set\n");
     for (index, number) in numbers.iter().enumerate() {
         let name = format!("{index:05}.png");
-        plot::gray_image(&number.picture)?.save(folder.join(&name))?;
+        of_gray(&number.picture).save(folder.join(&name))?;
         writeln!(table, "{name},{},0,synthetic", number.text)?;
     }
     lenet5::format::write(&folder.join("labels.csv"), table.as_bytes())?;

@@ -150,14 +150,16 @@ fn refused(digits: &Digits) -> Vec<Refused<'_>> {
     refused.map(|(path, reason)| Refused { path: path.to_string_lossy(), reason }).collect()
 }
 
-/// Prints the confusion table: a row a label, a column an answer.
+/// Prints the confusion table: a row for each label, a column for each answer, a dot for no digit.
 fn print(evaluation: &Evaluation, terminal: &mut Terminal) -> Result<()> {
     let columns = evaluation.confusion.first().map_or(0, Vec::len);
     let heads: String = (0..columns).map(|answer| format!("{answer:>6}")).collect();
-    terminal.line(format_args!("label{heads}  answer"))?;
+    terminal.line(format_args!("       read as"))?;
+    terminal.line(format_args!("label {heads}"))?;
     for (label, row) in evaluation.confusion.iter().enumerate() {
-        let cells: String = row.iter().map(|count| format!("{count:>6}")).collect();
-        terminal.line(format_args!("{label:>5}{cells}"))?;
+        let cell = |&count: &usize| if count == 0 { ".".to_owned() } else { count.to_string() };
+        let cells: String = row.iter().map(|count| format!("{:>6}", cell(count))).collect();
+        terminal.line(format_args!("{label:>5} {cells}"))?;
     }
     Ok(())
 }

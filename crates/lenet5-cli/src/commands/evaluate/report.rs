@@ -7,13 +7,12 @@ use anyhow::Result;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::{GrayImage, imageops};
-use lenet5::{Digit, Gray};
+use lenet5::Gray;
 
 use super::listed::{self, Seen, Set, Summary};
 use super::numbers;
-use crate::commands::explain::of_gray;
-use crate::commands::inspect::png;
-use crate::plot;
+use crate::draw::raster::{of_digit, of_gray, png};
+use crate::draw::svg::operating;
 
 /// Most pictures that a section shows: a page should open.
 const MOST_SHOWN: usize = 500;
@@ -60,9 +59,9 @@ pub(super) fn digits(summary: &Summary, pictures: &[Seen]) -> Result<String> {
         charts(out, &curves)?;
     }
     let wrong = |one: &&Seen| one.refusal().is_none() && !one.is_right();
-    section(out, "Answered wrong", pictures.iter().filter(wrong), of_digit)?;
+    section(out, "Answered wrong", pictures.iter().filter(wrong), digit_figure)?;
     let refused = |one: &&Seen| one.refusal().is_some() && one.listed.label.is_some();
-    section(out, "Digits refused", pictures.iter().filter(refused), of_digit)?;
+    section(out, "Digits refused", pictures.iter().filter(refused), digit_figure)?;
     Ok(page)
 }
 
@@ -85,7 +84,7 @@ pub(super) fn numbers(summary: &numbers::Summary, pictures: &[numbers::Seen]) ->
     list(out, &summary.lines())?;
     charts(out, &numbers::curves(pictures))?;
     let wrong = |one: &&numbers::Seen| !one.is_right();
-    section(out, "Numbers not read right", pictures.iter().filter(wrong), of_number)?;
+    section(out, "Numbers not read right", pictures.iter().filter(wrong), number_figure)?;
     Ok(page)
 }
 
@@ -99,8 +98,8 @@ fn list(out: &mut String, lines: &[String]) -> Result<()> {
 
 /// Draws wrong against refused, and right against sure.
 fn charts(out: &mut String, curves: &listed::Curves) -> Result<()> {
-    out.push_str(&plot::operating::operating(&curves.operating, &curves.marked)?);
-    out.push_str(&plot::operating::reliability(&curves.reliability)?);
+    out.push_str(&operating::operating(&curves.operating, &curves.marked)?);
+    out.push_str(&operating::reliability(&curves.reliability)?);
     Ok(())
 }
 
@@ -123,7 +122,7 @@ fn section<'a, T: 'a>(
     Ok(())
 }
 
-fn of_digit(out: &mut String, one: &Seen) -> Result<()> {
+fn digit_figure(out: &mut String, one: &Seen) -> Result<()> {
     let label = one.listed.label.map_or("no digit".to_owned(), |digit| digit.to_string());
     let answer = one.digit().map_or("nothing".to_owned(), |digit| digit.to_string());
     let mut told = format!("{label} read as {answer}");
@@ -137,12 +136,12 @@ fn of_digit(out: &mut String, one: &Seen) -> Result<()> {
     }
     picture(out, &one.listed.path, SIDE)?;
     if let Ok((digit, _)) = &one.read {
-        write!(out, "{}", embedded(&drawn(digit))?)?;
+        write!(out, "{}", embedded(&of_digit(digit, 1))?)?;
     }
     caption(out, &told, &one.listed.path)
 }
 
-fn of_number(out: &mut String, one: &numbers::Seen) -> Result<()> {
+fn number_figure(out: &mut String, one: &numbers::Seen) -> Result<()> {
     let numbers::Seen { listed, numbers, confidence, .. } = one;
     let told = if numbers.is_empty() {
         format!("{} read as nothing", listed.numbers)
@@ -176,12 +175,6 @@ fn thumbnail(picture: &Gray, most: u32) -> GrayImage {
     }
     let side = |from: u32| (from * most / longest).max(1);
     imageops::thumbnail(&image, side(width), side(height))
-}
-
-/// Draws what the network saw, dark on light.
-fn drawn(digit: &Digit) -> GrayImage {
-    let levels = digit.as_flattened().iter().map(|ink| 255 - ink).collect();
-    GrayImage::from_raw(28, 28, levels).unwrap_or_default()
 }
 
 fn embedded(picture: &GrayImage) -> Result<String> {

@@ -44,7 +44,11 @@ pub(crate) fn network() -> Result<String> {
         let bottom = f64::from(SIZE.1) - 28.0;
         sheet.text((MARGIN, bottom), &total, LABEL.bold())?;
         let right = f64::from(SIZE.0) - MARGIN;
-        sheet.text((right, bottom), "a red unit sees what its two lines come from", NOTE.right())
+        sheet.text(
+            (right, bottom),
+            "Each lone orange unit is computed from the part that its two lines start from.",
+            NOTE.right(),
+        )
     })
 }
 
@@ -205,7 +209,7 @@ fn operation(sheet: &Sheet<'_>, from: &Stack, to: &Stack) -> Result<()> {
         Kind::PartialConvolution => ("Convolutions", format!("{kernel}, Table I")),
         Kind::Subsampling => ("Subsampling", format!("{POOL}x{POOL}")),
         Kind::FullyConnected => ("Full", "connection".to_owned()),
-        Kind::Rbf => ("Gaussian", "connections".to_owned()),
+        Kind::Rbf => ("Euclidean", "distances".to_owned()),
         kind => (kind.name(), String::new()),
     };
     sheet.text((x, OPERATIONS), name, LABEL.centred())?;

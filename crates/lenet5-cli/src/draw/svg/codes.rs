@@ -8,7 +8,7 @@ use plotters::style::{RGBColor, WHITE};
 use super::sheet::{self, Sheet};
 use super::theme::{HAIR, INK, LABEL, NOTE, PALE, TITLE};
 
-const SIZE: (u32, u32) = (960, 736);
+const SIZE: (u32, u32) = (960, 780);
 /// Codes side by side.
 const COLUMNS: usize = 16;
 const ROWS: usize = CHARACTERS / COLUMNS;
@@ -19,11 +19,18 @@ const PITCH: (f64, f64) = (57.0, 108.0);
 /// Upper left corner of the first code.
 const ORIGIN: (f64, f64) = (32.0, 74.0);
 
+/// Why many characters have a bar, which looks like a mistake.
+const NOTES: [&str; 2] = [
+    "These are the codes that the paper prints as its Figure 3. The bars on top of many characters are the \
+     paper's, too:",
+    "a bar is often all that tells a capital from its small letter, as C from c; 0, 2, 4 and 5 have one as well.",
+];
+
 /// Draws the picture of every code: dark for +1, pale for -1.
 pub(crate) fn codes() -> Result<String> {
     sheet::draw("The 96 codes of 7x12 components", SIZE, |sheet| {
         sheet.text((ORIGIN.0, 30.0), "The codes: what F6 should show for each character", TITLE)?;
-        let legend = format!("{CODE_COLUMNS}x{CODE_ROWS} components, dark +1, pale -1");
+        let legend = format!("{CODE_COLUMNS}x{CODE_ROWS} components: dark is +1, pale is -1");
         sheet.text((ORIGIN.0, 54.0), &legend, NOTE)?;
         for (place, (_, code)) in places().zip(all()) {
             picture(sheet, place, code)?;
@@ -32,6 +39,10 @@ pub(crate) fn codes() -> Result<String> {
         for ((x, y), (character, _)) in places().zip(all()) {
             let below = (x + width() / 2.0, y + height() + 13.0);
             sheet.text(below, &caption(character), LABEL.centred())?;
+        }
+        let bottom = f64::from(SIZE.1);
+        for (note, up) in NOTES.into_iter().zip([40.0, 20.0]) {
+            sheet.text((ORIGIN.0, bottom - up), note, NOTE)?;
         }
         Ok(())
     })
@@ -99,5 +110,33 @@ fn caption(character: char) -> String {
         ' ' => "space".to_owned(),
         '\u{7f}' => "DEL".to_owned(),
         _ => character.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the note under the figure says.
+    #[test]
+    fn a_bar_on_top_tells_capitals_from_small_letters() {
+        let code = |character: char| {
+            let (_, code) = all().find(|&(other, _)| other == character).expect("one of the 96");
+            code
+        };
+        let differ_on_top = |capital: &char| {
+            let (capital, small) = (code(*capital), code(capital.to_ascii_lowercase()));
+            let (top, below) = (CODE_COLUMNS, CODE_COLUMNS..);
+            capital[..top] != small[..top] && capital[below.clone()] == small[below]
+        };
+        let capitals: String = ('A'..='Z').filter(differ_on_top).collect();
+        assert_eq!(capitals, "BCDJKMNOPQSUVWXYZ");
+        let has_bar = |digit: &char| {
+            let mut rows = code(*digit).chunks(CODE_COLUMNS);
+            let counts = [rows.next(), rows.next()]
+                .map(|row| row.into_iter().flatten().filter(|&&one| ink(one)).count());
+            counts[0] >= 5 && counts[1] == 0
+        };
+        assert_eq!(('0'..='9').filter(has_bar).collect::<String>(), "0245");
     }
 }

@@ -6,41 +6,39 @@ use lenet5::evaluation::{Bin, OperatingCurve, OperatingPoint};
 use plotters::style::Color;
 
 use super::axis::Axis;
-use super::lines::{self, Line};
-use super::sheet;
+use super::series::{self, Look};
+use super::sheet::{self, Abscissa};
 use super::theme::{BLUE, LABEL, QUIET, THIN, TITLE, VERMILION};
+use crate::draw::area::Area;
 
-/// The chart, and the page around it.
-const CHART: (u32, u32) = (560, 380);
 const SIZE: (u32, u32) = (600, 450);
+const CHART: Area = Area { left: 20, top: 50, width: 560, height: 380 };
 /// Radius of a mark, in the back end's pixels.
 const MARK: u32 = 20;
+/// Where on the abscissa, in percent, a mark has its text on its left, as the right has no room.
+const LEFT_FROM: f64 = 60.0;
 
 /// Draws the share of wrong answers by the share of refusals, and marks one point of it.
 pub(crate) fn operating(curve: &OperatingCurve, marked: &OperatingPoint) -> Result<String> {
-    let points = curve.points();
     let place = |point: &OperatingPoint| {
         let percent = |part: usize| 100.0 * part as f64 / point.count().max(1) as f64;
         (percent(point.refused), percent(point.wrong))
     };
-    // The least round number that all of them are below.
-    let most = points.iter().map(|point| place(point).1).fold(0.0, f64::max);
-    let top = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0].into_iter().find(|&top| most <= top);
-    let top = top.unwrap_or(100.0);
+    let points: Vec<_> = curve.points().iter().map(place).collect();
+    let largest = points.iter().map(|point| point.1).fold(1.0, f64::max);
     sheet::draw("Wrong against refused", SIZE, |sheet| {
         sheet.text((24.0, 26.0), "Answered wrong, by what is refused; percent of all", TITLE)?;
-        let x = Axis::linear(0.0..100.0, (0..=10).map(|tenth| 10.0 * f64::from(tenth)).collect());
-        let y = Axis::linear(0.0..top, (0..=5).map(|fifth| top * f64::from(fifth) / 5.0).collect());
-        let at = sheet.chart((20, 50), CHART, (x, "refused, percent"), y)?;
-        let all = points.iter().map(place).collect();
-        let line = Line { name: String::new(), note: String::new(), points: all };
-        lines::trace(sheet, &at, &[line], false)?;
+        let axis = Axis::linear(0.0..100.0, tenths().map(|tenth| 100.0 * tenth).collect());
+        let y = Axis::from_zero(largest, CHART.plane_height());
+        let at = sheet.chart(CHART, Abscissa { axis, name: "refused, percent" }, y)?;
+        let places: Vec<_> = points.iter().map(|&point| at(point)).collect();
+        series::trace(sheet, &places, Look::line(0))?;
         let mark = place(marked);
         let (x, y) = at(mark);
         sheet.dot((x, y), MARK, VERMILION.filled())?;
         let told = format!("{:.1} % refused, {:.1} % wrong", mark.0, mark.1);
         let (x, letters) =
-            if mark.0 > 60.0 { (x - 10.0, LABEL.right()) } else { (x + 10.0, LABEL) };
+            if mark.0 > LEFT_FROM { (x - 10.0, LABEL.right()) } else { (x + 10.0, LABEL) };
         sheet.text((x, y - 14.0), &told, letters.coloured(VERMILION))
     })
 }
@@ -50,18 +48,21 @@ pub(crate) fn operating(curve: &OperatingCurve, marked: &OperatingPoint) -> Resu
 pub(crate) fn reliability(bins: &[Bin]) -> Result<String> {
     sheet::draw("Reliability of the confidence", SIZE, |sheet| {
         sheet.text((24.0, 26.0), "Right answers, by confidence; how many at each point", TITLE)?;
-        let axis =
-            || Axis::linear(0.0..1.0, (0..=10).map(|tenth| f64::from(tenth) / 10.0).collect());
-        let at = sheet.chart((20, 50), CHART, (axis(), "confidence"), axis())?;
+        let axis = Axis::linear(0.0..1.0, tenths().collect());
+        let y = axis.clone();
+        let at = sheet.chart(CHART, Abscissa { axis, name: "confidence" }, y)?;
         sheet.dashes(&[at((0.0, 0.0)), at((1.0, 1.0))], QUIET, THIN)?;
-        let points = bins.iter().map(|bin| (bin.confidence, bin.right)).collect();
-        let line = Line { name: String::new(), note: String::new(), points };
-        lines::trace(sheet, &at, &[line], true)?;
-        for bin in bins {
-            let (x, y) = at((bin.confidence, bin.right));
+        let places: Vec<_> = bins.iter().map(|bin| at((bin.confidence, bin.right))).collect();
+        series::trace(sheet, &places, Look::dotted(0))?;
+        for (bin, (x, y)) in bins.iter().zip(places) {
             let letters = LABEL.right().coloured(BLUE);
             sheet.text((x - 8.0, y - 8.0), &bin.count.to_string(), letters)?;
         }
         Ok(())
     })
+}
+
+/// 0, 0.1 and so on to 1.
+fn tenths() -> impl Iterator<Item = f64> {
+    (0..=10).map(|tenth| f64::from(tenth) / 10.0)
 }

@@ -27,6 +27,7 @@ pub(super) const LINES: [RGBColor; 6] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE,
 /// Strokes, in the back end's pixels (see [`SCALE`](super::sheet::SCALE)).
 pub(super) const HAIR: u32 = 3;
 pub(super) const THIN: u32 = 5;
+pub(super) const REGULAR: u32 = 7;
 pub(super) const BOLD: u32 = 9;
 
 /// A kind of lettering.

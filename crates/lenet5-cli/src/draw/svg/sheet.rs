@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::Cursor;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::{GrayImage, ImageFormat};
+use image::GrayImage;
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::DashedPathElement;
@@ -16,6 +15,8 @@ use plotters::style::text_anchor::{Pos, VPos};
 
 use super::axis::Axis;
 use super::theme::{FAINT, HAIR, LABEL, Letters, QUIET, THIN};
+use crate::draw::area::Area;
+use crate::draw::raster::png;
 
 /// Pixels of the back end for each of the page's: it rounds to whole ones, which at 1 would bend
 /// curves and shift small cells. The page is shown at its own size all the same.
@@ -27,6 +28,29 @@ const DASH: (u32, u32) = (20, 14);
 const FAMILY: &str = "sans-serif";
 /// What the back end divides the size of a font by.
 const FONT: f64 = 1.24;
+
+/// Room of a chart's area for the numbers on its left, and for the numbers and the name below it.
+const LABELS_LEFT: u32 = 44;
+const LABELS_BELOW: u32 = 48;
+
+/// A part of the page for a chart with its labels.
+impl Area {
+    /// Length of the abscissa.
+    pub(super) fn plane_width(self) -> f64 {
+        f64::from(self.width - LABELS_LEFT)
+    }
+
+    /// Length of the upright axis.
+    pub(super) fn plane_height(self) -> f64 {
+        f64::from(self.height - LABELS_BELOW)
+    }
+}
+
+/// The horizontal axis of a chart, and its name.
+pub(super) struct Abscissa<'a> {
+    pub(super) axis: Axis,
+    pub(super) name: &'a str,
+}
 
 /// A place on the page, right and down from its upper left corner, in the page's pixels.
 pub(super) type Place = (f64, f64);
@@ -84,15 +108,13 @@ impl Sheet<'_> {
     /// Puts a picture into a rectangle, its pixels as sharp squares.
     pub(super) fn picture(&self, at: Place, size: Place, picture: &GrayImage) -> Result<()> {
         let ((x, y), (w, h)) = (at, size);
-        let mut png = Cursor::new(Vec::new());
-        picture.write_to(&mut png, ImageFormat::Png)?;
         let scaled = [x, y, w, h].map(|value| value * f64::from(SCALE));
         let [x, y, w, h] = scaled;
         writeln!(
             self.pictures.borrow_mut(),
             "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" \
              style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
-            BASE64_STANDARD.encode(png.into_inner()),
+            BASE64_STANDARD.encode(png(picture)?),
         )?;
         Ok(())
     }
@@ -128,6 +150,9 @@ impl Sheet<'_> {
 
     /// Writes a line of text, half its height above and below the place.
     pub(super) fn text(&self, at: Place, text: &str, letters: Letters) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         self.page.draw(&Text::new(printable(text), at, style(letters)))?;
         Ok(())
     }
@@ -136,17 +161,16 @@ impl Sheet<'_> {
     /// name of the abscissa below; gives the place on the page of each of the chart's points.
     pub(super) fn chart(
         &self,
-        (left, top): (u32, u32),
-        (width, height): (u32, u32),
-        (x, x_name): (Axis, &str),
+        Area { left, top, width, height }: Area,
+        abscissa: Abscissa<'_>,
         y: Axis,
     ) -> Result<impl Fn((f64, f64)) -> Place> {
         let corner = (left * SCALE, top * SCALE);
         let area = self.root.clone().shrink(corner, (width * SCALE, height * SCALE));
         let mut chart = ChartBuilder::on(&area)
-            .set_label_area_size(LabelAreaPosition::Left, 44 * SCALE)
-            .set_label_area_size(LabelAreaPosition::Bottom, 48 * SCALE)
-            .build_cartesian_2d(x, y)?;
+            .set_label_area_size(LabelAreaPosition::Left, LABELS_LEFT * SCALE)
+            .set_label_area_size(LabelAreaPosition::Bottom, LABELS_BELOW * SCALE)
+            .build_cartesian_2d(abscissa.axis, y)?;
         chart
             .configure_mesh()
             .axis_style(QUIET.stroke_width(THIN))
@@ -157,7 +181,7 @@ impl Sheet<'_> {
             .axis_desc_style(style(LABEL))
             .x_label_formatter(&f64::to_string)
             .y_label_formatter(&f64::to_string)
-            .x_desc(x_name)
+            .x_desc(abscissa.name)
             .draw()?;
         let scale = f64::from(SCALE);
         Ok(move |point| {

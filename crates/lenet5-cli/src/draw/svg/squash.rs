@@ -7,10 +7,12 @@ use lenet5::reference::squash::{first_derivative, second_derivative};
 use plotters::style::{Color, RGBColor, WHITE};
 
 use super::axis::Axis;
-use super::sheet::{self, Sheet};
+use super::sheet::{self, Abscissa, Sheet};
 use super::theme::{BLUE, BOLD, FAINT, HAIR, INK, LABEL, NOTE, ORANGE, QUIET, TITLE, VERMILION};
+use crate::draw::area::Area;
 
 const SIZE: (u32, u32) = (900, 580);
+const CHART: Area = Area { left: 20, top: 56, width: 856, height: 504 };
 /// The figure shows weighted sums from minus this to this.
 const REACH: i32 = 4;
 /// Points of a curve for each unit of the weighted sum.
@@ -32,9 +34,9 @@ fn f(a: f64) -> f64 {
 
 fn chart(sheet: &Sheet<'_>) -> Result<()> {
     let reach = f64::from(REACH);
-    let x = Axis::linear(-reach..reach, (-REACH..=REACH).map(f64::from).collect());
+    let axis = Axis::linear(-reach..reach, (-REACH..=REACH).map(f64::from).collect());
     let y = Axis::linear(-2.0..2.0, (-4..=4).map(|half| f64::from(half) / 2.0).collect());
-    let at = sheet.chart((20, 56), (856, 504), (x, "weighted sum a"), y)?;
+    let at = sheet.chart(CHART, Abscissa { axis, name: "weighted sum a" }, y)?;
 
     sheet.path(&[at((-reach, 0.0)), at((reach, 0.0))], QUIET, HAIR)?;
     sheet.path(&[at((0.0, -2.0)), at((0.0, 2.0))], QUIET, HAIR)?;

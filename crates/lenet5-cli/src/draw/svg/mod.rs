@@ -2,25 +2,28 @@
 //!
 //! A file a figure; each function gives a complete SVG document, the same bytes every time.
 
+mod activations;
 mod axis;
 mod codes;
 mod curve;
 mod digits;
+mod errors;
 mod filters;
-mod lines;
 mod network;
 pub(crate) mod operating;
 mod rejection;
 mod robustness;
+mod series;
 mod sheet;
 mod sizes;
 mod squash;
 mod table1;
 mod theme;
 
+pub(crate) use self::activations::activations;
 pub(crate) use self::codes::codes;
 pub(crate) use self::curve::{Point, Run, curve};
-pub(crate) use self::digits::{distortions, gray_image, lines, misread};
+pub(crate) use self::digits::{distortions, lines, misread};
 pub(crate) use self::filters::filters;
 pub(crate) use self::network::network;
 pub(crate) use self::rejection::rejection;

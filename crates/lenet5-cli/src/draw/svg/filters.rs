@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use super::sheet::{self, Place, Sheet};
 use super::theme::{FAINT, GREEN, HAIR, INK, LABEL, NOTE, PURPLE, QUIET, TITLE, blend};
 
-const SIZE: (u32, u32) = (960, 872);
+const SIZE: (u32, u32) = (960, 882);
 /// Left edges of the layers' names, of what they name, and of its scale.
 const MARGIN: f64 = 24.0;
 const LEFT: f64 = 76.0;
@@ -38,17 +38,19 @@ pub(crate) fn filters(parameters: &Parameters) -> Result<String> {
         let note = "Columns: maps of the layer. Rows of C3: the S2 maps, with a kernel for each \
                     link of Table I. S2 and S4: a coefficient and a bias for each map above.";
         sheet.text((MARGIN, 54.0), note, NOTE)?;
+        let rule = "Kernels: red is above 0, blue below 0, white 0; each layer has its own scale, on the right.";
+        sheet.text((MARGIN, 72.0), rule, NOTE)?;
 
         let scale = Scale::of(c1.weight.as_flattened().as_flattened().as_flattened());
-        let top = head(sheet, "C1", 92.0, WIDE, LARGE, C1_MAPS)?;
+        let top = head(sheet, "C1", 102.0, WIDE, LARGE, C1_MAPS)?;
         for (to, [weights]) in c1.weight.iter().enumerate() {
             kernel(sheet, (LEFT + to as f64 * WIDE, top), LARGE, weights, &scale)?;
         }
         scale.legend(sheet, top)?;
-        bars(sheet, "S2", 262.0, (WIDE, LARGE), &s2.coefficient, &s2.bias)?;
+        bars(sheet, "S2", 272.0, (WIDE, LARGE), &s2.coefficient, &s2.bias)?;
 
         let scale = Scale::of(c3.weight.as_flattened().as_flattened().as_flattened());
-        let top = head(sheet, "C3", 392.0, NARROW, SMALL, C3_MAPS)?;
+        let top = head(sheet, "C3", 402.0, NARROW, SMALL, C3_MAPS)?;
         for (from, row) in TABLE_I.iter().enumerate() {
             let y = top + from as f64 * NARROW;
             let middle = y + SMALL * KERNEL as f64 / 2.0;
@@ -59,7 +61,7 @@ pub(crate) fn filters(parameters: &Parameters) -> Result<String> {
             }
         }
         scale.legend(sheet, top)?;
-        bars(sheet, "S4", 752.0, (NARROW, SMALL), &s4.coefficient, &s4.bias)
+        bars(sheet, "S4", 762.0, (NARROW, SMALL), &s4.coefficient, &s4.bias)
     })
 }
 
@@ -90,7 +92,7 @@ fn kernel(
     sheet.frame((x, y), (side, side), QUIET, HAIR)
 }
 
-/// The largest size of a layer's values: colours and bars are symmetric around nought.
+/// The largest size of a layer's values: colours and bars are symmetric around 0.
 struct Scale {
     largest: f64,
 }
@@ -99,7 +101,7 @@ impl Scale {
     fn of(values: &[f32]) -> Self {
         let sizes = values.iter().map(|&value| f64::from(value).abs());
         let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-        // Where all values are nought, any scale shows it.
+        // Where all values are 0, any scale shows it.
         Self { largest: if largest > 0.0 { largest } else { 1.0 } }
     }
 
@@ -108,9 +110,9 @@ impl Scale {
         (value / self.largest).clamp(-1.0, 1.0)
     }
 
-    /// Colours a value: blue below nought, red above; black is no number.
+    /// Colours a value: blue below 0, red above; black is no number.
     fn colour(&self, value: f64) -> RGBColor {
-        const NOUGHT: RGBColor = RGBColor(0xf7, 0xf7, 0xf7);
+        const ZERO: RGBColor = RGBColor(0xf7, 0xf7, 0xf7);
         // From ColorBrewer's RdBu, which colour-blind readers can tell apart.
         const BELOW: [RGBColor; 2] = [RGBColor(0x67, 0xa9, 0xcf), RGBColor(0x05, 0x50, 0x90)];
         const ABOVE: [RGBColor; 2] = [RGBColor(0xef, 0x8a, 0x62), RGBColor(0xa5, 0x0f, 0x26)];
@@ -120,7 +122,7 @@ impl Scale {
         let share = self.share(value);
         let [middle, end] = if share < 0.0 { BELOW } else { ABOVE };
         match share.abs() * 2.0 {
-            near @ ..=1.0 => blend(NOUGHT, middle, near),
+            near @ ..=1.0 => blend(ZERO, middle, near),
             far => blend(middle, end, far - 1.0),
         }
     }
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_symmetric_around_nought() {
+    fn colours_are_symmetric_around_zero() {
         let scale = Scale::of(&[0.25, -0.5, f32::NAN]);
         assert_eq!(scale.colour(0.0), RGBColor(0xf7, 0xf7, 0xf7));
         assert_eq!(scale.colour(0.5), scale.colour(7.0));

@@ -1,9 +1,8 @@
 //! Sheets of digits: how they are distorted (paper, Figure 7), which are misread (Figure 8).
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use image::GrayImage;
 use lenet5::evaluation::Misread;
-use lenet5::image::Gray;
 use lenet5::network::architecture::INPUT;
 use lenet5::network::input::{BACKGROUND, INK};
 use lenet5::train::WrittenNumber;
@@ -11,6 +10,7 @@ use lenet5::{Digit, Input};
 
 use super::sheet;
 use super::theme::{LABEL, NOTE, TITLE};
+use crate::draw::raster::{of_gray, of_shares};
 
 /// Side of a digit on the sheet.
 const SIDE: f64 = 64.0;
@@ -25,11 +25,11 @@ pub(crate) fn distortions(rows: &[Vec<Input>]) -> Result<String> {
     let size = size(columns, TOP + rows.len() as f64 * PITCH + 16.0);
     sheet::draw("Digits as they are, and distorted", size, |sheet| {
         sheet.text((LEFT, 30.0), "Distortions", TITLE)?;
-        sheet.text((LEFT, 54.0), "On the left a training digit as it is.", NOTE)?;
+        sheet.text((LEFT, 54.0), "On the left a training digit as it is. Ink is black.", NOTE)?;
         for (row, inputs) in rows.iter().enumerate() {
             for (column, input) in inputs.iter().enumerate() {
                 let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * PITCH);
-                sheet.picture(at, (SIDE, SIDE), &picture(input)?)?;
+                sheet.picture(at, (SIDE, SIDE), &picture(input))?;
             }
         }
         Ok(())
@@ -46,11 +46,11 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
     sheet::draw("The digits that are misread", size, |sheet| {
         let title = format!("{} of {count} misread", digits.len());
         sheet.text((LEFT, 30.0), &title, TITLE)?;
-        sheet.text((LEFT, 54.0), "Below each: what it is -> what was read.", NOTE)?;
+        sheet.text((LEFT, 54.0), "Ink is black. Below each: what it is -> what was read.", NOTE)?;
         for (place, (digit, misread)) in digits.iter().enumerate() {
             let (column, row) = (place % COLUMNS, place / COLUMNS);
             let at = (LEFT + column as f64 * PITCH, TOP + row as f64 * HEIGHT);
-            sheet.picture(at, (SIDE, SIDE), &picture(&Input::from_digit(digit))?)?;
+            sheet.picture(at, (SIDE, SIDE), &picture(&Input::from_digit(digit)))?;
             let below = (at.0 + SIDE / 2.0, at.1 + SIDE + 10.0);
             let text = format!("{}->{}", misread.label, misread.answer);
             sheet.text(below, &text, LABEL.centred())?;
@@ -72,11 +72,12 @@ pub(crate) fn lines(numbers: &[WrittenNumber]) -> Result<String> {
     let size = size(columns as usize, TOP + rows as f64 * STEP.1 + 8.0);
     sheet::draw("Numbers on cheques, made of digits", size, |sheet| {
         sheet.text((LEFT, 30.0), "Numbers on cheques", TITLE)?;
-        sheet.text((LEFT, 54.0), "Made of training digits. Below each: what it is.", NOTE)?;
+        sheet.text((LEFT, 54.0), "Made of training digits, and hard on purpose: a few cannot be read by people, either. Below each: what \
+                    it is.", NOTE)?;
         for (place, number) in numbers.iter().enumerate() {
             let (column, row) = (place % COLUMNS, place / COLUMNS);
             let at = (LEFT + column as f64 * STEP.0, TOP + row as f64 * STEP.1);
-            let picture = gray_image(&number.picture)?;
+            let picture = of_gray(&number.picture);
             let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
             let share = (PLACE.0 / width).min(PLACE.1 / height).min(1.0);
             sheet.picture(at, (share * width, share * height), &picture)?;
@@ -87,14 +88,6 @@ pub(crate) fn lines(numbers: &[WrittenNumber]) -> Result<String> {
     })
 }
 
-/// Makes a picture that can be written to a file.
-pub(crate) fn gray_image(picture: &Gray) -> Result<GrayImage> {
-    let side = |side: usize| u32::try_from(side);
-    let (width, height) = (side(picture.width())?, side(picture.height())?);
-    GrayImage::from_raw(width, height, picture.pixels().to_vec())
-        .context("a picture has its pixels")
-}
-
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels")]
 fn size(columns: usize, height: f64) -> (u32, u32) {
     let width = LEFT * 2.0 + columns.max(6) as f64 * PITCH;
@@ -102,17 +95,8 @@ fn size(columns: usize, height: f64) -> (u32, u32) {
 }
 
 /// Makes a picture of a field: ink is black.
-fn picture(input: &Input) -> Result<GrayImage> {
-    let side = u32::try_from(INPUT)?;
-    let bytes = input.maps().as_slice().iter().map(|&value| {
-        let ink = ((value - BACKGROUND) / (INK - BACKGROUND)).clamp(0.0, 1.0);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of 255 is a byte"
-        )]
-        let byte = (255.0 * (1.0 - ink)).round() as u8;
-        byte
-    });
-    GrayImage::from_raw(side, side, bytes.collect()).context("a field has 32x32 pixels")
+fn picture(input: &Input) -> GrayImage {
+    let share = |&value: &f32| (value - BACKGROUND) / (INK - BACKGROUND);
+    let shares: Vec<f32> = input.maps().as_slice().iter().map(share).collect();
+    of_shares(INPUT, &shares)
 }
