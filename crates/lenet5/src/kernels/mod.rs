@@ -55,3 +55,7 @@ impl std::str::FromStr for Kernels {
         name.parse().map(Self::Fast).map_err(|error| format!("{error}, or reference"))
     }
 }
+
+#[cfg(all(test, feature = "train"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests;

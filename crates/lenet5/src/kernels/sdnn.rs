@@ -37,12 +37,12 @@ use crate::network::{Penalties, S4_UNITS};
 /// Columns of C1 in a step.
 const C1_STEP: usize = LANES * STRIDE;
 /// Columns of S2 and of C3 in a step.
-const S2_STEP: usize = C1_STEP / POOL;
+pub(super) const S2_STEP: usize = C1_STEP / POOL;
 /// Columns of a field of units beyond the first: what a step needs of the one before.
-const KEPT: usize = KERNEL - 1;
+pub(super) const KEPT: usize = KERNEL - 1;
 /// How many outputs a step is behind the columns of the field that it takes in: the columns kept of
 /// S4, and those of S2, which are half as wide.
-const LAG: usize = KEPT + KEPT / POOL;
+pub(super) const LAG: usize = KEPT + KEPT / POOL;
 
 /// Pixels of a step: what its columns of C1 see, and room for whole rows of lanes.
 const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
@@ -51,19 +51,19 @@ const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Room {
-    field: [[f32; FIELD_STEP]; INPUT],
+    pub(super) field: [[f32; FIELD_STEP]; INPUT],
     /// The last sixteen columns of S2 of the step before, by map and row.
-    s2_before: [[Row; S2]; C1_MAPS],
+    pub(super) s2_before: [[Row; S2]; C1_MAPS],
     /// The columns of S2 that C3 sees, five times: `[map][shift]`, row after row.
-    s2_shifted: [[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
-    c3: [Run<{ C3 * S2_STEP }>; C3_MAPS],
+    pub(super) s2_shifted: [[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
+    pub(super) c3: [Run<{ C3 * S2_STEP }>; C3_MAPS],
     /// S4's columns of the step before.
-    s4_before: [[Row; S4]; C3_MAPS],
+    pub(super) s4_before: [[Row; S4]; C3_MAPS],
     /// What each output sees of S4: `[map][y][x]`, an output a lane.
-    s4: [Row; S4_UNITS],
-    c5: [Row; C5_PADDED],
-    f6: [Row; F6_PADDED],
-    penalties: [Row; CHARACTERS],
+    pub(super) s4: [Row; S4_UNITS],
+    pub(super) c5: [Row; C5_PADDED],
+    pub(super) f6: [Row; F6_PADDED],
+    pub(super) penalties: [Row; CHARACTERS],
 }
 
 /// Computes the penalties of every output.

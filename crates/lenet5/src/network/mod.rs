@@ -15,6 +15,9 @@ pub mod layers;
 pub mod maps;
 mod parameters;
 mod penalties;
+#[cfg(all(test, feature = "std"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+pub(crate) mod samples;
 #[cfg(feature = "std")]
 pub mod sdnn;
 mod slopes;

@@ -44,31 +44,31 @@ type Maps<const C: usize, const N: usize> = [[[Row; N]; N]; C];
 #[repr(C, align(64))]
 pub(crate) struct Block {
     /// How many of the sixteen lanes hold an image.
-    count: usize,
-    field: [[Row; INPUT]; INPUT],
-    s2: Maps<C1_MAPS, S2>,
-    s4: Maps<C3_MAPS, S4>,
-    c5: [Row; C5_PADDED],
-    f6: [Row; F6_PADDED],
-    penalties: [Row; CHARACTERS],
+    pub(super) count: usize,
+    pub(super) field: [[Row; INPUT]; INPUT],
+    pub(super) s2: Maps<C1_MAPS, S2>,
+    pub(super) s4: Maps<C3_MAPS, S4>,
+    pub(super) c5: [Row; C5_PADDED],
+    pub(super) f6: [Row; F6_PADDED],
+    pub(super) penalties: [Row; CHARACTERS],
 }
 
 /// What learning from a block writes beside it, made once, all nought.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Learning {
-    c1: Maps<C1_MAPS, C1>,
-    c3: Maps<C3_MAPS, C3>,
+    pub(super) c1: Maps<C1_MAPS, C1>,
+    pub(super) c3: Maps<C3_MAPS, C3>,
     // Derivatives by the penalties, and by the weighted sums of each layer.
-    first: [Row; CHARACTERS],
-    posteriors: [Row; CHARACTERS],
-    scale: f32,
-    d_c1: Maps<C1_MAPS, C1>,
-    d_s2: Maps<C1_MAPS, S2>,
-    d_c3: Maps<C3_MAPS, C3>,
-    d_s4: Maps<C3_MAPS, S4>,
-    d_c5: [Row; C5_PADDED],
-    d_f6: [Row; F6_PADDED],
+    pub(super) first: [Row; CHARACTERS],
+    pub(super) posteriors: [Row; CHARACTERS],
+    pub(super) scale: f32,
+    pub(super) d_c1: Maps<C1_MAPS, C1>,
+    pub(super) d_s2: Maps<C1_MAPS, S2>,
+    pub(super) d_c3: Maps<C3_MAPS, C3>,
+    pub(super) d_s4: Maps<C3_MAPS, S4>,
+    pub(super) d_c5: [Row; C5_PADDED],
+    pub(super) d_f6: [Row; F6_PADDED],
 }
 
 impl Block {

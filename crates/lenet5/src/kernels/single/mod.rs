@@ -84,18 +84,18 @@ type Shifted<const N: usize> = [Run<N>; KERNEL];
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Room {
-    field: Shifted<FIELD_RUN>,
-    c1: [Run<C1_RUN>; C1_MAPS],
+    pub(super) field: Shifted<FIELD_RUN>,
+    pub(super) c1: [Run<C1_RUN>; C1_MAPS],
     /// Sums of four inputs each, which the coefficients' gradient needs again.
-    s2_four: [Run<S2_RUN>; C1_MAPS],
-    s2: [Run<S2_RUN>; C1_MAPS],
-    s2_shifted: [Shifted<S2_SHIFTED_RUN>; C1_MAPS],
-    c3: [Run<C3_RUN>; C3_MAPS],
-    s4_four: Run<S4_RUN>,
-    s4: Run<S4_RUN>,
-    c5: Run<C5_PADDED>,
-    f6: Run<F6_PADDED>,
-    penalties: [Row; CHARACTERS / LANES],
+    pub(super) s2_four: [Run<S2_RUN>; C1_MAPS],
+    pub(super) s2: [Run<S2_RUN>; C1_MAPS],
+    pub(super) s2_shifted: [Shifted<S2_SHIFTED_RUN>; C1_MAPS],
+    pub(super) c3: [Run<C3_RUN>; C3_MAPS],
+    pub(super) s4_four: Run<S4_RUN>,
+    pub(super) s4: Run<S4_RUN>,
+    pub(super) c5: Run<C5_PADDED>,
+    pub(super) f6: Run<F6_PADDED>,
+    pub(super) penalties: [Row; CHARACTERS / LANES],
 }
 
 /// The derivatives by each layer's weighted sums, made once.
