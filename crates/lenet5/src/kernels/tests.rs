@@ -15,7 +15,7 @@ use crate::network::input::Input;
 use crate::network::maps::Maps;
 use crate::network::samples;
 use crate::network::{Activations, Network, Parameters, Penalties, S4_UNITS, Slopes};
-use crate::reference::{BATCH, Partial, Real as _, SINGLE};
+use crate::reference::{BATCH, Curvature, Derivative, Gradient, Real as _, SINGLE};
 
 /// Largest error, as a share of a tensor's largest value, at a level without fused multiply-add.
 const TOLERANCE: f32 = 1e-4;
@@ -46,8 +46,8 @@ struct Pattern {
     slopes: Slopes,
 }
 
-/// What a layer puts out, or a parameter's values, by name.
-type Tensors = Vec<(&'static str, Vec<f32>)>;
+/// What each of some layers puts out.
+type Outputs = Vec<Vec<f32>>;
 
 /// A way to compute the activations of each window of a field.
 struct Forward {
@@ -55,7 +55,7 @@ struct Forward {
     /// The layers whose outputs it leaves in its workspace.
     layers: &'static [&'static str],
     /// Computes the outputs of those layers for each window.
-    run: fn(&Subject, Level, &Field) -> Vec<Vec<Vec<f32>>>,
+    run: fn(&Subject, Level, &Field) -> Vec<Outputs>,
 }
 
 const FORWARD: [Forward; 4] = [
@@ -90,12 +90,12 @@ const BACKWARD: [Backward; 3] = [
     Backward { kernel: "single", run: single_learn, reference: reference_learn },
     Backward {
         kernel: "batch, gradient",
-        run: batch_differentiate::<false>,
+        run: |subject, level, patterns| batch_differentiate(BATCH, subject, level, patterns),
         reference: reference_gradient,
     },
     Backward {
         kernel: "batch, second derivatives",
-        run: batch_differentiate::<true>,
+        run: |subject, level, patterns| batch_differentiate(Curvature, subject, level, patterns),
         reference: reference_curvature,
     },
 ];
@@ -114,16 +114,16 @@ impl Faults {
             if level.is_fused() {
                 found.to_bits() != expected.to_bits()
             } else {
-                // A NaN is no number that is near.
-                !((found - expected).abs() <= TOLERANCE * most)
+                let error = (found - expected).abs();
+                error.is_nan() || error > TOLERANCE * most
             }
         };
-        if let Some(k) = found.iter().zip(expected).position(differ) {
-            if self.0.iter().all(|(named, _)| named != what) {
-                let (found, expected) = (found[k], expected[k]);
-                let fault = format!("{what}[{k}]: expected {expected}, found {found}");
-                self.0.push((what.to_owned(), fault));
-            }
+        if let Some(k) = found.iter().zip(expected).position(differ)
+            && self.0.iter().all(|(named, _)| named != what)
+        {
+            let (found, expected) = (found[k], expected[k]);
+            let fault = format!("{what}[{k}]: expected {expected}, found {found}");
+            self.0.push((what.to_owned(), fault));
         }
     }
 
@@ -206,7 +206,7 @@ fn patterns(subject: &Subject, count: usize) -> Vec<Pattern> {
 }
 
 /// The outputs of every layer in the plain loops.
-fn outputs(subject: &Subject, input: &Input) -> Tensors {
+fn outputs(subject: &Subject, input: &Input) -> Vec<(&'static str, Vec<f32>)> {
     let mut out = Activations::new();
     subject.network.forward(input, &mut out);
     vec![
@@ -221,21 +221,22 @@ fn outputs(subject: &Subject, input: &Input) -> Tensors {
 }
 
 /// The first units of each of a layer's runs: what lies behind them is padding.
-fn units<const N: usize>(runs: &[single::Run<N>], count: usize) -> Vec<f32> {
+fn units<const N: usize>(runs: &[single::AlignedRun<N>], count: usize) -> Vec<f32> {
     runs.iter().flat_map(|run| run.0[..count].iter().copied()).collect()
 }
 
-fn single_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<f32>>> {
-    let mut room = zeroed_box::<single::Room>();
+fn single_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Outputs> {
+    let mut workspace = zeroed_box::<single::Workspace>();
     let mut read = |input: &Input| {
-        let penalties = single::penalties(level, &subject.packed, &subject.codes, input, &mut room);
+        let penalties =
+            single::penalties(level, &subject.packed, &subject.codes, input, &mut workspace);
         vec![
-            units(&room.c1, C1 * C1),
-            units(&room.s2, S2 * S2),
-            units(&room.c3, C3 * C3),
-            room.s4.0[..S4_UNITS].to_vec(),
-            room.c5.0[..C5_MAPS].to_vec(),
-            room.f6.0[..F6].to_vec(),
+            units(&workspace.c1, C1 * C1),
+            units(&workspace.s2, S2 * S2),
+            units(&workspace.c3, C3 * C3),
+            workspace.s4.0[..S4_UNITS].to_vec(),
+            workspace.c5.0[..C5_MAPS].to_vec(),
+            workspace.f6.0[..F6].to_vec(),
             penalties.as_slice().to_vec(),
         ]
     };
@@ -247,9 +248,9 @@ fn lane<'a>(units: impl IntoIterator<Item = &'a Row>, image: usize) -> Vec<f32> 
     units.into_iter().map(|row| row.0[image]).collect()
 }
 
-fn batch_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<f32>>> {
-    let mut block = zeroed_box::<batch::Block>();
-    block.read(level, &subject.packed, &subject.codes, windows(field).iter());
+fn batch_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Outputs> {
+    let mut block = zeroed_box::<batch::Workspace>();
+    batch::read(level, &subject.packed, &subject.codes, windows(field).iter(), &mut block);
     let of_image = |k| {
         vec![
             lane(block.s2.as_flattened().as_flattened(), k),
@@ -262,16 +263,23 @@ fn batch_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<
     (0..WINDOWS).map(of_image).collect()
 }
 
-fn batch_forward_keeping(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<f32>>> {
-    let mut block = zeroed_box::<batch::Block>();
-    let mut learning = zeroed_box::<batch::Learning>();
+fn batch_forward_keeping(subject: &Subject, level: Level, field: &Field) -> Vec<Outputs> {
+    let mut block = zeroed_box::<batch::Workspace>();
+    let mut back = zeroed_box::<batch::BackwardWorkspace>();
     let images = windows(field);
-    block.forward(level, &subject.packed, &subject.codes, images.iter(), &mut learning);
+    batch::read_to_learn(
+        level,
+        &subject.packed,
+        &subject.codes,
+        images.iter(),
+        &mut block,
+        &mut back,
+    );
     let of_image = |k| {
         vec![
-            lane(learning.c1.as_flattened().as_flattened(), k),
+            lane(back.c1.as_flattened().as_flattened(), k),
             lane(block.s2.as_flattened().as_flattened(), k),
-            lane(learning.c3.as_flattened().as_flattened(), k),
+            lane(back.c3.as_flattened().as_flattened(), k),
             lane(block.s4.as_flattened().as_flattened(), k),
             lane(&block.c5[..C5_MAPS], k),
             lane(&block.f6[..F6], k),
@@ -281,21 +289,21 @@ fn batch_forward_keeping(subject: &Subject, level: Level, field: &Field) -> Vec<
     (0..WINDOWS).map(of_image).collect()
 }
 
-fn sdnn_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<f32>>> {
-    let mut room = zeroed_box::<sdnn::Room>();
-    let penalties = sdnn::penalties(level, &subject.packed, &subject.codes, field, &mut room);
+fn sdnn_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Outputs> {
+    let mut workspace = zeroed_box::<sdnn::Workspace>();
+    let penalties = sdnn::penalties(level, &subject.packed, &subject.codes, field, &mut workspace);
     let of_window = |(k, penalties): (usize, &Penalties)| {
-        // Ten outputs are one step, whose layers therefore still lie in the room.
+        // Ten outputs are one step, whose layers therefore still lie in the workspace.
         let (columns, first, output) = (sdnn::S2_STEP, POOL * k, sdnn::LAG + k);
         let mut s2 = Maps::<C1_MAPS, S2, S2>::filled(0.0);
         let mut c3 = Maps::<C3_MAPS, C3, C3>::filled(0.0);
-        for (map, runs) in s2.iter_mut().zip(&room.s2_shifted) {
+        for (map, runs) in s2.iter_mut().zip(&workspace.s2_shifted) {
             for (y, row) in map.iter_mut().enumerate() {
                 // The last copy begins with the step's own columns.
                 row.copy_from_slice(&runs[sdnn::KEPT].0[y * columns + first..][..S2]);
             }
         }
-        for (map, run) in c3.iter_mut().zip(&room.c3) {
+        for (map, run) in c3.iter_mut().zip(&workspace.c3) {
             for (y, row) in map.iter_mut().enumerate() {
                 row.copy_from_slice(&run.0[y * columns + sdnn::KEPT + first..][..C3]);
             }
@@ -303,9 +311,9 @@ fn sdnn_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Vec<Vec<f
         vec![
             s2.as_slice().to_vec(),
             c3.as_slice().to_vec(),
-            lane(&room.s4, output),
-            lane(&room.c5[..C5_MAPS], output),
-            lane(&room.f6[..F6], output),
+            lane(&workspace.s4, output),
+            lane(&workspace.c5[..C5_MAPS], output),
+            lane(&workspace.f6[..F6], output),
             penalties.as_slice().to_vec(),
         ]
     };
@@ -324,42 +332,51 @@ fn rates(subject: &Subject, pattern: &[Pattern]) -> Box<Parameters> {
 }
 
 fn single_learn(subject: &Subject, level: Level, patterns: &[Pattern]) -> Vec<Box<Parameters>> {
-    let mut room = zeroed_box::<single::Room>();
-    let mut derivatives = zeroed_box::<single::Derivatives>();
+    let mut workspace = zeroed_box::<single::Workspace>();
+    let mut derivatives = zeroed_box::<single::BackwardWorkspace>();
     let mut rates_packed = zeroed_box::<Packed>();
     rates_packed.pack(&rates(subject, &patterns[..1]));
     let mut learn = |pattern: &Pattern| {
         let codes = &subject.codes;
         let mut packed = subject.packed.clone();
-        single::penalties(level, &packed, codes, &pattern.input, &mut room);
+        single::penalties(level, &packed, codes, &pattern.input, &mut workspace);
         let slopes = &pattern.slopes;
-        single::learn(level, &mut packed, &rates_packed, codes, slopes, &room, &mut derivatives);
+        single::learn(
+            level,
+            &mut packed,
+            &rates_packed,
+            codes,
+            slopes,
+            &workspace,
+            &mut derivatives,
+        );
         let mut learned = Box::new(Parameters::zero());
         packed.unpack(&mut learned);
         let mut again = zeroed_box::<Packed>();
         again.pack(&learned);
-        assert!(again.pieces().eq(packed.pieces()), "single, {level}: padding is no longer zero");
+        assert!(again.chunks().eq(packed.chunks()), "single, {level}: padding is no longer zero");
         learned
     };
     patterns.iter().map(&mut learn).collect()
 }
 
-fn batch_differentiate<const SQUARE: bool>(
+fn batch_differentiate(
+    derivative: impl Derivative,
     subject: &Subject,
     level: Level,
     patterns: &[Pattern],
 ) -> Vec<Box<Parameters>> {
     let (packed, codes) = (&subject.packed, &subject.codes);
-    let mut block = zeroed_box::<batch::Block>();
-    let mut learning = zeroed_box::<batch::Learning>();
+    let mut block = zeroed_box::<batch::Workspace>();
+    let mut back = zeroed_box::<batch::BackwardWorkspace>();
     let mut total = zeroed_box::<Packed>();
     for patterns in patterns.chunks(batch::BLOCK) {
         let images = patterns.iter().map(|pattern| &pattern.input);
-        block.forward(level, packed, codes, images, &mut learning);
+        batch::read_to_learn(level, packed, codes, images, &mut block, &mut back);
         for (lane, pattern) in patterns.iter().enumerate() {
-            learning.set_slopes(lane, &pattern.slopes);
+            back.set_slopes(lane, &pattern.slopes);
         }
-        block.differentiate::<SQUARE>(level, packed, codes, &mut learning, &mut total);
+        batch::differentiate(level, derivative, packed, codes, &block, &mut back, &mut total);
     }
     let mut sum = Box::new(Parameters::zero());
     total.unpack(&mut sum);
@@ -370,13 +387,13 @@ fn batch_differentiate<const SQUARE: bool>(
 fn gradient<const P: usize>(
     subject: &Subject,
     patterns: &[Pattern],
-    partial: Partial<P>,
+    derivative: Gradient<P>,
 ) -> Box<Parameters> {
     let mut sum = Box::new(Parameters::zero());
     let (mut out, mut scratch) = (Activations::new(), Activations::new());
     for Pattern { input, slopes } in patterns {
         subject.network.forward(input, &mut out);
-        subject.network.backward(partial, input, &out, slopes, &mut scratch, &mut sum);
+        subject.network.backward(derivative, input, &out, slopes, &mut scratch, &mut sum);
     }
     sum
 }
@@ -421,13 +438,13 @@ fn sliding_outputs_are_those_of_the_windows_at_every_width() {
         for (width, seed) in WIDTHS.into_iter().zip(1..) {
             let (subject, field) = (Subject::new(seed), samples::field(width, seed + 100));
             let Subject { packed, codes, .. } = &subject;
-            let mut room = zeroed_box::<sdnn::Room>();
+            let mut workspace = zeroed_box::<sdnn::Workspace>();
             // What is left of another field must not show.
-            let found = sdnn::penalties(level, packed, codes, &wide, &mut room);
+            let found = sdnn::penalties(level, packed, codes, &wide, &mut workspace);
             assert_eq!(found.len(), wide.outputs());
-            let found = sdnn::penalties(level, packed, codes, &field, &mut room);
+            let found = sdnn::penalties(level, packed, codes, &field, &mut workspace);
             assert_eq!(found.len(), (width - 32) / 4 + 1);
-            let mut one = zeroed_box::<single::Room>();
+            let mut one = zeroed_box::<single::Workspace>();
             for (k, (found, window)) in found.iter().zip(windows(&field)).enumerate() {
                 let expected = single::penalties(level, packed, codes, &window, &mut one);
                 let bits = |penalties: &Penalties| -> Vec<_> {

@@ -2,6 +2,7 @@
 
 use crate::image::glyph::{Affine, Glyph};
 use crate::image::{BOX, Gray, Ink};
+use crate::level::at_level;
 use crate::network::input::{Digit, Input};
 use crate::read::Reader;
 use crate::read::{Reading, Refusal};
@@ -109,10 +110,7 @@ impl Reader {
     pub(crate) fn read_views_of(&self, ink: &Glyph) -> Reading {
         let views = [Affine::IDENTITY].into_iter().chain(VIEWS);
         let seen = views.filter_map(|view| {
-            let field = self.level().run(
-                #[inline(always)]
-                || ink.warp(&view).to_field(1.0),
-            );
+            let field = at_level!(self.level(), ink.warp(&view).to_field(1.0));
             Some(self.penalties(&Input::from_field(field)?))
         });
         let sum = seen.reduce(|mut sum, penalties| {

@@ -8,7 +8,7 @@ use bytemuck::zeroed_box;
 #[cfg(feature = "data")]
 use crate::data::Dataset;
 #[cfg(feature = "std")]
-use crate::kernels::batch::{BLOCK, Block};
+use crate::kernels::batch::{self, BLOCK};
 use crate::kernels::packed::{Codes, Packed};
 #[cfg(feature = "std")]
 use crate::kernels::sdnn;
@@ -21,7 +21,7 @@ use crate::network::field::Field;
 use crate::network::input::Input;
 use crate::network::{Network, Penalties};
 #[cfg(feature = "std")]
-use crate::parallel::{self, Rooms};
+use crate::parallel::{self, Workspaces};
 use crate::read::Reading;
 
 #[cfg(feature = "std")]
@@ -59,11 +59,11 @@ pub struct Reader {
     #[cfg(feature = "image")]
     slider: Option<Box<Self>>,
     #[cfg(feature = "std")]
-    singles: Rooms<single::Room>,
+    singles: Workspaces<single::Workspace>,
     #[cfg(feature = "std")]
-    blocks: Rooms<Block>,
+    blocks: Workspaces<batch::Workspace>,
     #[cfg(feature = "std")]
-    steps: Rooms<sdnn::Room>,
+    steps: Workspaces<sdnn::Workspace>,
 }
 
 /// Blocks that one thread reads in a row: enough to outweigh handing them over, few enough for many
@@ -96,11 +96,11 @@ impl Reader {
             #[cfg(feature = "image")]
             slider: None,
             #[cfg(feature = "std")]
-            singles: Rooms::new(zeroed_box),
+            singles: Workspaces::new(zeroed_box),
             #[cfg(feature = "std")]
-            blocks: Rooms::new(zeroed_box),
+            blocks: Workspaces::new(zeroed_box),
             #[cfg(feature = "std")]
-            steps: Rooms::new(zeroed_box),
+            steps: Workspaces::new(zeroed_box),
         }
     }
 
@@ -160,12 +160,12 @@ impl Reader {
     #[must_use]
     pub fn penalties(&self, input: &Input) -> Penalties {
         #[cfg(feature = "std")]
-        let room = &mut *self.singles.take();
+        let workspace = &mut *self.singles.take();
         #[cfg(not(feature = "std"))]
-        let mut room = single::Room::zeroed();
+        let mut workspace = single::Workspace::zeroed();
         #[cfg(not(feature = "std"))]
-        let room = &mut room;
-        single::penalties(self.level, &self.packed, &self.codes, input, room)
+        let workspace = &mut workspace;
+        single::penalties(self.level, &self.packed, &self.codes, input, workspace)
     }
 
     /// Computes the penalties of every output over a field: those of the 32x32 window that begins at
@@ -222,7 +222,7 @@ impl Reader {
         let mut block = self.blocks.take();
         let mut readings = Vec::with_capacity(inputs.len());
         for images in inputs.chunks(BLOCK) {
-            block.read(self.level, &self.packed, &self.codes, images.iter());
+            batch::read(self.level, &self.packed, &self.codes, images.iter(), &mut block);
             let reading = |image| {
                 let penalties = block.penalties(image, self.codes.count);
                 Reading::new(penalties, self.classes, self.calibration)
