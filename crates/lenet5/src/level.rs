@@ -49,6 +49,9 @@ impl Level {
 
     /// Runs `work` compiled for this level: plain loops in it become vector instructions where the
     /// compiler can see how.
+    ///
+    /// A closure for `work` must be `#[inline(always)]`: otherwise it may be compiled by itself, for the
+    /// level that the build expects of every processor, and be slow without a word.
     #[inline(always)]
     pub fn run<R>(self, work: impl FnOnce() -> R) -> R {
         fearless_simd::dispatch!(self.0, simd => simd.vectorize(work))
@@ -75,6 +78,17 @@ impl Level {
         }
     }
 }
+
+/// Evaluates an expression compiled for a [`Level`]: [`Level::run`] with a closure that is inlined.
+macro_rules! at_level {
+    ($level:expr, $work:expr) => {
+        $level.run(
+            #[inline(always)]
+            || $work,
+        )
+    };
+}
+pub(crate) use at_level;
 
 #[cfg(feature = "std")]
 impl std::str::FromStr for Level {

@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use thread_local::ThreadLocal;
 
-/// Rooms for intermediate results that are kept for the next use: making one costs page faults.
+/// Workspaces for intermediate results that are kept for the next use: making one costs page faults.
 ///
 /// Each thread has one of its own, for it lies in that thread's caches.
 #[derive(Debug)]
-pub(crate) struct Rooms<T: Send> {
+pub(crate) struct Workspaces<T: Send> {
     free: ThreadLocal<Free<T>>,
     make: fn() -> Box<T>,
 }
@@ -18,38 +18,38 @@ pub(crate) struct Rooms<T: Send> {
 type Free<T> = Mutex<Option<Box<T>>>;
 
 /// A room in use; it goes back when it is dropped.
-pub(crate) struct Room<'a, T: Send> {
+pub(crate) struct WorkspaceGuard<'a, T: Send> {
     free: &'a Free<T>,
     held: Option<Box<T>>,
 }
 
-impl<T: Send> Rooms<T> {
+impl<T: Send> Workspaces<T> {
     pub(crate) const fn new(make: fn() -> Box<T>) -> Self {
         Self { free: ThreadLocal::new(), make }
     }
 
     /// Takes this thread's room, or makes one. What the last user left in it is still there.
-    pub(crate) fn take(&self) -> Room<'_, T> {
+    pub(crate) fn take(&self) -> WorkspaceGuard<'_, T> {
         let free = self.free.get_or(|| Mutex::new(None));
         let held = free.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Room { free, held: Some(held.unwrap_or_else(self.make)) }
+        WorkspaceGuard { free, held: Some(held.unwrap_or_else(self.make)) }
     }
 }
 
-impl<T: Send> Clone for Rooms<T> {
+impl<T: Send> Clone for Workspaces<T> {
     /// Copies no room: the clone makes its own.
     fn clone(&self) -> Self {
         Self::new(self.make)
     }
 }
 
-impl<T: Send> Drop for Room<'_, T> {
+impl<T: Send> Drop for WorkspaceGuard<'_, T> {
     fn drop(&mut self) {
         *self.free.lock().unwrap_or_else(PoisonError::into_inner) = self.held.take();
     }
 }
 
-impl<T: Send> Deref for Room<'_, T> {
+impl<T: Send> Deref for WorkspaceGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -57,7 +57,7 @@ impl<T: Send> Deref for Room<'_, T> {
     }
 }
 
-impl<T: Send> DerefMut for Room<'_, T> {
+impl<T: Send> DerefMut for WorkspaceGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         self.held.as_deref_mut().expect("held until it is dropped")
     }

@@ -17,7 +17,7 @@ const SIDE: usize = 32;
 fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).context("no folder")?);
     let digits: Vec<f32> = bytemuck::pod_collect_to_vec(&fs::read(folder.join("digits.f32"))?);
-    let network = Network::pretrained();
+    let network = Pretrained::Best.load();
     let mut rows = Vec::new();
     for digit in digits.chunks_exact(SIDE * SIDE) {
         let (lines, _) = digit.as_chunks::<SIDE>();

@@ -7,7 +7,7 @@
 use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdBase as _, f32x16};
 
-/// How many.
+/// Lanes of a row.
 pub(crate) const LANES: usize = 16;
 
 /// The numbers in registers.
@@ -19,7 +19,7 @@ pub(crate) type Lanes<S> = f32x16<S>;
 pub(crate) struct Row(pub(crate) [f32; LANES]);
 
 impl Row {
-    /// Sixteen times nought.
+    /// Sixteen zeros.
     pub(crate) const ZERO: Self = Self([0.0; LANES]);
 
     #[inline(always)]
@@ -53,7 +53,7 @@ pub(crate) const fn registers<S: Simd>() -> usize {
     count * S::f32s::LEN / LANES
 }
 
-/// Turns sixteen rows of sixteen into columns.
+/// Transposes sixteen rows of sixteen.
 ///
 /// Four rounds of interleaving each row with the eighth after it.
 #[inline(always)]
@@ -74,7 +74,7 @@ pub(crate) fn transpose<S: Simd>(rows: [Lanes<S>; LANES]) -> [Lanes<S>; LANES] {
 /// Adds up the lanes of each of sixteen rows: lane `i` of the result is the sum of row `i`.
 ///
 /// Neighbours are added in pairs, then the sums of pairs in pairs, and so on: the order of
-/// [`Partial`](crate::reference::Partial).
+/// [`Gradient`](crate::reference::Gradient).
 #[inline(always)]
 pub(crate) fn sum_of_lanes<S: Simd>(rows: [Lanes<S>; LANES]) -> Lanes<S> {
     let mut rows = rows;

@@ -1,10 +1,11 @@
-//! The arithmetic of the layers.
+//! The arithmetic of the layers, made fast.
 //!
-//! [`reference`](mod@crate::reference) is the specification in plain loops. Every faster kernel names the reference that it
-//! stands for and agrees with it to the bit where the level has fused multiply-add, which is possible
-//! since each sum has one stated order and each of its steps is one fused multiply-add. Lanes run over
-//! outputs or over images, and along a sum only where the reference takes it in partial sums
-//! ([`Partial`](crate::reference::Partial)).
+//! [`reference`](mod@crate::reference) is the specification in plain loops. Every faster kernel names
+//! the reference that it stands for and agrees with it to the bit where the level has fused
+//! multiply-add, which is possible since each sum has one stated order and each of its steps is one
+//! fused multiply-add. Lanes run over outputs or over images, and along a sum only where the reference
+//! takes it in partial sums ([`Gradient`](crate::reference::Gradient)). `tests.rs` tries every kernel at
+//! every level against the reference.
 
 #![cfg_attr(
     not(feature = "train"),
@@ -55,3 +56,7 @@ impl std::str::FromStr for Kernels {
         name.parse().map(Self::Fast).map_err(|error| format!("{error}, or reference"))
     }
 }
+
+#[cfg(all(test, feature = "train"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests;

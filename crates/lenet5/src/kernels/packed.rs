@@ -28,7 +28,7 @@ pub(crate) const F6_PADDED: usize = F6.next_multiple_of(LANES);
 
 /// Numbers of a piece that one thread works on: enough to outweigh handing it over.
 #[cfg(feature = "train")]
-const PIECE: usize = 4096;
+const CHUNK_LENGTH: usize = 4096;
 
 /// The 25 taps of one link, row by row, and 7 noughts.
 pub(crate) type Taps = [f32; 2 * LANES];
@@ -123,14 +123,14 @@ impl Packed {
     /// Cuts the values into pieces, for work on them number by number on many threads; those of
     /// another `Packed` are cut alike.
     #[cfg(feature = "train")]
-    pub(crate) fn pieces(&self) -> impl Iterator<Item = &[f32]> {
-        self.slices().into_iter().flat_map(|values| values.chunks(PIECE))
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[f32]> {
+        self.slices().into_iter().flat_map(|values| values.chunks(CHUNK_LENGTH))
     }
 
     /// Cuts the values into pieces for change.
     #[cfg(feature = "train")]
-    pub(crate) fn pieces_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        self.slices_mut().into_iter().flat_map(|values| values.chunks_mut(PIECE))
+    pub(crate) fn chunks_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.slices_mut().into_iter().flat_map(|values| values.chunks_mut(CHUNK_LENGTH))
     }
 
     /// Makes every value nought.
@@ -213,7 +213,7 @@ impl Codes {
 
 /// Changes sixteen parameters against their derivatives: `w -= rate g`.
 #[inline(always)]
-pub(crate) fn descend<S: Simd>(g: Lanes<S>, rates: &[f32], weights: &mut [f32], at: usize) {
+pub(crate) fn descend_lanes<S: Simd>(g: Lanes<S>, rates: &[f32], weights: &mut [f32], at: usize) {
     let rate = load(g.simd, rates, at);
     let w = (-rate).mul_add(g, load(g.simd, weights, at));
     store(w, weights, at);

@@ -15,7 +15,7 @@
 //! 4. From C5 on the sixteen outputs are a block of [`batch`](mod@super::batch): its matrix products
 //!    load each weight once for all of them.
 //!
-//! *Cost:* of a step 1,691,520 multiply-adds and 23,104 squashings, sixteen outputs' worth; a `Room` is 141 kB.
+//! *Cost:* of a step 1,691,520 multiply-adds and 23,104 squashings, sixteen outputs' worth; a `Workspace` is 141 kB.
 
 use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _, dispatch};
@@ -23,7 +23,7 @@ use fearless_simd::{Simd, SimdBase as _, SimdFloat as _, dispatch};
 use super::batch;
 use super::lanes::{LANES, Lanes, Row, load, registers, store};
 use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
-use super::single::{Run, add_taps};
+use super::single::{AlignedRun, add_taps};
 use super::squash::squash_lanes;
 use crate::level::Level;
 use crate::network::architecture::STRIDE;
@@ -37,12 +37,12 @@ use crate::network::{Penalties, S4_UNITS};
 /// Columns of C1 in a step.
 const C1_STEP: usize = LANES * STRIDE;
 /// Columns of S2 and of C3 in a step.
-const S2_STEP: usize = C1_STEP / POOL;
+pub(super) const S2_STEP: usize = C1_STEP / POOL;
 /// Columns of a field of units beyond the first: what a step needs of the one before.
-const KEPT: usize = KERNEL - 1;
+pub(super) const KEPT: usize = KERNEL - 1;
 /// How many outputs a step is behind the columns of the field that it takes in: the columns kept of
 /// S4, and those of S2, which are half as wide.
-const LAG: usize = KEPT + KEPT / POOL;
+pub(super) const LAG: usize = KEPT + KEPT / POOL;
 
 /// Pixels of a step: what its columns of C1 see, and room for whole rows of lanes.
 const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
@@ -50,20 +50,20 @@ const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
 /// Everything that a step writes, made once; what is kept from step to step lies here as well.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
-pub(crate) struct Room {
-    field: [[f32; FIELD_STEP]; INPUT],
+pub(crate) struct Workspace {
+    pub(super) field: [[f32; FIELD_STEP]; INPUT],
     /// The last sixteen columns of S2 of the step before, by map and row.
-    s2_before: [[Row; S2]; C1_MAPS],
+    pub(super) s2_before: [[Row; S2]; C1_MAPS],
     /// The columns of S2 that C3 sees, five times: `[map][shift]`, row after row.
-    s2_shifted: [[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
-    c3: [Run<{ C3 * S2_STEP }>; C3_MAPS],
+    pub(super) s2_shifted: [[AlignedRun<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
+    pub(super) c3: [AlignedRun<{ C3 * S2_STEP }>; C3_MAPS],
     /// S4's columns of the step before.
-    s4_before: [[Row; S4]; C3_MAPS],
+    pub(super) s4_before: [[Row; S4]; C3_MAPS],
     /// What each output sees of S4: `[map][y][x]`, an output a lane.
-    s4: [Row; S4_UNITS],
-    c5: [Row; C5_PADDED],
-    f6: [Row; F6_PADDED],
-    penalties: [Row; CHARACTERS],
+    pub(super) s4: [Row; S4_UNITS],
+    pub(super) c5: [Row; C5_PADDED],
+    pub(super) f6: [Row; F6_PADDED],
+    pub(super) penalties: [Row; CHARACTERS],
 }
 
 /// Computes the penalties of every output.
@@ -72,24 +72,24 @@ pub(crate) fn penalties(
     packed: &Packed,
     codes: &Codes,
     field: &Field,
-    room: &mut Room,
+    workspace: &mut Workspace,
 ) -> Vec<Penalties> {
     let outputs = field.outputs();
     let mut found = Vec::with_capacity(outputs);
     for step in 0..(outputs + LAG).div_ceil(LANES) {
-        room.take(field, step * C1_STEP);
-        dispatch!(level.0, simd => forward(simd, packed, codes, room));
+        workspace.take(field, step * C1_STEP);
+        dispatch!(level.0, simd => forward(simd, packed, codes, workspace));
         // Before the first output, and after the last, the lanes see columns that there are not.
         let first = if step == 0 { LAG } else { 0 };
         for lane in first..LANES.min(outputs + LAG - step * LANES) {
-            let rows = &room.penalties[..codes.count];
+            let rows = &workspace.penalties[..codes.count];
             found.push(Penalties::from_iter(rows.iter().map(|row| row.0[lane])));
         }
     }
     found
 }
 
-impl Room {
+impl Workspace {
     /// Copies the pixels from column `left` on; beyond the field's end they are nought.
     fn take(&mut self, field: &Field, left: usize) {
         for (y, row) in self.field.iter_mut().enumerate() {
@@ -103,26 +103,34 @@ impl Room {
 
 /// Takes all layers a step further.
 #[inline(always)]
-fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, room: &mut Room) {
+fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, workspace: &mut Workspace) {
     let mut band: Band = [[[0.0; C1_STEP]; POOL]; C1_MAPS];
     for y in 0..S2 {
         for half in 0..POOL {
-            let rows = &room.field[POOL * y + half..][..KERNEL];
+            let rows = &workspace.field[POOL * y + half..][..KERNEL];
             match registers::<S>() {
                 32.. => c1_row::<S, 6, 4>(simd, packed, rows, half, &mut band),
                 8.. => c1_row::<S, 6, 1>(simd, packed, rows, half, &mut band),
                 _ => c1_row::<S, 2, 1>(simd, packed, rows, half, &mut band),
             }
         }
-        s2_row(simd, packed, y, &band, &mut room.s2_before, &mut room.s2_shifted);
+        s2_row(simd, packed, y, &band, &mut workspace.s2_before, &mut workspace.s2_shifted);
     }
     match registers::<S>() {
-        32.. => c3::<S, 10>(simd, packed, &room.s2_shifted, &mut room.c3),
-        8.. => c3::<S, 4>(simd, packed, &room.s2_shifted, &mut room.c3),
-        _ => c3::<S, 2>(simd, packed, &room.s2_shifted, &mut room.c3),
+        32.. => c3::<S, 10>(simd, packed, &workspace.s2_shifted, &mut workspace.c3),
+        8.. => c3::<S, 4>(simd, packed, &workspace.s2_shifted, &mut workspace.c3),
+        _ => c3::<S, 2>(simd, packed, &workspace.s2_shifted, &mut workspace.c3),
     }
-    s4(simd, packed, room);
-    batch::rest(simd, packed, codes, &room.s4, &mut room.c5, &mut room.f6, &mut room.penalties);
+    s4(simd, packed, workspace);
+    batch::rest(
+        simd,
+        packed,
+        codes,
+        &workspace.s4,
+        &mut workspace.c5,
+        &mut workspace.f6,
+        &mut workspace.penalties,
+    );
 }
 
 /// Two rows of all maps of C1: what a row of S2 needs.
@@ -181,7 +189,7 @@ fn s2_row<S: Simd>(
     y: usize,
     band: &Band,
     before: &mut [[Row; S2]; C1_MAPS],
-    shifted: &mut [[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
+    shifted: &mut [[AlignedRun<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
 ) {
     for map in 0..C1_MAPS {
         let coefficient = Lanes::splat(simd, packed.s2_coefficient.0[map]);
@@ -212,8 +220,8 @@ fn s2_row<S: Simd>(
 fn c3<S: Simd, const V: usize>(
     simd: S,
     packed: &Packed,
-    below: &[[Run<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
-    c3: &mut [Run<{ C3 * S2_STEP }>; C3_MAPS],
+    below: &[[AlignedRun<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
+    c3: &mut [AlignedRun<{ C3 * S2_STEP }>; C3_MAPS],
 ) {
     // All maps of some rows before the next rows: what they see then stays in the nearest cache.
     for at in (0..C3 * S2_STEP).step_by(V * LANES) {
@@ -234,20 +242,20 @@ fn c3<S: Simd, const V: usize>(
 
 /// S4, and what each output sees of it: with the columns before, five times.
 #[inline(always)]
-fn s4<S: Simd>(simd: S, packed: &Packed, room: &mut Room) {
+fn s4<S: Simd>(simd: S, packed: &Packed, workspace: &mut Workspace) {
     for map in 0..C3_MAPS {
         let coefficient = Lanes::splat(simd, packed.s4_coefficient.0[map]);
         let bias = Lanes::splat(simd, packed.s4_bias.0[map]);
-        let (bands, _) = room.c3[map].0.as_chunks::<{ POOL * S2_STEP }>();
+        let (bands, _) = workspace.c3[map].0.as_chunks::<{ POOL * S2_STEP }>();
         for (y, band) in bands.iter().enumerate() {
             let (top, bottom) = band.split_at(S2_STEP);
-            let before = &mut room.s4_before[map][y];
+            let before = &mut workspace.s4_before[map][y];
             let units = squash_lanes(coefficient.mul_add(fours(simd, top, bottom, 0), bias));
             let mut row = [0.0; 2 * LANES];
             store(before.load(simd), &mut row, 0);
             store(units, &mut row, LANES);
             before.store(units);
-            let seen = &mut room.s4[(map * S4 + y) * S4..][..S4];
+            let seen = &mut workspace.s4[(map * S4 + y) * S4..][..S4];
             for (x, unit) in seen.iter_mut().enumerate() {
                 unit.store(load(simd, &row, LANES - KEPT + x));
             }

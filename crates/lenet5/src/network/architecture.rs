@@ -69,6 +69,25 @@ const fn parse_table(rows: [&[u8; C3_MAPS]; C1_MAPS]) -> [[bool; C3_MAPS]; C1_MA
     table
 }
 
+/// Lists the C3 maps that each S2 map feeds, in order: the rows of [`TABLE_I`].
+pub const C3_FED_BY: [[usize; 10]; C1_MAPS] = {
+    let mut fed_by = [[0; 10]; C1_MAPS];
+    let mut from = 0;
+    while from < C1_MAPS {
+        let (mut to, mut count) = (0, 0);
+        while to < C3_MAPS {
+            if TABLE_I[from][to] {
+                fed_by[from][count] = to;
+                count += 1;
+            }
+            to += 1;
+        }
+        assert!(count == 10);
+        from += 1;
+    }
+    fed_by
+};
+
 /// Counts the S2 maps that feed C3 map `to`: 3, 4 or 6.
 #[must_use]
 pub const fn c3_inputs(to: usize) -> usize {
@@ -270,6 +289,15 @@ mod tests {
         for row in TABLE_I {
             assert_eq!(row.iter().filter(|&&link| link).count(), 10);
         }
+    }
+
+    #[test]
+    fn c3_fed_by_lists_the_links_of_table_i() {
+        for (row, fed) in TABLE_I.iter().zip(C3_FED_BY) {
+            let linked: Vec<usize> = (0..C3_MAPS).filter(|&to| row[to]).collect();
+            assert_eq!(fed[..], linked);
+        }
+        assert_eq!(C3_FED_BY[0], [0, 4, 5, 6, 9, 10, 11, 12, 14, 15]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ pub mod maps;
 mod parameters;
 mod penalties;
 mod posterior;
+#[cfg(all(test, feature = "std"))]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+pub(crate) mod samples;
 #[cfg(feature = "std")]
 pub mod sdnn;
 mod slopes;
@@ -32,8 +35,8 @@ use input::Input;
 use layers::Rbf;
 use maps::Maps;
 
-use crate::level::Level;
-use crate::reference::Partial;
+use crate::level::{Level, at_level};
+use crate::reference::{Curvature, Gradient};
 
 /// LeNet-5.
 ///
@@ -85,21 +88,18 @@ impl Network {
     #[must_use]
     pub fn penalties(&self, input: &Input) -> Penalties {
         let mut activations = Activations::new();
-        Level::detect().run(
-            #[inline(always)]
-            || self.forward(input, &mut activations),
-        );
+        at_level!(Level::detect(), self.forward(input, &mut activations));
         activations.penalties
     }
 
     /// Adds the gradient of one pattern's loss to `gradient` (back-propagation).
     ///
     /// `slopes` are the loss's derivatives by penalty, `scratch` holds the derivatives by each
-    /// layer's outputs on the way down; `partial` tells how sums over units are taken.
+    /// layer's outputs on the way down; `derivative` tells how sums over units are taken.
     #[inline(always)]
     pub fn backward<const P: usize>(
         &self,
-        partial: Partial<P>,
+        derivative: Gradient<P>,
         input: &Input,
         activations: &Activations,
         slopes: &Slopes,
@@ -110,13 +110,13 @@ impl Network {
         let (out, d, g) = (activations, scratch, gradient);
         let (s4_units, c5_units) = (units(&out.s4), units(&out.c5));
         self.rbf.backward(&out.f6, slopes, &mut d.f6);
-        f6.backward(partial, c5_units, &out.f6, &mut d.f6, &mut g.f6, units_mut(&mut d.c5));
+        f6.differentiate(derivative, c5_units, &out.f6, &mut d.f6, &mut g.f6, units_mut(&mut d.c5));
         let d_c5 = units_mut(&mut d.c5);
-        c5.backward(partial, s4_units, c5_units, d_c5, &mut g.c5, units_mut(&mut d.s4));
-        s4.backward(partial, &out.c3, &out.s4, &mut d.s4, &mut g.s4, &mut d.c3);
-        c3.backward(partial, &out.s2, &out.c3, &mut d.c3, &mut g.c3, Some(&mut d.s2));
-        s2.backward(partial, &out.c1, &out.s2, &mut d.s2, &mut g.s2, &mut d.c1);
-        c1.backward(partial, input.maps(), &out.c1, &mut d.c1, &mut g.c1, None);
+        c5.differentiate(derivative, s4_units, c5_units, d_c5, &mut g.c5, units_mut(&mut d.s4));
+        s4.differentiate(derivative, &out.c3, &out.s4, &mut d.s4, &mut g.s4, &mut d.c3);
+        c3.differentiate(derivative, &out.s2, &out.c3, &mut d.c3, &mut g.c3, Some(&mut d.s2));
+        s2.differentiate(derivative, &out.c1, &out.s2, &mut d.s2, &mut g.s2, &mut d.c1);
+        c1.differentiate(derivative, input.maps(), &out.c1, &mut d.c1, &mut g.c1, None);
     }
 
     /// Adds the second derivatives of one pattern's loss to `second` (paper, Appendix C).
@@ -133,13 +133,13 @@ impl Network {
         let (out, h, s) = (activations, scratch, second);
         self.rbf.curvature(&out.f6, slopes, &mut h.f6);
         let (s4_units, c5_units) = (units(&out.s4), units(&out.c5));
-        f6.curvature(c5_units, &out.f6, &mut h.f6, &mut s.f6, units_mut(&mut h.c5));
+        f6.differentiate(Curvature, c5_units, &out.f6, &mut h.f6, &mut s.f6, units_mut(&mut h.c5));
         let h_c5 = units_mut(&mut h.c5);
-        c5.curvature(s4_units, c5_units, h_c5, &mut s.c5, units_mut(&mut h.s4));
-        s4.curvature(&out.c3, &out.s4, &mut h.s4, &mut s.s4, &mut h.c3);
-        c3.curvature(&out.s2, &out.c3, &mut h.c3, &mut s.c3, Some(&mut h.s2));
-        s2.curvature(&out.c1, &out.s2, &mut h.s2, &mut s.s2, &mut h.c1);
-        c1.curvature(input.maps(), &out.c1, &mut h.c1, &mut s.c1, None);
+        c5.differentiate(Curvature, s4_units, c5_units, h_c5, &mut s.c5, units_mut(&mut h.s4));
+        s4.differentiate(Curvature, &out.c3, &out.s4, &mut h.s4, &mut s.s4, &mut h.c3);
+        c3.differentiate(Curvature, &out.s2, &out.c3, &mut h.c3, &mut s.c3, Some(&mut h.s2));
+        s2.differentiate(Curvature, &out.c1, &out.s2, &mut h.s2, &mut s.s2, &mut h.c1);
+        c1.differentiate(Curvature, input.maps(), &out.c1, &mut h.c1, &mut s.c1, None);
     }
 }
 

@@ -36,7 +36,7 @@
 //! way.
 
 use super::field::Field;
-use crate::level::Level;
+use crate::level::{Level, at_level};
 use crate::network::architecture::{
     self, C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, F6, KERNEL, LAYERS, POOL, S2, S4, STRIDE,
 };
@@ -84,10 +84,7 @@ impl Network {
     /// Source: paper, section VII.
     #[must_use]
     pub fn slide(&self, field: &Field) -> Vec<Penalties> {
-        Level::detect().run(
-            #[inline(always)]
-            || self.slide_plainly(field),
-        )
+        at_level!(Level::detect(), self.slide_plainly(field))
     }
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use super::readings::Readings;
 #[cfg(feature = "data")]
 use crate::data::Dataset;
 #[cfg(feature = "std")]
-use crate::kernels::batch::{BLOCK, Block};
+use crate::kernels::batch::{self, BLOCK};
 use crate::kernels::packed::{Codes, Packed};
 #[cfg(feature = "std")]
 use crate::kernels::sdnn;
@@ -26,7 +26,7 @@ use crate::network::input::Digit;
 use crate::network::input::Input;
 use crate::network::{Network, Penalties};
 #[cfg(feature = "std")]
-use crate::parallel::{self, Rooms};
+use crate::parallel::{self, Workspaces};
 
 #[cfg(feature = "std")]
 type Held<T> = Box<T>;
@@ -61,13 +61,13 @@ pub struct Reader {
     calibration: Calibration,
     level: Level,
     #[cfg(feature = "std")]
-    singles: Rooms<single::Room>,
+    singles: Workspaces<single::Workspace>,
     #[cfg(feature = "std")]
-    blocks: Rooms<Block>,
+    blocks: Workspaces<batch::Workspace>,
     #[cfg(feature = "std")]
-    inputs: Rooms<BlockOfInputs>,
+    inputs: Workspaces<BlockOfInputs>,
     #[cfg(feature = "std")]
-    steps: Rooms<sdnn::Room>,
+    steps: Workspaces<sdnn::Workspace>,
 }
 
 /// Blocks that one thread reads in a row: enough to outweigh handing them over, few enough for many
@@ -98,13 +98,13 @@ impl Reader {
             calibration: network.calibration,
             level,
             #[cfg(feature = "std")]
-            singles: Rooms::new(zeroed_box),
+            singles: Workspaces::new(zeroed_box),
             #[cfg(feature = "std")]
-            blocks: Rooms::new(zeroed_box),
+            blocks: Workspaces::new(zeroed_box),
             #[cfg(feature = "std")]
-            inputs: Rooms::new(BlockOfInputs::new),
+            inputs: Workspaces::new(BlockOfInputs::new),
             #[cfg(feature = "std")]
-            steps: Rooms::new(zeroed_box),
+            steps: Workspaces::new(zeroed_box),
         }
     }
 
@@ -147,12 +147,12 @@ impl Reader {
     #[must_use]
     pub fn penalties(&self, input: &Input) -> Penalties {
         #[cfg(feature = "std")]
-        let room = &mut *self.singles.take();
+        let workspace = &mut *self.singles.take();
         #[cfg(not(feature = "std"))]
-        let mut room = single::Room::zeroed();
+        let mut workspace = single::Workspace::zeroed();
         #[cfg(not(feature = "std"))]
-        let room = &mut room;
-        single::penalties(self.level, &self.packed, &self.codes, input, room)
+        let workspace = &mut workspace;
+        single::penalties(self.level, &self.packed, &self.codes, input, workspace)
     }
 
     /// Computes the penalties of every output over a field: those of the 32x32 window that begins at
@@ -238,7 +238,7 @@ impl Reader {
                 input.set_digit(digit);
             }
             let images = inputs.0[..digits.len()].iter();
-            block.read(self.level, &self.packed, &self.codes, images);
+            batch::read(self.level, &self.packed, &self.codes, images, &mut block);
             for (image, row) in rows.chunks_exact_mut(classes).enumerate() {
                 block.copy_penalties(image, row);
             }
@@ -261,7 +261,7 @@ impl Reader {
         let mut block = self.blocks.take();
         let mut readings = Vec::with_capacity(inputs.len());
         for images in inputs.chunks(BLOCK) {
-            block.read(self.level, &self.packed, &self.codes, images.iter());
+            batch::read(self.level, &self.packed, &self.codes, images.iter(), &mut block);
             let reading = |image| self.reading(block.penalties(image, self.codes.count));
             readings.extend((0..images.len()).map(reading));
         }

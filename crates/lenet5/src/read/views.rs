@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::reading::Reading;
 use crate::image::glyph::{Affine, Glyph};
+use crate::level::at_level;
 use crate::network::Penalties;
 use crate::network::input::Input;
 
@@ -36,10 +37,7 @@ pub(crate) fn read_views(reader: &Reader, glyph: &Glyph) -> Reading {
 }
 
 fn penalties_of_view(reader: &Reader, glyph: &Glyph, view: &Affine) -> Penalties {
-    let field = reader.level().run(
-        #[inline(always)]
-        || glyph.warp(view).to_field(1.0),
-    );
+    let field = at_level!(reader.level(), glyph.warp(view).to_field(1.0));
     // No field is refused: all are of finite ink.
     reader.penalties(&Input::from_field(field).unwrap_or_else(Input::blank))
 }

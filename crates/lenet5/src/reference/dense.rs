@@ -4,7 +4,7 @@
 //! a[o] = bias[o] + sum over i of weight[o][i] input[i]
 //! ```
 
-use super::Partial;
+use super::derivative::Derivative;
 use super::real::Real;
 
 /// Computes the weighted sums. Each starts at its bias; terms come in the order `i`.
@@ -31,7 +31,7 @@ pub fn forward<T: Real, const IN: usize, const OUT: usize>(
 /// ```
 #[inline(always)]
 pub fn accumulate<T: Real, const IN: usize, const OUT: usize>(
-    factor: impl Fn(T) -> T,
+    derivative: impl Derivative,
     input: &[T; IN],
     d_a: &[T; OUT],
     d_weight: &mut [[T; IN]; OUT],
@@ -40,23 +40,23 @@ pub fn accumulate<T: Real, const IN: usize, const OUT: usize>(
     for o in 0..OUT {
         d_bias[o] = d_bias[o] + d_a[o];
         for i in 0..IN {
-            d_weight[o][i] = d_a[o].fma(factor(input[i]), d_weight[o][i]);
+            d_weight[o][i] = d_a[o].fma(derivative.factor(input[i]), d_weight[o][i]);
         }
     }
 }
 
 /// Carries derivatives back: `d_input[i] = sum over o of d_a[o] factor(weight[o][i])`.
 ///
-/// Each sum is taken in `P` partial sums in the order `o` ([`Partial`]).
+/// Each sum is taken as the [`Derivative`] takes it, in the order `o`.
 #[inline(always)]
-pub fn propagate<T: Real, const P: usize, const IN: usize, const OUT: usize>(
-    partial: Partial<P>,
-    factor: impl Fn(T) -> T,
+pub fn propagate<T: Real, const IN: usize, const OUT: usize>(
+    derivative: impl Derivative,
     weight: &[[T; IN]; OUT],
     d_a: &[T; OUT],
     d_input: &mut [T; IN],
 ) {
     for i in 0..IN {
-        d_input[i] = partial.sum(0..OUT, |o, sum| d_a[o].fma(factor(weight[o][i]), sum));
+        d_input[i] =
+            derivative.sum(0..OUT, |o, sum| d_a[o].fma(derivative.factor(weight[o][i]), sum));
     }
 }

@@ -8,7 +8,7 @@
 
 use super::real::Real;
 
-/// Computes the penalties. Each sum starts at nought; terms come in the order `j`.
+/// Computes the penalties. Each sum starts at zero; terms come in the order `j`.
 #[inline(always)]
 pub fn forward<T: Real, const N: usize>(codes: &[[T; N]], x: &[T; N], y: &mut [T]) {
     for (code, y) in codes.iter().zip(y) {
@@ -27,7 +27,7 @@ pub fn forward<T: Real, const N: usize>(codes: &[[T; N]], x: &[T; N], y: &mut [T
 /// d_x[j] = sum over i of 2 d_y[i] (x[j] - code[i][j])
 /// ```
 ///
-/// Each sum starts at nought; terms come in the order `i`.
+/// Each sum starts at zero; terms come in the order `i`.
 #[inline(always)]
 pub fn backward<T: Real, const N: usize>(
     codes: &[[T; N]],
@@ -48,7 +48,7 @@ pub fn backward<T: Real, const N: usize>(
 ///
 /// The loss gives its first derivatives `d_y` and a second-derivative matrix of the form
 /// `diag(q) - q q'` times `scale`, which is that of a log-sum of exponentials (eq. 9; `scale` is
-/// nought for eq. 8, which is linear in `y`):
+/// zero for eq. 8, which is linear in `y`):
 ///
 /// ```text
 /// h_x[j] = 2 sum_i d_y[i]
@@ -72,7 +72,7 @@ pub fn curvature<T: Real, const N: usize>(
             mean = q.fma(distance, mean);
             square = (q * distance).fma(distance, square);
         }
-        // A variance: what falls below nought is rounding.
+        // A variance: what falls below zero is rounding.
         let variance = square - mean * mean;
         let variance = if variance > T::ZERO { variance } else { T::ZERO };
         h_x[j] = four_scale.fma(variance, slope + slope);

@@ -2,13 +2,11 @@
 
 use core::ops::{Add, Mul, Sub};
 
-use super::squash;
-
 /// A floating-point number: `f32` in the program, `f64` where a test needs finer differences.
 pub trait Real:
     Copy + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + 'static
 {
-    /// Nought.
+    /// Zero.
     const ZERO: Self;
 
     /// Turns a constant of the paper into this width.
@@ -17,10 +15,6 @@ pub trait Real:
     /// `self * factor + term`, rounded once.
     #[must_use]
     fn fma(self, factor: Self, term: Self) -> Self;
-
-    /// The squashing function `A tanh(S self)`.
-    #[must_use]
-    fn squash(self) -> Self;
 }
 
 impl Real for f32 {
@@ -39,11 +33,6 @@ impl Real for f32 {
         #[cfg(not(feature = "std"))]
         return libm::fmaf(self, factor, term);
     }
-
-    #[inline(always)]
-    fn squash(self) -> Self {
-        squash::squash(self)
-    }
 }
 
 impl Real for f64 {
@@ -57,10 +46,5 @@ impl Real for f64 {
     #[inline(always)]
     fn fma(self, factor: Self, term: Self) -> Self {
         libm::fma(self, factor, term)
-    }
-
-    #[inline(always)]
-    fn squash(self) -> Self {
-        squash::AMPLITUDE * libm::tanh(squash::SLOPE * self)
     }
 }

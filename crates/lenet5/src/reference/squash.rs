@@ -20,6 +20,7 @@
 //!
 //! Both derivatives follow from the output `y = f(a)` alone, so the weighted sums need not be kept.
 
+use super::derivative::Derivative;
 use super::real::Real;
 
 /// `A`: the function's limit.
@@ -53,15 +54,36 @@ fn horner<const N: usize>(t: f32, c: [f32; N]) -> f32 {
     sum
 }
 
+/// A number that can be squashed in its own width.
+pub trait Squash: Real {
+    /// Computes the squashing function `A tanh(S self)`.
+    #[must_use]
+    fn squash(self) -> Self;
+}
+
+impl Squash for f32 {
+    #[inline(always)]
+    fn squash(self) -> Self {
+        squash(self)
+    }
+}
+
+impl Squash for f64 {
+    #[inline(always)]
+    fn squash(self) -> Self {
+        AMPLITUDE * libm::tanh(SLOPE * self)
+    }
+}
+
 /// Squashes every weighted sum in place.
 #[inline(always)]
-pub fn forward<T: Real>(units: &mut [T]) {
+pub fn forward<T: Squash>(units: &mut [T]) {
     for unit in units {
         *unit = unit.squash();
     }
 }
 
-/// The first derivative `f'` where the output is `y`; 1.14393 at nought, and never negative.
+/// The first derivative `f'` where the output is `y`; 1.14393 at zero, and never negative.
 #[must_use]
 #[inline(always)]
 pub fn first_derivative<T: Real>(y: T) -> T {
@@ -83,9 +105,9 @@ pub fn second_derivative<T: Real>(y: T) -> T {
 /// `d_a = factor(f') d_y`: the slope itself for a gradient, its square for a second derivative. The
 /// term with `f''` is left out there, as in the paper's appendix C: what remains is never negative.
 #[inline(always)]
-pub fn backward<T: Real>(factor: impl Fn(T) -> T, y: &[T], d: &mut [T]) {
+pub fn backward<T: Real>(derivative: impl Derivative, y: &[T], d: &mut [T]) {
     for (&y, d) in y.iter().zip(d) {
-        *d = factor(first_derivative(y)) * *d;
+        *d = derivative.factor(first_derivative(y)) * *d;
     }
 }
 

@@ -8,7 +8,7 @@
 //! The sum, not the mean: "the four inputs to a unit are added, then multiplied by a trainable
 //! coefficient, and added to a trainable bias".
 
-use super::Partial;
+use super::derivative::Derivative;
 use super::real::Real;
 
 /// Adds the four inputs of unit `y`, `x`: each row from left to right, then the two rows.
@@ -50,20 +50,17 @@ pub fn forward<
 /// d_coefficient[c] += sum over y, x of d_a[c][y][x] factor(four[c][y][x])
 /// ```
 ///
-/// Each sum is the pattern's own, taken in `P` partial sums in the order `y`, `x` ([`Partial`]), then
-/// added.
+/// Each sum is the pattern's own, taken as the [`Derivative`] takes it in the order `y`, `x`, then added.
 #[inline(always)]
 pub fn accumulate<
     T: Real,
-    const P: usize,
     const C: usize,
     const H: usize,
     const W: usize,
     const OH: usize,
     const OW: usize,
 >(
-    partial: Partial<P>,
-    factor: impl Fn(T) -> T,
+    derivative: impl Derivative,
     input: &[[[T; W]; H]; C],
     d_a: &[[[T; OW]; OH]; C],
     d_coefficient: &mut [T; C],
@@ -72,9 +69,10 @@ pub fn accumulate<
     const { assert!(2 * OH == H && 2 * OW == W) };
     for c in 0..C {
         let units = || (0..OH).flat_map(|y| (0..OW).map(move |x| (y, x)));
-        d_bias[c] = d_bias[c] + partial.sum(units(), |(y, x), sum| sum + d_a[c][y][x]);
-        let own = partial
-            .sum(units(), |(y, x), sum| d_a[c][y][x].fma(factor(four(&input[c], y, x)), sum));
+        d_bias[c] = d_bias[c] + derivative.sum(units(), |(y, x), sum| sum + d_a[c][y][x]);
+        let own = derivative.sum(units(), |(y, x), sum| {
+            d_a[c][y][x].fma(derivative.factor(four(&input[c], y, x)), sum)
+        });
         d_coefficient[c] = d_coefficient[c] + own;
     }
 }
@@ -89,14 +87,14 @@ pub fn propagate<
     const OH: usize,
     const OW: usize,
 >(
-    factor: impl Fn(T) -> T,
+    derivative: impl Derivative,
     coefficient: &[T; C],
     d_a: &[[[T; OW]; OH]; C],
     d_input: &mut [[[T; W]; H]; C],
 ) {
     const { assert!(2 * OH == H && 2 * OW == W) };
     for c in 0..C {
-        let w = factor(coefficient[c]);
+        let w = derivative.factor(coefficient[c]);
         for y in 0..H {
             for x in 0..W {
                 d_input[c][y][x] = w * d_a[c][y / 2][x / 2];

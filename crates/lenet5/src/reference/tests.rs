@@ -2,8 +2,8 @@
 //!
 //! The first oracle of the chain: what is proven here is what the fast kernels are compared with.
 
-use super::{BATCH, SINGLE, convolution, dense, plain, rbf, square, squash, subsample};
-use crate::reference::Real as _;
+use super::squash::Squash as _;
+use super::{Curvature, SINGLE, convolution, dense, rbf, squash, subsample};
 
 /// Values between -1 and 1 without any pattern to them.
 fn noise<const N: usize>(seed: u64) -> [f64; N] {
@@ -69,6 +69,7 @@ fn quadratic(h: &[f64], a: &[f64], t: &[f64]) -> f64 {
 
 mod convolutions {
     use super::*;
+    use crate::reference::convolution::Convolution;
 
     const IN: usize = 3;
     const OUT: usize = 4;
@@ -95,7 +96,7 @@ mod convolutions {
 
     fn sums(weight: &Weight, bias: &[f64; OUT], input: &Input) -> Vec<f64> {
         let mut a = Sums::default();
-        convolution::forward(linked, weight, bias, input, &mut a);
+        Convolution(linked).forward(weight, bias, input, &mut a);
         a.as_flattened().as_flattened().to_vec()
     }
 
@@ -131,16 +132,8 @@ mod convolutions {
         let unlinked = |k: usize| !linked(k / 9 % IN, k / 27);
 
         let (mut d_w, mut d_b, mut d_x) = (Weight::default(), [0.0; OUT], Input::default());
-        convolution::accumulate(
-            SINGLE,
-            linked,
-            plain,
-            &input(&x),
-            &as_sums(&c),
-            &mut d_w,
-            &mut d_b,
-        );
-        convolution::propagate(linked, plain, &weight(&w), &as_sums(&c), &mut d_x);
+        Convolution(linked).accumulate(SINGLE, &input(&x), &as_sums(&c), &mut d_w, &mut d_b);
+        Convolution(linked).propagate(SINGLE, &weight(&w), &as_sums(&c), &mut d_x);
         let d_w = d_w.as_flattened().as_flattened().as_flattened();
         check_gradient("weight", &w, d_w, |w| linear(&c, &sums(&weight(w), &bias, &input(&x))));
         check_gradient("bias", &bias, &d_b, |b| {
@@ -152,16 +145,8 @@ mod convolutions {
         assert!((0..108).filter(|&k| unlinked(k)).all(|k| d_w[k].abs() < f64::MIN_POSITIVE));
 
         let (mut h_w, mut h_b, mut h_x) = (Weight::default(), [0.0; OUT], Input::default());
-        convolution::accumulate(
-            BATCH,
-            linked,
-            square,
-            &input(&x),
-            &as_sums(&h),
-            &mut h_w,
-            &mut h_b,
-        );
-        convolution::propagate(linked, square, &weight(&w), &as_sums(&h), &mut h_x);
+        Convolution(linked).accumulate(Curvature, &input(&x), &as_sums(&h), &mut h_w, &mut h_b);
+        Convolution(linked).propagate(Curvature, &weight(&w), &as_sums(&h), &mut h_x);
         // A shared weight's formula leaves out the cross terms between the units that share it, so
         // it is compared as what it is: the sum over units of h x^2, each with one unit alone.
         for k in 0..108 {
@@ -216,8 +201,8 @@ fn subsampling_matches_finite_differences() {
     assert!((a[1] - (coefficient[0] * four + bias[0])).abs() < 1e-12);
 
     let (mut d_c, mut d_b, mut d_x) = ([0.0; 2], [0.0; 2], Input::default());
-    subsample::accumulate(SINGLE, plain, &input(&x), &as_sums(&c), &mut d_c, &mut d_b);
-    subsample::propagate(plain, &coefficient, &as_sums(&c), &mut d_x);
+    subsample::accumulate(SINGLE, &input(&x), &as_sums(&c), &mut d_c, &mut d_b);
+    subsample::propagate(SINGLE, &coefficient, &as_sums(&c), &mut d_x);
     check_gradient("coefficient", &coefficient, &d_c, |k| linear(&c, &sums(k, &bias, &x)));
     check_gradient("bias", &bias, &d_b, |b| linear(&c, &sums(&coefficient, b, &x)));
     let d_x = d_x.as_flattened().as_flattened();
@@ -225,8 +210,8 @@ fn subsampling_matches_finite_differences() {
 
     // Here the quadratic loss has no cross terms: each unit's sum depends on the coefficient once.
     let (mut h_c, mut h_b, mut h_x) = ([0.0; 2], [0.0; 2], Input::default());
-    subsample::accumulate(BATCH, square, &input(&x), &as_sums(&h), &mut h_c, &mut h_b);
-    subsample::propagate(square, &coefficient, &as_sums(&h), &mut h_x);
+    subsample::accumulate(Curvature, &input(&x), &as_sums(&h), &mut h_c, &mut h_b);
+    subsample::propagate(Curvature, &coefficient, &as_sums(&h), &mut h_x);
     let loss = |k: &[f64], b: &[f64], x: &[f64]| quadratic(&h, &sums(k, b, x), &a);
     check_curvature("coefficient", &coefficient, &h_c, |k| loss(k, &bias, &x));
     check_curvature("bias", &bias, &h_b, |b| loss(&coefficient, b, &x));
@@ -255,15 +240,15 @@ fn dense_matches_finite_differences() {
     assert!((a[1] - (bias[1] + linear(&w[IN..2 * IN], &x))).abs() < 1e-12);
 
     let (mut d_w, mut d_b, mut d_x) = ([[0.0; IN]; OUT], [0.0; OUT], [0.0; IN]);
-    dense::accumulate(plain, &x, &c, &mut d_w, &mut d_b);
-    dense::propagate(SINGLE, plain, &weight(&w), &c, &mut d_x);
+    dense::accumulate(SINGLE, &x, &c, &mut d_w, &mut d_b);
+    dense::propagate(SINGLE, &weight(&w), &c, &mut d_x);
     check_gradient("weight", &w, d_w.as_flattened(), |w| linear(&c, &sums(w, &bias, &x)));
     check_gradient("bias", &bias, &d_b, |b| linear(&c, &sums(&w, b, &x)));
     check_gradient("input", &x, &d_x, |x| linear(&c, &sums(&w, &bias, x)));
 
     let (mut h_w, mut h_b, mut h_x) = ([[0.0; IN]; OUT], [0.0; OUT], [0.0; IN]);
-    dense::accumulate(square, &x, &h, &mut h_w, &mut h_b);
-    dense::propagate(BATCH, square, &weight(&w), &h, &mut h_x);
+    dense::accumulate(Curvature, &x, &h, &mut h_w, &mut h_b);
+    dense::propagate(Curvature, &weight(&w), &h, &mut h_x);
     check_curvature("weight", &w, h_w.as_flattened(), |w| quadratic(&h, &sums(w, &bias, &x), &a));
     check_curvature("bias", &bias, &h_b, |b| quadratic(&h, &sums(&w, b, &x), &a));
     check_curvature("input", &x, &h_x, |x| quadratic(&h, &sums(&w, &bias, x), &a));
@@ -293,13 +278,13 @@ fn squash_matches_finite_differences() {
     // Backward multiplies by the slope, and for second derivatives by its square.
     let c = noise::<9>(1);
     let mut d = c;
-    squash::backward(plain, &y, &mut d);
+    squash::backward(SINGLE, &y, &mut d);
     check_gradient("backward", &a, &d, |a| {
         linear(&c, &a.iter().map(|a| a.squash()).collect::<Vec<_>>())
     });
     let h = c.map(f64::abs);
     let mut h_a = h;
-    squash::backward(square, &y, &mut h_a);
+    squash::backward(Curvature, &y, &mut h_a);
     check_curvature("curvature", &a, &h_a, |a| {
         quadratic(&h, &a.iter().map(|a| a.squash()).collect::<Vec<_>>(), &y)
     });

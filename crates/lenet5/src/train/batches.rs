@@ -10,6 +10,7 @@ use super::recipe::{Direction, Recipe};
 use super::tally::Tally;
 use crate::kernels::Kernels;
 use crate::kernels::packed::Packed;
+use crate::level::at_level;
 use crate::network::{Network, Parameters};
 use crate::parallel;
 use crate::reference::Real as _;
@@ -70,21 +71,18 @@ impl Batches {
         let decay = *decay;
         let Blocks { layout, sum, .. } = blocks;
         let level = layout.level();
-        let mut memory: Vec<_> = memory.iter_mut().map(|values| values.pieces_mut()).collect();
-        let pieces = layout.weights.pieces_mut().zip(sum.pieces()).zip(rates.pieces());
+        let mut memory: Vec<_> = memory.iter_mut().map(|values| values.chunks_mut()).collect();
+        let pieces = layout.weights.chunks_mut().zip(sum.chunks()).zip(rates.chunks());
         let pieces = pieces.map(|((weights, gradient), rates)| {
             let memory = memory.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>();
             (weights, gradient, rates, memory)
         });
         let step = Step::new(*direction, *updates);
         parallel::for_each(pieces.collect(), |(weights, gradient, rates, mut memory)| {
-            level.run(
-                #[inline(always)]
-                || {
-                    shrink(weights, rates, decay);
-                    step.take(weights, gradient, rates, &mut memory);
-                },
-            );
+            at_level!(level, {
+                shrink(weights, rates, decay);
+                step.take(weights, gradient, rates, &mut memory);
+            });
         });
     }
 

@@ -11,12 +11,12 @@ use super::criterion::Criterion;
 use super::patterns::{Pattern, Patterns};
 use super::tally::Tally;
 use crate::kernels::Kernels;
-use crate::kernels::batch::{BLOCK, Block, Learning};
+use crate::kernels::batch::{self, BLOCK};
 use crate::kernels::packed::{Codes, Packed};
-use crate::level::Level;
+use crate::level::{Level, at_level};
 use crate::network::{Activations, Network, Parameters, Slopes};
-use crate::parallel::{self, Rooms};
-use crate::reference::BATCH;
+use crate::parallel::{self, Workspaces};
+use crate::reference::{BATCH, Curvature};
 
 /// Most runs that patterns are cut into: as many threads can work at once.
 const SHARDS: usize = 16;
@@ -35,7 +35,7 @@ pub(super) struct Blocks {
     pub(super) layout: Layout,
     /// The derivatives that [`differentiate`](Self::differentiate) found last.
     pub(super) sum: Box<Packed>,
-    rooms: Rooms<Run>,
+    workspaces: Workspaces<Run>,
 }
 
 /// A network laid out for its kernels.
@@ -52,8 +52,8 @@ pub(super) struct Layout {
 #[derive(Debug)]
 struct Run {
     patterns: Vec<Pattern>,
-    block: Box<Block>,
-    learning: Box<Learning>,
+    block: Box<batch::Workspace>,
+    learning: Box<batch::BackwardWorkspace>,
     total: Box<Packed>,
     /// Of each pattern by itself, so that losses are summed in the patterns' order.
     tallies: Vec<Tally>,
@@ -66,12 +66,12 @@ impl Blocks {
         weights.pack(&network.parameters);
         codes.pack(&network.rbf);
         let layout = Layout { kernels, weights, codes, plain: Box::new(network.clone()) };
-        let rooms = Rooms::new(|| {
+        let workspaces = Workspaces::new(|| {
             let (block, learning, total) = (zeroed_box(), zeroed_box(), zeroed_box());
             let (patterns, tallies) = (Vec::new(), Vec::new());
             Box::new(Run { patterns, block, learning, total, tallies })
         });
-        Self { layout, sum: zeroed_box(), rooms }
+        Self { layout, sum: zeroed_box(), workspaces }
     }
 
     /// Sums the derivatives of the losses of the digits at `part`; counts losses and errors in their order.
@@ -83,7 +83,7 @@ impl Blocks {
         part: &[usize],
         tally: &mut Tally,
     ) {
-        let Self { layout, sum, rooms } = self;
+        let Self { layout, sum, workspaces } = self;
         if let Kernels::Reference = layout.kernels {
             layout.weights.unpack(&mut layout.plain.parameters);
         }
@@ -95,20 +95,17 @@ impl Blocks {
         let length = blocks.div_ceil(SHARDS).max(least) * BLOCK;
         let runs: Vec<&[usize]> = part.chunks(length).collect();
         let differentiate = |k: usize| {
-            let mut run = rooms.take();
+            let mut run = workspaces.take();
             patterns.prepare(runs[k], &mut run.patterns);
             layout.differentiate(order, criterion, &mut run);
             run
         };
         parallel::in_order(runs.len(), differentiate, |run| {
-            level.run(
-                #[inline(always)]
-                || {
-                    for (sum, total) in sum.pieces_mut().zip(run.total.pieces()) {
-                        add(sum, total);
-                    }
-                },
-            );
+            at_level!(level, {
+                for (sum, total) in sum.chunks_mut().zip(run.total.chunks()) {
+                    add(sum, total);
+                }
+            });
             run.tallies.iter().for_each(|one| tally.join(one));
         });
     }
@@ -139,21 +136,18 @@ impl Layout {
         let mut slopes = Slopes::zero(0);
         for (input, class) in &run.patterns {
             let mut tally = Tally::default();
-            Level::detect().run(
-                #[inline(always)]
-                || {
-                    let network = &self.plain;
-                    network.forward(input, &mut out);
-                    tally.add(&out.penalties, criterion, *class, &mut slopes);
-                    let (scratch, total) = (&mut scratch, &mut total);
-                    match order {
-                        Order::First => {
-                            network.backward(BATCH, input, &out, &slopes, scratch, total);
-                        }
-                        Order::Second => network.curvature(input, &out, &slopes, scratch, total),
+            at_level!(Level::detect(), {
+                let network = &self.plain;
+                network.forward(input, &mut out);
+                tally.add(&out.penalties, criterion, *class, &mut slopes);
+                let (scratch, total) = (&mut scratch, &mut total);
+                match order {
+                    Order::First => {
+                        network.backward(BATCH, input, &out, &slopes, scratch, total);
                     }
-                },
-            );
+                    Order::Second => network.curvature(input, &out, &slopes, scratch, total),
+                }
+            });
             run.tallies.push(tally);
         }
         run.total.pack(&total);
@@ -167,7 +161,7 @@ impl Layout {
         total.clear();
         for patterns in patterns.chunks(BLOCK) {
             let images = patterns.iter().map(|(input, _)| input);
-            block.forward(level, weights, codes, images, learning);
+            batch::read_to_learn(level, weights, codes, images, block, learning);
             for (lane, (_, class)) in patterns.iter().enumerate() {
                 let mut tally = Tally::default();
                 tally.add(&block.penalties(lane, codes.count), criterion, *class, &mut slopes);
@@ -176,10 +170,10 @@ impl Layout {
             }
             match order {
                 Order::First => {
-                    block.differentiate::<false>(level, weights, codes, learning, total);
+                    batch::differentiate(level, BATCH, weights, codes, block, learning, total);
                 }
                 Order::Second => {
-                    block.differentiate::<true>(level, weights, codes, learning, total);
+                    batch::differentiate(level, Curvature, weights, codes, block, learning, total);
                 }
             }
         }

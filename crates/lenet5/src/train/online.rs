@@ -6,8 +6,8 @@ use super::criterion::Criterion;
 use super::tally::Tally;
 use crate::kernels::Kernels;
 use crate::kernels::packed::{Codes, Packed};
-use crate::kernels::single::{self, Derivatives, Room};
-use crate::level::Level;
+use crate::kernels::single;
+use crate::level::{Level, at_level};
 use crate::network::input::Input;
 use crate::network::{Activations, Network, Parameters, Slopes};
 use crate::reference::Real as _;
@@ -35,8 +35,8 @@ pub(super) struct Fast {
     rates: Box<Packed>,
     codes: Box<Codes>,
     slopes: Slopes,
-    room: Box<Room>,
-    derivatives: Box<Derivatives>,
+    workspace: Box<single::Workspace>,
+    derivatives: Box<single::BackwardWorkspace>,
 }
 
 impl Online {
@@ -58,7 +58,7 @@ impl Online {
                     rates: zeroed_box(),
                     codes: zeroed_box(),
                     slopes,
-                    room: zeroed_box(),
+                    workspace: zeroed_box(),
                     derivatives: zeroed_box(),
                 };
                 fast.packed.pack(&network.parameters);
@@ -85,25 +85,20 @@ impl Online {
             Self::Reference(own) => {
                 let Reference { activations, scratch, gradient, rates, slopes } = &mut **own;
                 let level = Level::detect();
-                level.run(
-                    #[inline(always)]
-                    || network.forward(input, activations),
-                );
+                at_level!(level, network.forward(input, activations));
                 tally.add(&activations.penalties, criterion, class, slopes);
-                level.run(
-                    #[inline(always)]
-                    || {
-                        gradient.map(|_| 0.0);
-                        network.backward(SINGLE, input, activations, slopes, scratch, gradient);
-                        descend(&mut network.parameters, gradient, rates);
-                    },
-                );
+                at_level!(level, {
+                    gradient.map(|_| 0.0);
+                    network.backward(SINGLE, input, activations, slopes, scratch, gradient);
+                    descend(&mut network.parameters, gradient, rates);
+                });
             }
             Self::Fast(own) => {
-                let Fast { level, packed, rates, codes, slopes, room, derivatives } = &mut **own;
-                let penalties = single::penalties(*level, packed, codes, input, room);
+                let Fast { level, packed, rates, codes, slopes, workspace, derivatives } =
+                    &mut **own;
+                let penalties = single::penalties(*level, packed, codes, input, workspace);
                 tally.add(&penalties, criterion, class, slopes);
-                single::learn(*level, packed, rates, codes, slopes, room, derivatives);
+                single::learn(*level, packed, rates, codes, slopes, workspace, derivatives);
             }
         }
     }

@@ -6,7 +6,7 @@ use super::synth::distort::noise::salt_and_pepper;
 use crate::data::Dataset;
 use crate::evaluation::Evaluation;
 use crate::image::glyph::{Affine, Glyph};
-use crate::level::Level;
+use crate::level::{Level, at_level};
 use crate::network::input::{Digit, Input};
 use crate::parallel;
 use crate::read::Reader;
@@ -74,9 +74,9 @@ impl Disturbance {
             Self::Thickness | Self::Noise => still,
         };
         let thickness = if self == Self::Thickness { amount } else { 0.0 };
-        let mut field = Level::detect().run(
-            #[inline(always)]
-            || Glyph::new(digit).thicken(thickness).warp(&affine).to_field(1.0),
+        let mut field = at_level!(
+            Level::detect(),
+            Glyph::new(digit).thicken(thickness).warp(&affine).to_field(1.0)
         );
         if self == Self::Noise {
             let mut random = Random::new(Seed(0), Stream::Distortion { pass: 0, index });

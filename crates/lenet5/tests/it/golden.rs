@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use lenet5::network::Slopes;
 use lenet5::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I, c3_inputs};
-use lenet5::network::codes::Classes;
+use lenet5::network::codes::{self, Classes, Code};
 use lenet5::network::layers::Rbf;
 use lenet5::reference::SINGLE;
 use lenet5::train::{Criterion, Distance, Loss, descend};
@@ -244,5 +244,17 @@ fn three_updates_match() {
 fn codes_of_the_digits_are_the_rbfs_weights() {
     let rbf = Rbf::new(Classes::digits());
     assert_eq!(rbf.codes().len(), 10);
-    assert!(rbf.codes().as_flattened().iter().all(|&v| (v.abs() - 1.0).abs() < 1e-9));
+    for (code, digit) in rbf.codes().iter().zip('0'..='9') {
+        assert_eq!(Some(code), codes::of(digit), "{digit}");
+    }
+    // The dump has no codes, but F6's outputs and their distances from each code: the dot of one
+    // code misread, or two codes swapped, change the penalties by more than the tolerance.
+    let golden = Golden::open();
+    let f6: Vec<f32> = golden.get("activation.f6").iter().map(|&value| value as f32).collect();
+    let distance = |code: &Code| {
+        let terms = f6.iter().zip(code).map(|(x, c)| f64::from(x - c).powi(2));
+        terms.sum::<f64>() as f32
+    };
+    let penalties: Vec<f32> = rbf.codes().iter().map(distance).collect();
+    golden.compare("activation.penalties", &penalties, FORWARD);
 }

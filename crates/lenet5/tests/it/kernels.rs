@@ -3,7 +3,7 @@
 use lenet5::Level;
 use lenet5::kernels::Kernels;
 use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, Trainer};
-use lenet5::{Digit, Input, Network, Penalties, Pretrained, Reader};
+use lenet5::{Digit, Field, Input, Network, Penalties, Pretrained, Reader};
 
 use crate::fixture::MNIST;
 
@@ -74,6 +74,33 @@ fn many_digits_are_read_as_one_by_one() {
 #[should_panic(expected = "a number for each digit and class")]
 fn a_row_too_short_for_the_penalties_is_refused() {
     Reader::new(&Pretrained::Best.load()).penalties_of(&[[[0; 28]; 28]; 2], &mut [0.0; 19]);
+}
+
+/// Widths of one output, of a few, of a step and one more, and of many steps.
+const WIDTHS: [usize; 11] = [32, 33, 35, 36, 44, 47, 68, 71, 72, 100, 333];
+
+#[test]
+fn readers_slide_to_the_penalties_of_the_windows_at_every_level() {
+    let network = Pretrained::Best.load();
+    let share = |x: usize, y: usize| ((x * 37 + y * 91) * (x + 3 * y) % 256) as f32 / 255.0;
+    let wide = Field::from_ink(500, share).unwrap();
+    for level in Level::available() {
+        let reader = Reader::with_level(&network, level);
+        for width in WIDTHS {
+            let field = Field::from_ink(width, |x, y| share(x + width, y)).unwrap();
+            // What is left of another field must not show.
+            assert_eq!(reader.slide(&wide).len(), wide.outputs());
+            let found = reader.slide(&field);
+            assert_eq!(found.len(), (width - 32) / 4 + 1);
+            for (k, found) in found.iter().enumerate() {
+                let window = field.window(k);
+                assert_eq!(*found, reader.penalties(&window), "{level}, {width}, output {k}");
+                if level.is_fused() {
+                    assert_eq!(*found, network.penalties(&window), "{level}, {width}, output {k}");
+                }
+            }
+        }
+    }
 }
 
 /// The parameters after two passes.

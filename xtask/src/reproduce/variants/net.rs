@@ -10,8 +10,9 @@ use lenet5::network::architecture::{
 };
 use lenet5::network::codes::Classes;
 use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
+use lenet5::reference::convolution::Convolution;
 use lenet5::reference::squash::squash;
-use lenet5::reference::{SINGLE, convolution, dense, plain, subsample};
+use lenet5::reference::{SINGLE, dense, subsample};
 use lenet5::train::{Recipe, Seed, initialise};
 use lenet5::{Input, Network};
 use rand_core::Rng as _;
@@ -116,11 +117,11 @@ impl Net {
             #[inline(always)]
             || {
                 let all = |_, _| true;
-                convolution::forward(all, &c1.weight, &c1.bias, input.maps(), &mut out.c1);
+                Convolution(all).forward(&c1.weight, &c1.bias, input.maps(), &mut out.c1);
                 variant.squash(out.c1.as_flattened_mut().as_flattened_mut());
                 variant.pool(&s2.coefficient, &s2.bias, &out.c1, &mut out.s2);
                 let linked = variant.linked();
-                convolution::forward(linked, &c3.weight, &c3.bias, &out.s2, &mut out.c3);
+                Convolution(linked).forward(&c3.weight, &c3.bias, &out.s2, &mut out.c3);
                 variant.squash(out.c3.as_flattened_mut().as_flattened_mut());
                 variant.pool(&s4.coefficient, &s4.bias, &out.c3, &mut out.s4);
                 dense::forward(&c5.weight, &c5.bias, units(&out.s4), &mut out.c5);
@@ -184,24 +185,24 @@ impl Net {
                 for (d, &y) in d.f6.iter_mut().zip(&out.f6) {
                     *d *= Squash::Scaled.slope(y);
                 }
-                dense::accumulate(plain, &out.c5, &d.f6, &mut g.f6.weight, &mut g.f6.bias);
-                dense::propagate(SINGLE, plain, &f6.weight, &d.f6, &mut d.c5);
+                dense::accumulate(SINGLE, &out.c5, &d.f6, &mut g.f6.weight, &mut g.f6.bias);
+                dense::propagate(SINGLE, &f6.weight, &d.f6, &mut d.c5);
                 variant.unsquash(&out.c5, &mut d.c5);
-                dense::accumulate(plain, units(&out.s4), &d.c5, &mut g.c5.weight, &mut g.c5.bias);
-                dense::propagate(SINGLE, plain, &c5.weight, &d.c5, units_mut(&mut d.s4));
+                dense::accumulate(SINGLE, units(&out.s4), &d.c5, &mut g.c5.weight, &mut g.c5.bias);
+                dense::propagate(SINGLE, &c5.weight, &d.c5, units_mut(&mut d.s4));
                 let of_s4 = (&mut g.s4.coefficient, &mut g.s4.bias);
                 variant.unpool(&s4.coefficient, of_s4, (&out.c3, &out.s4), (&mut d.s4, &mut d.c3));
                 variant.unsquash(flat(&out.c3), flat_mut(&mut d.c3));
                 let linked = variant.linked();
                 let of_c3 = (&mut g.c3.weight, &mut g.c3.bias);
-                convolution::accumulate(SINGLE, linked, plain, &out.s2, &d.c3, of_c3.0, of_c3.1);
-                convolution::propagate(linked, plain, &c3.weight, &d.c3, &mut d.s2);
+                Convolution(linked).accumulate(SINGLE, &out.s2, &d.c3, of_c3.0, of_c3.1);
+                Convolution(linked).propagate(SINGLE, &c3.weight, &d.c3, &mut d.s2);
                 let of_s2 = (&mut g.s2.coefficient, &mut g.s2.bias);
                 variant.unpool(&s2.coefficient, of_s2, (&out.c1, &out.s2), (&mut d.s2, &mut d.c1));
                 variant.unsquash(flat(&out.c1), flat_mut(&mut d.c1));
                 let of_c1 = (&mut g.c1.weight, &mut g.c1.bias);
                 let (all, field) = (|_, _| true, input.maps());
-                convolution::accumulate(SINGLE, all, plain, field, &d.c1, of_c1.0, of_c1.1);
+                Convolution(all).accumulate(SINGLE, field, &d.c1, of_c1.0, of_c1.1);
             },
         );
     }
@@ -267,10 +268,10 @@ impl Variant {
         match self.pooling {
             Pooling::Trained => {
                 self.unsquash(flat(output), flat_mut(d_output));
-                subsample::accumulate(SINGLE, plain, input, d_output, d_coefficient, d_bias);
-                subsample::propagate(plain, coefficient, d_output, d_input);
+                subsample::accumulate(SINGLE, input, d_output, d_coefficient, d_bias);
+                subsample::propagate(SINGLE, coefficient, d_output, d_input);
             }
-            Pooling::Mean => subsample::propagate(plain, &[0.25; C], d_output, d_input),
+            Pooling::Mean => subsample::propagate(SINGLE, &[0.25; C], d_output, d_input),
             Pooling::Max => {
                 for c in 0..C {
                     for y in 0..H {

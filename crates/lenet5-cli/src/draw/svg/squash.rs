@@ -1,8 +1,8 @@
 //! The squashing function and its derivatives (paper, eq. 6, Appendix A; the article plots them).
 
 use anyhow::Result;
-use lenet5::reference::Real;
 use lenet5::reference::squash::AMPLITUDE;
+use lenet5::reference::squash::Squash as _;
 use lenet5::reference::squash::{first_derivative, second_derivative};
 use plotters::style::{Color, RGBColor, WHITE};
 

@@ -13,6 +13,7 @@ use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store, transpose};
 use crate::kernels::packed::Columns;
 use crate::kernels::squash::squash_lanes;
+use crate::reference::Derivative;
 
 /// Computes the squashed outputs, `M` units at a time.
 #[inline(always)]
@@ -44,29 +45,25 @@ pub(super) fn forward<S: Simd, const M: usize, const IN: usize, const OUT: usize
 
 /// Carries derivatives back to the first units below, as many as `d_below` has.
 #[inline(always)]
-pub(super) fn propagate<S: Simd, const SQUARE: bool, const IN: usize, const OUT: usize>(
+pub(super) fn propagate<S: Simd, const IN: usize, const OUT: usize>(
     simd: S,
+    derivative: impl Derivative,
     layer: &Columns<IN, OUT>,
     units: usize,
     d_a: &[Row],
     d_below: &mut [Row],
 ) {
     if registers::<S>() >= 32 {
-        propagate_in_tiles::<S, SQUARE, 20, IN, OUT>(simd, layer, units, d_a, d_below);
+        propagate_in_tiles::<S, 20, IN, OUT>(simd, derivative, layer, units, d_a, d_below);
     } else {
-        propagate_in_tiles::<S, SQUARE, 5, IN, OUT>(simd, layer, units, d_a, d_below);
+        propagate_in_tiles::<S, 5, IN, OUT>(simd, derivative, layer, units, d_a, d_below);
     }
 }
 
 #[inline(always)]
-fn propagate_in_tiles<
-    S: Simd,
-    const SQUARE: bool,
-    const M: usize,
-    const IN: usize,
-    const OUT: usize,
->(
+fn propagate_in_tiles<S: Simd, const M: usize, const IN: usize, const OUT: usize>(
     simd: S,
+    derivative: impl Derivative,
     layer: &Columns<IN, OUT>,
     units: usize,
     d_a: &[Row],
@@ -81,7 +78,7 @@ fn propagate_in_tiles<
         for (o, d) in d_a.iter().enumerate() {
             let d = d.load(simd);
             for m in 0..M {
-                let w = super::backward::factor::<S, SQUARE>(Lanes::splat(simd, weights[m][o]));
+                let w = derivative.factor(Lanes::splat(simd, weights[m][o]));
                 sums[m] = d.mul_add(w, sums[m]);
             }
         }
@@ -97,13 +94,13 @@ fn propagate_in_tiles<
 #[inline(always)]
 pub(super) fn accumulate<
     S: Simd,
-    const SQUARE: bool,
     const V: usize,
     const K: usize,
     const IN: usize,
     const OUT: usize,
 >(
     simd: S,
+    derivative: impl Derivative,
     count: usize,
     below: &[Row],
     d_a: &[Row],
@@ -135,7 +132,7 @@ pub(super) fn accumulate<
             for (image, d) in d_b[..count].iter().enumerate() {
                 let d: [Lanes<S>; V] = core::array::from_fn(|v| d[v].load(simd));
                 for k in 0..K {
-                    let x = super::backward::factor::<S, SQUARE>(Lanes::splat(simd, x[k].0[image]));
+                    let x = derivative.factor(Lanes::splat(simd, x[k].0[image]));
                     for v in 0..V {
                         sums[k][v] = d[v].mul_add(x, sums[k][v]);
                     }

@@ -5,7 +5,8 @@
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
-use super::{BLOCK, Block, Learning, Maps, dense};
+use super::dense;
+use super::workspace::{BLOCK, BackwardWorkspace, BlockMaps, Workspace};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, transpose};
 use crate::kernels::packed::{C5_PADDED, Codes, F6_PADDED, Packed, Taps};
 use crate::kernels::squash::squash_lanes;
@@ -18,9 +19,9 @@ use crate::network::input::Input;
 /// Two rows of a map: what a row of the sub-sampling above needs.
 type Band<const N: usize> = [[Row; N]; POOL];
 
-/// Turns up to sixteen images over, so that each takes a lane. Lanes without one are nought.
+/// Transposes up to sixteen images, so that each takes a lane. Lanes without an image are zero.
 #[inline(always)]
-pub(super) fn fill<S: Simd>(simd: S, images: &[Option<&Input>; BLOCK], block: &mut Block) {
+pub(super) fn fill<S: Simd>(simd: S, images: &[Option<&Input>; BLOCK], block: &mut Workspace) {
     for y in 0..INPUT {
         for x in (0..INPUT).step_by(LANES) {
             let rows = images.map(|image| match image {
@@ -36,7 +37,7 @@ pub(super) fn fill<S: Simd>(simd: S, images: &[Option<&Input>; BLOCK], block: &m
 
 /// Computes the penalties; keeps nothing that is not needed.
 #[inline(always)]
-pub(super) fn read<S: Simd>(simd: S, packed: &Packed, codes: &Codes, block: &mut Block) {
+pub(super) fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, block: &mut Workspace) {
     let mut band: [Band<C1>; C1_MAPS] = [[[Row::ZERO; C1]; POOL]; C1_MAPS];
     for y in 0..S2 {
         for (row, half) in [2 * y, 2 * y + 1].into_iter().zip(0..) {
@@ -61,30 +62,30 @@ pub(super) fn read<S: Simd>(simd: S, packed: &Packed, codes: &Codes, block: &mut
             }
         }
     }
-    let Block { s4, c5, f6, penalties, .. } = block;
+    let Workspace { s4, c5, f6, penalties, .. } = block;
     rest(simd, packed, codes, s4.as_flattened().as_flattened(), c5, f6, penalties);
 }
 
 /// Computes the penalties, and keeps the outputs of C1 and C3.
 #[inline(always)]
-pub(super) fn keep<S: Simd>(
+pub(super) fn forward_keeping<S: Simd>(
     simd: S,
     packed: &Packed,
     codes: &Codes,
-    block: &mut Block,
-    learning: &mut Learning,
+    block: &mut Workspace,
+    back: &mut BackwardWorkspace,
 ) {
     for y in 0..C1 {
-        c1_row(simd, packed, &block.field, y, |map, x, unit| learning.c1[map][y][x].store(unit));
+        c1_row(simd, packed, &block.field, y, |map, x, unit| back.c1[map][y][x].store(unit));
     }
     for map in 0..C1_MAPS {
         for y in 0..S2 {
-            s2_row(simd, packed, map, band(&learning.c1[map], y), &mut block.s2[map][y]);
+            s2_row(simd, packed, map, band(&back.c1[map], y), &mut block.s2[map][y]);
         }
     }
     for first in (0..C3_MAPS).step_by(2) {
         for y in 0..C3 {
-            let c3 = &mut learning.c3;
+            let c3 = &mut back.c3;
             c3_row(simd, packed, &block.s2, first, y, |map, x, unit| {
                 c3[first + map][y][x].store(unit);
             });
@@ -92,10 +93,10 @@ pub(super) fn keep<S: Simd>(
     }
     for map in 0..C3_MAPS {
         for y in 0..S4 {
-            s4_row(simd, packed, map, band(&learning.c3[map], y), &mut block.s4[map][y]);
+            s4_row(simd, packed, map, band(&back.c3[map], y), &mut block.s4[map][y]);
         }
     }
-    let Block { s4, c5, f6, penalties, .. } = block;
+    let Workspace { s4, c5, f6, penalties, .. } = block;
     rest(simd, packed, codes, s4.as_flattened().as_flattened(), c5, f6, penalties);
 }
 
@@ -206,7 +207,7 @@ fn c1_row_in_tiles<S: Simd, const M: usize, const N: usize>(
 fn c3_row<S: Simd>(
     simd: S,
     packed: &Packed,
-    s2: &Maps<C1_MAPS, S2>,
+    s2: &BlockMaps<C1_MAPS, S2>,
     first: usize,
     y: usize,
     put: impl FnMut(usize, usize, Lanes<S>),
@@ -222,7 +223,7 @@ fn c3_row<S: Simd>(
 fn c3_row_in_tiles<S: Simd, const N: usize>(
     simd: S,
     packed: &Packed,
-    s2: &Maps<C1_MAPS, S2>,
+    s2: &BlockMaps<C1_MAPS, S2>,
     first: usize,
     y: usize,
     mut put: impl FnMut(usize, usize, Lanes<S>),

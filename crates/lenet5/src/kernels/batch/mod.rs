@@ -11,145 +11,69 @@
 //!    the 300 kB of C1 are never written.
 //! 4. The gradients of C5 and F6 are matrix products over the block, lanes along the units, so that
 //!    the sum over the images needs no sum over lanes. Those of the shared weights are summed for each
-//!    image by itself, then turned over and added image by image.
+//!    image by itself, then transposed and added image by image.
 //!
-//! *Cost:* of a block, sixteen times that of one image; a `Block` is 190 kB, a `Learning` 1 MB, the
+//! *Cost:* of a block, sixteen times that of one image; a `Workspace` is 190 kB, a `BackwardWorkspace` 1 MB, the
 //! weights 270 kB.
 
 mod backward;
 mod dense;
 mod forward;
+mod workspace;
 
 pub(super) use forward::rest;
+pub(crate) use workspace::{BLOCK, BackwardWorkspace, Workspace};
 
-use bytemuck::Zeroable;
 use fearless_simd::dispatch;
 
-use super::lanes::{LANES, Row};
-use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
+use super::packed::{Codes, Packed};
 use crate::level::Level;
-use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, INPUT, S2, S4};
-use crate::network::codes::CHARACTERS;
 use crate::network::input::Input;
-use crate::network::{Penalties, Slopes};
+use crate::reference::Derivative;
 
-/// Images of a block.
-pub(crate) const BLOCK: usize = LANES;
-
-/// Maps of units: `[map][y][x]`, each unit a row of sixteen images.
-type Maps<const C: usize, const N: usize> = [[[Row; N]; N]; C];
-
-/// What reading a block writes, made once, all nought.
-#[derive(Clone, Debug, Zeroable)]
-#[repr(C, align(64))]
-pub(crate) struct Block {
-    /// How many of the sixteen lanes hold an image.
-    count: usize,
-    field: [[Row; INPUT]; INPUT],
-    s2: Maps<C1_MAPS, S2>,
-    s4: Maps<C3_MAPS, S4>,
-    c5: [Row; C5_PADDED],
-    f6: [Row; F6_PADDED],
-    penalties: [Row; CHARACTERS],
+/// Reads up to sixteen images; `block` has their penalties.
+pub(crate) fn read<'a>(
+    level: Level,
+    packed: &Packed,
+    codes: &Codes,
+    images: impl Iterator<Item = &'a Input>,
+    block: &mut Workspace,
+) {
+    let images = block.admit(images);
+    dispatch!(level.0, simd => {
+        forward::fill(simd, &images, block);
+        forward::forward(simd, packed, codes, block);
+    });
 }
 
-/// What learning from a block writes beside it, made once, all nought.
-#[derive(Clone, Debug, Zeroable)]
-#[repr(C, align(64))]
-pub(crate) struct Learning {
-    c1: Maps<C1_MAPS, C1>,
-    c3: Maps<C3_MAPS, C3>,
-    // Derivatives by the penalties, and by the weighted sums of each layer.
-    first: [Row; CHARACTERS],
-    posteriors: [Row; CHARACTERS],
-    scale: f32,
-    d_c1: Maps<C1_MAPS, C1>,
-    d_s2: Maps<C1_MAPS, S2>,
-    d_c3: Maps<C3_MAPS, C3>,
-    d_s4: Maps<C3_MAPS, S4>,
-    d_c5: [Row; C5_PADDED],
-    d_f6: [Row; F6_PADDED],
+/// Reads up to sixteen images, and keeps what [`differentiate`] needs of them.
+pub(crate) fn read_to_learn<'a>(
+    level: Level,
+    packed: &Packed,
+    codes: &Codes,
+    images: impl Iterator<Item = &'a Input>,
+    block: &mut Workspace,
+    back: &mut BackwardWorkspace,
+) {
+    let images = block.admit(images);
+    dispatch!(level.0, simd => {
+        forward::fill(simd, &images, block);
+        forward::forward_keeping(simd, packed, codes, block, back);
+    });
 }
 
-impl Block {
-    /// Reads up to sixteen images.
-    pub(crate) fn read<'a>(
-        &mut self,
-        level: Level,
-        packed: &Packed,
-        codes: &Codes,
-        images: impl Iterator<Item = &'a Input>,
-    ) {
-        let images = self.admit(images);
-        dispatch!(level.0, simd => {
-            forward::fill(simd, &images, self);
-            forward::read(simd, packed, codes, self);
-        });
-    }
-
-    /// Lists a block's images by lane.
-    fn admit<'a>(&mut self, images: impl Iterator<Item = &'a Input>) -> [Option<&'a Input>; BLOCK] {
-        let mut lanes = [None; BLOCK];
-        self.count = 0;
-        for (lane, image) in lanes.iter_mut().zip(images) {
-            *lane = Some(image);
-            self.count += 1;
-        }
-        lanes
-    }
-
-    /// Computes and keeps what [`differentiate`](Self::differentiate) needs.
-    pub(crate) fn forward<'a>(
-        &mut self,
-        level: Level,
-        packed: &Packed,
-        codes: &Codes,
-        images: impl Iterator<Item = &'a Input>,
-        learning: &mut Learning,
-    ) {
-        let images = self.admit(images);
-        dispatch!(level.0, simd => {
-            forward::fill(simd, &images, self);
-            forward::keep(simd, packed, codes, self, learning);
-        });
-    }
-
-    /// The penalties of one image.
-    pub(crate) fn penalties(&self, image: usize, classes: usize) -> Penalties {
-        Penalties::from_iter(self.penalties[..classes].iter().map(|row| row.0[image]))
-    }
-
-    /// Copies the penalties of one image: as many classes as the row has room for.
-    pub(crate) fn copy_penalties(&self, image: usize, row: &mut [f32]) {
-        for (penalty, lanes) in row.iter_mut().zip(&self.penalties) {
-            *penalty = lanes.0[image];
-        }
-    }
-
-    /// Adds the gradient of each image's loss to `total`, or with `SQUARE` its second derivatives.
-    pub(crate) fn differentiate<const SQUARE: bool>(
-        &self,
-        level: Level,
-        packed: &Packed,
-        codes: &Codes,
-        learning: &mut Learning,
-        total: &mut Packed,
-    ) {
-        dispatch!(level.0, simd => {
-            backward::differentiate::<_, SQUARE>(simd, packed, codes, self, learning, total);
-        });
-    }
-}
-
-impl Learning {
-    /// Takes the slopes of one image's loss.
-    pub(crate) fn set_slopes(&mut self, image: usize, slopes: &Slopes) {
-        for (class, (&first, &posterior)) in
-            slopes.first().iter().zip(slopes.posteriors()).enumerate()
-        {
-            self.first[class].0[image] = first;
-            self.posteriors[class].0[image] = posterior;
-        }
-        self.scale = slopes.scale();
-    }
+/// Adds the gradient of each image's loss, or its second derivatives, to `total`, after
+/// [`read_to_learn`] of the images and [`set_slopes`](BackwardWorkspace::set_slopes) of each.
+pub(crate) fn differentiate(
+    level: Level,
+    derivative: impl Derivative,
+    packed: &Packed,
+    codes: &Codes,
+    block: &Workspace,
+    back: &mut BackwardWorkspace,
+    total: &mut Packed,
+) {
+    dispatch!(level.0, simd => {
+        backward::differentiate(simd, derivative, packed, codes, block, back, total);
+    });
 }

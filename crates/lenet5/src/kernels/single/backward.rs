@@ -6,31 +6,12 @@
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
-use super::{C1_ROWS, C3_ROWS, Derivatives, Room};
+use super::workspace::{BackwardWorkspace, C1_ROWS, C3_ROWS, Workspace};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store, sum_of_lanes};
-use crate::kernels::packed::{Codes, Columns, F6_PADDED, Packed, TAPS, Taps, descend};
+use crate::kernels::packed::{Codes, Columns, F6_PADDED, Packed, TAPS, Taps, descend_lanes};
 use crate::kernels::squash::slope_lanes;
 use crate::network::Slopes;
-use crate::network::architecture::{C1, C1_MAPS, C3, C3_MAPS, KERNEL, S2, S4, TABLE_I};
-
-/// The maps of C3 that each map of S2 feeds: Table I by its rows.
-const ABOVE: [[usize; 10]; C1_MAPS] = {
-    let mut above = [[0; 10]; C1_MAPS];
-    let mut i = 0;
-    while i < C1_MAPS {
-        let (mut o, mut n) = (0, 0);
-        while o < C3_MAPS {
-            if TABLE_I[i][o] {
-                above[i][n] = o;
-                n += 1;
-            }
-            o += 1;
-        }
-        assert!(n == 10);
-        i += 1;
-    }
-    above
-};
+use crate::network::architecture::{C1, C1_MAPS, C3, C3_FED_BY, C3_MAPS, KERNEL, S2, S4, TABLE_I};
 
 /// Changes every parameter against the gradient of one pattern's loss, at its rate.
 #[inline(always)]
@@ -40,22 +21,22 @@ pub(crate) fn learn<S: Simd>(
     rates: &Packed,
     codes: &Codes,
     slopes: &Slopes,
-    room: &Room,
-    d: &mut Derivatives,
+    workspace: &Workspace,
+    d: &mut BackwardWorkspace,
 ) {
-    let d_f6 = rbf(simd, codes, slopes, &room.f6.0);
-    dense(simd, &mut packed.f6, &rates.f6, &room.c5.0, &d_f6, &mut d.c5.0);
+    let d_f6 = rbf(simd, codes, slopes, &workspace.f6.0);
+    dense(simd, &mut packed.f6, &rates.f6, &workspace.c5.0, &d_f6, &mut d.c5.0);
     let d_c5: [Lanes<S>; 8] = core::array::from_fn(|v| {
-        slope_lanes(load(simd, &room.c5.0, v * LANES)) * load(simd, &d.c5.0, v * LANES)
+        slope_lanes(load(simd, &workspace.c5.0, v * LANES)) * load(simd, &d.c5.0, v * LANES)
     });
-    dense(simd, &mut packed.c5, &rates.c5, &room.s4.0, &d_c5, &mut d.s4.0);
-    s4(simd, packed, rates, room, d);
-    c3(simd, packed, rates, room, d);
-    s2(simd, packed, rates, room, d);
+    dense(simd, &mut packed.c5, &rates.c5, &workspace.s4.0, &d_c5, &mut d.s4.0);
+    s4(simd, packed, rates, workspace, d);
+    c3(simd, packed, rates, workspace, d);
+    s2(simd, packed, rates, workspace, d);
     if registers::<S>() > 3 * KERNEL + 3 + KERNEL {
-        c1::<S, 3>(simd, packed, rates, room, d);
+        c1::<S, 3>(simd, packed, rates, workspace, d);
     } else {
-        c1::<S, 1>(simd, packed, rates, room, d);
+        c1::<S, 1>(simd, packed, rates, workspace, d);
     }
 }
 
@@ -107,18 +88,24 @@ fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
         store(sum_of_lanes(sums), d_below, first);
     }
     for v in 0..V {
-        descend(d[v], &rates.bias, &mut layer.bias, v * LANES);
+        descend_lanes(d[v], &rates.bias, &mut layer.bias, v * LANES);
     }
 }
 
 /// S4: its two parameters a map, and the derivatives by C3's weighted sums.
 #[inline(always)]
-fn s4<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mut Derivatives) {
+fn s4<S: Simd>(
+    simd: S,
+    packed: &mut Packed,
+    rates: &Packed,
+    workspace: &Workspace,
+    d: &mut BackwardWorkspace,
+) {
     const UNITS: usize = S4 * S4;
     let zero = Lanes::splat(simd, 0.0);
     let rest = first_lanes(simd, UNITS - LANES);
     for row in 0..C3_MAPS * UNITS / LANES {
-        let slope = slope_lanes(load(simd, &room.s4.0, row * LANES));
+        let slope = slope_lanes(load(simd, &workspace.s4.0, row * LANES));
         store(slope * load(simd, &d.s4.0, row * LANES), &mut d.s4.0, row * LANES);
     }
     let (mut coefficients, mut biases) = ([zero; LANES], [zero; LANES]);
@@ -126,12 +113,12 @@ fn s4<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
         let at = c * UNITS;
         let (first, second) = (load(simd, &d.s4.0, at), load(simd, &d.s4.0, at + LANES) * rest);
         let (four, four_rest) =
-            (load(simd, &room.s4_four.0, at), load(simd, &room.s4_four.0, at + LANES));
+            (load(simd, &workspace.s4_four.0, at), load(simd, &workspace.s4_four.0, at + LANES));
         coefficients[c] = second.mul_add(four_rest, first.mul_add(four, zero));
         biases[c] = first + second;
 
         let coefficient = Lanes::splat(simd, packed.s4_coefficient.0[c]);
-        let (c3, d_c3) = (&room.c3[c].0, &mut d.c3[c].0);
+        let (c3, d_c3) = (&workspace.c3[c].0, &mut d.c3[c].0);
         for y in 0..S4 {
             // Each unit has its derivative twice in a row, and in two rows.
             let below = coefficient * load(simd, &d.s4.0, at + y * S4);
@@ -142,13 +129,24 @@ fn s4<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
         }
         d_c3[C3 * C3..].fill(0.0);
     }
-    descend(sum_of_lanes(coefficients), &rates.s4_coefficient.0, &mut packed.s4_coefficient.0, 0);
-    descend(sum_of_lanes(biases), &rates.s4_bias.0, &mut packed.s4_bias.0, 0);
+    descend_lanes(
+        sum_of_lanes(coefficients),
+        &rates.s4_coefficient.0,
+        &mut packed.s4_coefficient.0,
+        0,
+    );
+    descend_lanes(sum_of_lanes(biases), &rates.s4_bias.0, &mut packed.s4_bias.0, 0);
 }
 
 /// C3: the derivatives by S2's outputs, then the update.
 #[inline(always)]
-fn c3<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mut Derivatives) {
+fn c3<S: Simd>(
+    simd: S,
+    packed: &mut Packed,
+    rates: &Packed,
+    workspace: &Workspace,
+    d: &mut BackwardWorkspace,
+) {
     // Rows of sixteen that hold ten rows of S2's width.
     const WINDOW: usize = (C3 * S2).div_ceil(LANES);
     let zero = Lanes::splat(simd, 0.0);
@@ -191,11 +189,11 @@ fn c3<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
             biases[o] += load(simd, &d.c3[o].0, v * LANES);
         }
     }
-    descend(sum_of_lanes(biases), &rates.c3_bias.0, &mut packed.c3_bias.0, 0);
+    descend_lanes(sum_of_lanes(biases), &rates.c3_bias.0, &mut packed.c3_bias.0, 0);
     if registers::<S>() > 2 * (C3_ROWS + KERNEL) + 1 {
-        c3_taps::<S, 2>(simd, packed, rates, room, d);
+        c3_taps::<S, 2>(simd, packed, rates, workspace, d);
     } else {
-        c3_taps::<S, 1>(simd, packed, rates, room, d);
+        c3_taps::<S, 1>(simd, packed, rates, workspace, d);
     }
 }
 
@@ -208,11 +206,11 @@ fn c3_taps<S: Simd, const M: usize>(
     simd: S,
     packed: &mut Packed,
     rates: &Packed,
-    room: &Room,
-    d: &Derivatives,
+    workspace: &Workspace,
+    d: &BackwardWorkspace,
 ) {
     let zero = Lanes::splat(simd, 0.0);
-    for (i, above) in ABOVE.iter().enumerate() {
+    for (i, above) in C3_FED_BY.iter().enumerate() {
         for o in above.chunks_exact(M) {
             let d_a: [[Lanes<S>; C3_ROWS]; M] = core::array::from_fn(|m| {
                 core::array::from_fn(|v| load(simd, &d.c3[o[m]].0, v * LANES))
@@ -220,7 +218,7 @@ fn c3_taps<S: Simd, const M: usize>(
             let mut taps = [[zero; 2 * LANES]; M];
             for ky in 0..KERNEL {
                 for kx in 0..KERNEL {
-                    let below = &room.s2_shifted[i][kx].0[ky * C3..][..C3_ROWS * LANES];
+                    let below = &workspace.s2_shifted[i][kx].0[ky * C3..][..C3_ROWS * LANES];
                     let mut sums = [zero; M];
                     for v in 0..C3_ROWS {
                         let below = load(simd, below, v * LANES);
@@ -242,21 +240,27 @@ fn c3_taps<S: Simd, const M: usize>(
 
 /// S2: its two parameters a map, and the derivatives by C1's weighted sums.
 #[inline(always)]
-fn s2<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mut Derivatives) {
+fn s2<S: Simd>(
+    simd: S,
+    packed: &mut Packed,
+    rates: &Packed,
+    workspace: &Workspace,
+    d: &mut BackwardWorkspace,
+) {
     let zero = Lanes::splat(simd, 0.0);
     let (mut coefficients, mut biases) = ([zero; LANES], [zero; LANES]);
     for c in 0..C1_MAPS {
         let d_s2 = &mut d.s2[c].0;
         for row in 0..d_s2.len() / LANES {
-            let d_a =
-                slope_lanes(load(simd, &room.s2[c].0, row * LANES)) * load(simd, d_s2, row * LANES);
+            let d_a = slope_lanes(load(simd, &workspace.s2[c].0, row * LANES))
+                * load(simd, d_s2, row * LANES);
             store(d_a, d_s2, row * LANES);
-            let four = load(simd, &room.s2_four[c].0, row * LANES);
+            let four = load(simd, &workspace.s2_four[c].0, row * LANES);
             coefficients[c] = d_a.mul_add(four, coefficients[c]);
             biases[c] += d_a;
         }
         let coefficient = Lanes::splat(simd, packed.s2_coefficient.0[c]);
-        let (c1, d_c1) = (&room.c1[c].0, &mut d.c1[c].0);
+        let (c1, d_c1) = (&workspace.c1[c].0, &mut d.c1[c].0);
         for y in 0..S2 {
             let below = coefficient * load(simd, d_s2, y * S2);
             let (left, right) = below.interleave(below);
@@ -269,8 +273,13 @@ fn s2<S: Simd>(simd: S, packed: &mut Packed, rates: &Packed, room: &Room, d: &mu
         }
         d_c1[C1 * C1..].fill(0.0);
     }
-    descend(sum_of_lanes(coefficients), &rates.s2_coefficient.0, &mut packed.s2_coefficient.0, 0);
-    descend(sum_of_lanes(biases), &rates.s2_bias.0, &mut packed.s2_bias.0, 0);
+    descend_lanes(
+        sum_of_lanes(coefficients),
+        &rates.s2_coefficient.0,
+        &mut packed.s2_coefficient.0,
+        0,
+    );
+    descend_lanes(sum_of_lanes(biases), &rates.s2_bias.0, &mut packed.s2_bias.0, 0);
 }
 
 /// C1: the update, `M` maps at a time. Nothing is below it.
@@ -279,8 +288,8 @@ fn c1<S: Simd, const M: usize>(
     simd: S,
     packed: &mut Packed,
     rates: &Packed,
-    room: &Room,
-    d: &Derivatives,
+    workspace: &Workspace,
+    d: &BackwardWorkspace,
 ) {
     let zero = Lanes::splat(simd, 0.0);
     for first in (0..C1_MAPS).step_by(M) {
@@ -291,7 +300,7 @@ fn c1<S: Simd, const M: usize>(
                 let d_a: [Lanes<S>; M] =
                     core::array::from_fn(|m| load(simd, &d.c1[first + m].0, row * LANES));
                 for kx in 0..KERNEL {
-                    let below = load(simd, &room.field[kx].0, ky * C1 + row * LANES);
+                    let below = load(simd, &workspace.field[kx].0, ky * C1 + row * LANES);
                     for m in 0..M {
                         sums[m][kx] = d_a[m].mul_add(below, sums[m][kx]);
                     }
@@ -311,7 +320,7 @@ fn c1<S: Simd, const M: usize>(
             biases[c] += load(simd, &d.c1[c].0, row * LANES);
         }
     }
-    descend(sum_of_lanes(biases), &rates.c1_bias.0, &mut packed.c1_bias.0, 0);
+    descend_lanes(sum_of_lanes(biases), &rates.c1_bias.0, &mut packed.c1_bias.0, 0);
 }
 
 /// Adds up the partial sums of a link's taps and changes its weights.
@@ -320,11 +329,11 @@ fn update_taps<S: Simd>(simd: S, sums: &[Lanes<S>; 2 * LANES], rates: &Taps, wei
     let zero = Lanes::splat(simd, 0.0);
     let rest = core::array::from_fn(|k| if LANES + k < TAPS { sums[LANES + k] } else { zero });
     let first = core::array::from_fn(|k| sums[k]);
-    descend(sum_of_lanes(first), rates, weights, 0);
-    descend(sum_of_lanes(rest), rates, weights, LANES);
+    descend_lanes(sum_of_lanes(first), rates, weights, 0);
+    descend_lanes(sum_of_lanes(rest), rates, weights, LANES);
 }
 
-/// One in the first `count` lanes, nought in the others.
+/// One in the first `count` lanes, zero in the others.
 #[inline(always)]
 fn first_lanes<S: Simd>(simd: S, count: usize) -> Lanes<S> {
     Row(core::array::from_fn(|lane| if lane < count { 1.0 } else { 0.0 })).load(simd)

@@ -5,7 +5,9 @@
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
-use super::{C1_ROWS, C3_ROWS, Room, Run, Shifted};
+use super::workspace::{
+    AlignedRun, C1_ROWS, C1_RUN, C3_ROWS, C3_RUN, FIELD_RUN, S2_SHIFTED_RUN, Shifted, Workspace,
+};
 use crate::kernels::lanes::{LANES, Lanes, Row, load, registers, store};
 use crate::kernels::packed::{C5_PADDED, Codes, Columns, F6_PADDED, Packed, Taps};
 use crate::kernels::squash::squash_lanes;
@@ -22,37 +24,39 @@ pub(crate) fn forward<S: Simd>(
     packed: &Packed,
     codes: &Codes,
     input: &Input,
-    room: &mut Room,
+    workspace: &mut Workspace,
 ) {
     let field = input.maps().as_slice();
-    shift::<S, INPUT, INPUT, C1, _>(simd, field, &mut room.field);
+    shift::<S, INPUT, INPUT, C1, _>(simd, field, &mut workspace.field);
     if registers::<S>() >= 3 * TILE + 4 {
-        c1::<S, 3>(simd, packed, &room.field, &mut room.c1);
+        c1::<S, 3>(simd, packed, &workspace.field, &mut workspace.c1);
     } else {
-        c1::<S, 1>(simd, packed, &room.field, &mut room.c1);
+        c1::<S, 1>(simd, packed, &workspace.field, &mut workspace.c1);
     }
     for i in 0..C1_MAPS {
-        let (c1, four, s2) = (&room.c1[i].0, &mut room.s2_four[i].0, &mut room.s2[i].0);
+        let (c1, four, s2) =
+            (&workspace.c1[i].0, &mut workspace.s2_four[i].0, &mut workspace.s2[i].0);
         let (coefficient, bias) = (packed.s2_coefficient.0[i], packed.s2_bias.0[i]);
         subsample::<S, C1, S2, { C1 * C1 / 2 + 2 * LANES }>(simd, c1, coefficient, bias, four, s2);
         squash_run(simd, s2);
-        shift::<S, S2, S2, C3, _>(simd, s2, &mut room.s2_shifted[i]);
+        shift::<S, S2, S2, C3, _>(simd, s2, &mut workspace.s2_shifted[i]);
     }
     if registers::<S>() >= 2 * C3_ROWS + 3 {
-        c3::<S, 2>(simd, packed, &room.s2_shifted, &mut room.c3);
+        c3::<S, 2>(simd, packed, &workspace.s2_shifted, &mut workspace.c3);
     } else {
-        c3::<S, 1>(simd, packed, &room.s2_shifted, &mut room.c3);
+        c3::<S, 1>(simd, packed, &workspace.s2_shifted, &mut workspace.c3);
     }
     for i in 0..C3_MAPS {
         let at = i * S4 * S4;
-        let (c3, four, s4) = (&room.c3[i].0, &mut room.s4_four.0[at..], &mut room.s4.0[at..]);
+        let (c3, four, s4) =
+            (&workspace.c3[i].0, &mut workspace.s4_four.0[at..], &mut workspace.s4.0[at..]);
         let (coefficient, bias) = (packed.s4_coefficient.0[i], packed.s4_bias.0[i]);
         subsample::<S, C3, S4, { C3 * C3 / 2 + 2 * LANES }>(simd, c3, coefficient, bias, four, s4);
     }
-    squash_run(simd, &mut room.s4.0);
-    dense::<S, _, C5_PADDED, 8>(simd, &packed.c5, &room.s4.0, &mut room.c5.0);
-    dense::<S, _, F6_PADDED, 6>(simd, &packed.f6, &room.c5.0, &mut room.f6.0);
-    rbf(simd, codes, &room.f6.0, &mut room.penalties);
+    squash_run(simd, &mut workspace.s4.0);
+    dense::<S, _, C5_PADDED, 8>(simd, &packed.c5, &workspace.s4.0, &mut workspace.c5.0);
+    dense::<S, _, F6_PADDED, 6>(simd, &packed.f6, &workspace.c5.0, &mut workspace.f6.0);
+    rbf(simd, codes, &workspace.f6.0, &mut workspace.penalties);
 }
 
 /// Copies a map of `ROWS` rows of `STRIDE` columns five times, shifted, `WIDTH` columns of each row.
@@ -105,8 +109,8 @@ pub(crate) fn add_taps<S: Simd, const M: usize, const V: usize, const N: usize>(
 fn c1<S: Simd, const M: usize>(
     simd: S,
     packed: &Packed,
-    field: &Shifted<{ super::FIELD_RUN }>,
-    c1: &mut [Run<{ super::C1_RUN }>; C1_MAPS],
+    field: &Shifted<FIELD_RUN>,
+    c1: &mut [AlignedRun<C1_RUN>; C1_MAPS],
 ) {
     for first in (0..C1_MAPS).step_by(M) {
         let taps = core::array::from_fn(|m| &packed.c1[first + m]);
@@ -129,8 +133,8 @@ fn c1<S: Simd, const M: usize>(
 fn c3<S: Simd, const M: usize>(
     simd: S,
     packed: &Packed,
-    below: &[Shifted<{ super::S2_SHIFTED_RUN }>; C1_MAPS],
-    c3: &mut [Run<{ super::C3_RUN }>; C3_MAPS],
+    below: &[Shifted<S2_SHIFTED_RUN>; C1_MAPS],
+    c3: &mut [AlignedRun<C3_RUN>; C3_MAPS],
 ) {
     for first in (0..C3_MAPS).step_by(M) {
         let mut sums: [[Lanes<S>; C3_ROWS]; M] =

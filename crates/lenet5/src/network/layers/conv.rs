@@ -1,10 +1,11 @@
-//! The convolutions C1, C3 and C5: 5x5 fields, one bias a map (paper, section II.B).
+//! The convolutions C1 and C3: 5x5 fields, one bias a map (paper, section II.B).
 
 use core::marker::PhantomData;
 
 use crate::network::architecture::{C1_MAPS, C3_MAPS, KERNEL, TABLE_I};
 use crate::network::maps::Maps;
-use crate::reference::{BATCH, Partial, convolution, plain, square, squash};
+use crate::reference::convolution::{Convolution, Weight};
+use crate::reference::{Derivative, squash};
 
 /// Which maps below feed which maps of a convolution.
 pub trait Links {
@@ -12,7 +13,7 @@ pub trait Links {
     fn linked(from: usize, to: usize) -> bool;
 }
 
-/// Every map below feeds every map: C1 and C5.
+/// Every map below feeds every map: C1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllMaps;
 
@@ -45,14 +46,14 @@ pub type PartialConv = Conv<C1_MAPS, C3_MAPS, TableI>;
 #[repr(C, align(64))]
 pub struct Conv<const IN: usize, const OUT: usize, L = AllMaps> {
     /// `[OUT][IN][5][5]`, zero where there is no link.
-    pub weight: convolution::Weight<f32, IN, OUT, KERNEL>,
+    pub weight: Weight<f32, IN, OUT, KERNEL>,
     /// `[OUT]`.
     pub bias: [f32; OUT],
     links: PhantomData<L>,
 }
 
 impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
-    /// Makes a convolution whose every value is nought.
+    /// Makes a convolution whose every value is zero.
     #[must_use]
     pub const fn zero() -> Self {
         Self { weight: [[[[0.0; KERNEL]; KERNEL]; IN]; OUT], bias: [0.0; OUT], links: PhantomData }
@@ -65,66 +66,26 @@ impl<const IN: usize, const OUT: usize, L: Links> Conv<IN, OUT, L> {
         input: &Maps<IN, H, W>,
         output: &mut Maps<OUT, OH, OW>,
     ) {
-        convolution::forward(L::linked, &self.weight, &self.bias, input, output);
+        Convolution(L::linked).forward(&self.weight, &self.bias, input, output);
         squash::forward(output.as_mut_slice());
     }
 
-    /// Adds to the gradient and, where `d_input` is wanted, carries the derivatives below.
+    /// Adds to the derivatives `total` and, where `d_input` is wanted, carries them below.
     #[inline(always)]
-    pub fn backward<
-        const P: usize,
-        const H: usize,
-        const W: usize,
-        const OH: usize,
-        const OW: usize,
-    >(
+    pub fn differentiate<const H: usize, const W: usize, const OH: usize, const OW: usize>(
         &self,
-        partial: Partial<P>,
-        input: &Maps<IN, H, W>,
-        output: &Maps<OUT, OH, OW>,
-        d_output: &mut Maps<OUT, OH, OW>,
-        gradient: &mut Self,
-        d_input: Option<&mut Maps<IN, H, W>>,
-    ) {
-        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
-    }
-
-    /// Adds to the second derivatives and, where `h_input` is wanted, carries them below.
-    #[inline(always)]
-    pub fn curvature<const H: usize, const W: usize, const OH: usize, const OW: usize>(
-        &self,
-        input: &Maps<IN, H, W>,
-        output: &Maps<OUT, OH, OW>,
-        h_output: &mut Maps<OUT, OH, OW>,
-        second: &mut Self,
-        h_input: Option<&mut Maps<IN, H, W>>,
-    ) {
-        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
-    #[inline(always)]
-    fn differentiate<
-        const P: usize,
-        const H: usize,
-        const W: usize,
-        const OH: usize,
-        const OW: usize,
-    >(
-        &self,
-        partial: Partial<P>,
-        factor: impl Fn(f32) -> f32 + Copy,
+        derivative: impl Derivative,
         input: &Maps<IN, H, W>,
         output: &Maps<OUT, OH, OW>,
         d_output: &mut Maps<OUT, OH, OW>,
         total: &mut Self,
         d_input: Option<&mut Maps<IN, H, W>>,
     ) {
-        squash::backward(factor, output.as_slice(), d_output.as_mut_slice());
+        squash::backward(derivative, output.as_slice(), d_output.as_mut_slice());
         let (d_weight, d_bias) = (&mut total.weight, &mut total.bias);
-        convolution::accumulate(partial, L::linked, factor, input, d_output, d_weight, d_bias);
+        Convolution(L::linked).accumulate(derivative, input, d_output, d_weight, d_bias);
         if let Some(d_input) = d_input {
-            convolution::propagate(L::linked, factor, &self.weight, d_output, d_input);
+            Convolution(L::linked).propagate(derivative, &self.weight, d_output, d_input);
         }
     }
 

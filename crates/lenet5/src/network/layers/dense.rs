@@ -3,7 +3,7 @@
 //! C5 is a convolution whose 5x5 fields see the whole of S4: on the 32x32 field each of its maps is one
 //! unit, and the layer is fully connected.
 
-use crate::reference::{BATCH, Partial, dense, plain, square, squash};
+use crate::reference::{Derivative, dense, squash};
 
 /// `OUT` units, each of which sees all `IN` units below.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Dense<const IN: usize, const OUT: usize> {
 }
 
 impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
-    /// Makes a layer whose every value is nought.
+    /// Makes a layer whose every value is zero.
     #[must_use]
     pub const fn zero() -> Self {
         Self { weight: [[0.0; IN]; OUT], bias: [0.0; OUT] }
@@ -29,47 +29,19 @@ impl<const IN: usize, const OUT: usize> Dense<IN, OUT> {
         squash::forward(output);
     }
 
-    /// Adds to the gradient and carries the derivatives below.
+    /// Adds to the derivatives `total` and carries them below.
     #[inline(always)]
-    pub fn backward<const P: usize>(
+    pub fn differentiate(
         &self,
-        partial: Partial<P>,
-        input: &[f32; IN],
-        output: &[f32; OUT],
-        d_output: &mut [f32; OUT],
-        gradient: &mut Self,
-        d_input: &mut [f32; IN],
-    ) {
-        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
-    }
-
-    /// Adds to the second derivatives and carries them below.
-    #[inline(always)]
-    pub fn curvature(
-        &self,
-        input: &[f32; IN],
-        output: &[f32; OUT],
-        h_output: &mut [f32; OUT],
-        second: &mut Self,
-        h_input: &mut [f32; IN],
-    ) {
-        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
-    #[inline(always)]
-    fn differentiate<const P: usize>(
-        &self,
-        partial: Partial<P>,
-        factor: impl Fn(f32) -> f32 + Copy,
+        derivative: impl Derivative,
         input: &[f32; IN],
         output: &[f32; OUT],
         d_output: &mut [f32; OUT],
         total: &mut Self,
         d_input: &mut [f32; IN],
     ) {
-        squash::backward(factor, output, d_output);
-        dense::accumulate(factor, input, d_output, &mut total.weight, &mut total.bias);
-        dense::propagate(partial, factor, &self.weight, d_output, d_input);
+        squash::backward(derivative, output, d_output);
+        dense::accumulate(derivative, input, d_output, &mut total.weight, &mut total.bias);
+        dense::propagate(derivative, &self.weight, d_output, d_input);
     }
 }

@@ -1,10 +1,11 @@
-//! The layers: parameters with their forward, backward and curvature passes side by side.
+//! The layers: parameters with their passes side by side.
 //!
 //! Every layer up to F6 passes its weighted sums through the squashing function, so `forward` gives
-//! squashed outputs. `backward` takes derivatives of the loss by those outputs, turns them in place
-//! into derivatives by weighted sum, adds this pattern's share to a gradient of the layer's own
-//! shape, and carries the rest to the layer below. `curvature` does the same for the diagonal
-//! Gauss-Newton second derivatives (paper, Appendix C).
+//! squashed outputs. `differentiate` takes derivatives of the loss by those outputs, turns them in place
+//! into derivatives by weighted sum, adds this pattern's share to a total of the layer's own shape, and
+//! carries the rest to the layer below. Given a [`Gradient`](crate::reference::Gradient) that is the
+//! backward pass, given [`Curvature`](crate::reference::Curvature) the pass of the diagonal Gauss-Newton
+//! second derivatives (paper, Appendix C).
 
 mod conv;
 mod dense;

@@ -1,7 +1,7 @@
 //! The sub-sampling layers S2 and S4: one coefficient and one bias a map (paper, section II.B).
 
 use crate::network::maps::Maps;
-use crate::reference::{BATCH, Partial, plain, square, squash, subsample};
+use crate::reference::{Derivative, squash, subsample};
 
 /// Sub-sampling of `C` maps by two in each direction.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ impl<const C: usize> Subsample<C> {
     /// Inputs of a unit, its bias not included.
     pub const FAN_IN: usize = 4;
 
-    /// Makes a layer whose every value is nought.
+    /// Makes a layer whose every value is zero.
     #[must_use]
     pub const fn zero() -> Self {
         Self { coefficient: [0.0; C], bias: [0.0; C] }
@@ -33,66 +33,20 @@ impl<const C: usize> Subsample<C> {
         squash::forward(output.as_mut_slice());
     }
 
-    /// Adds to the gradient and carries the derivatives below.
+    /// Adds to the derivatives `total` and carries them below.
     #[inline(always)]
-    pub fn backward<
-        const P: usize,
-        const H: usize,
-        const W: usize,
-        const OH: usize,
-        const OW: usize,
-    >(
+    pub fn differentiate<const H: usize, const W: usize, const OH: usize, const OW: usize>(
         &self,
-        partial: Partial<P>,
-        input: &Maps<C, H, W>,
-        output: &Maps<C, OH, OW>,
-        d_output: &mut Maps<C, OH, OW>,
-        gradient: &mut Self,
-        d_input: &mut Maps<C, H, W>,
-    ) {
-        self.differentiate(partial, plain, input, output, d_output, gradient, d_input);
-    }
-
-    /// Adds to the second derivatives and carries them below.
-    #[inline(always)]
-    pub fn curvature<const H: usize, const W: usize, const OH: usize, const OW: usize>(
-        &self,
-        input: &Maps<C, H, W>,
-        output: &Maps<C, OH, OW>,
-        h_output: &mut Maps<C, OH, OW>,
-        second: &mut Self,
-        h_input: &mut Maps<C, H, W>,
-    ) {
-        self.differentiate(BATCH, square, input, output, h_output, second, h_input);
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "inputs, outputs, derivatives and their totals")]
-    #[inline(always)]
-    fn differentiate<
-        const P: usize,
-        const H: usize,
-        const W: usize,
-        const OH: usize,
-        const OW: usize,
-    >(
-        &self,
-        partial: Partial<P>,
-        factor: impl Fn(f32) -> f32 + Copy,
+        derivative: impl Derivative,
         input: &Maps<C, H, W>,
         output: &Maps<C, OH, OW>,
         d_output: &mut Maps<C, OH, OW>,
         total: &mut Self,
         d_input: &mut Maps<C, H, W>,
     ) {
-        squash::backward(factor, output.as_slice(), d_output.as_mut_slice());
-        subsample::accumulate(
-            partial,
-            factor,
-            input,
-            d_output,
-            &mut total.coefficient,
-            &mut total.bias,
-        );
-        subsample::propagate(factor, &self.coefficient, d_output, d_input);
+        squash::backward(derivative, output.as_slice(), d_output.as_mut_slice());
+        let (d_coefficient, d_bias) = (&mut total.coefficient, &mut total.bias);
+        subsample::accumulate(derivative, input, d_output, d_coefficient, d_bias);
+        subsample::propagate(derivative, &self.coefficient, d_output, d_input);
     }
 }

@@ -26,7 +26,7 @@ use super::variants::form;
 use crate::error::Mismatch;
 use crate::image;
 pub use crate::image::glyph::{Affine, Glyph};
-use crate::level::Level;
+use crate::level::{Level, at_level};
 use crate::network::architecture::{DIGIT, INPUT};
 use crate::network::input::{Digit, Input};
 use crate::train::bounds::within;
@@ -244,9 +244,9 @@ impl Distorter {
                 window.displace(y, xs, ys);
             }
         };
-        let mut field = level.run(
-            #[inline(always)]
-            || Glyph::new(digit).thicken(thickness).warp_and(&affine, displace).to_field(share),
+        let mut field = at_level!(
+            level,
+            Glyph::new(digit).thicken(thickness).warp_and(&affine, displace).to_field(share)
         );
         if noise > 0.0 {
             salt_and_pepper(&mut field, noise, &mut random);
