@@ -11,3 +11,7 @@ mod variants;
 pub use cheque::WrittenNumber;
 pub use distort::Distortions;
 pub use rubbish::rubbish;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests;
