@@ -4,7 +4,8 @@
 use super::random::{Random, Seed, Stream};
 use super::recipe::Recipe;
 use super::synth::distort::{Distorter, Distortions};
-use super::synth::line::{Hand, PENS, WrittenLine, pick};
+use super::synth::hand::{Hand, Pens, pick_digit};
+use super::synth::line::SyntheticLine;
 use super::synth::rubbish::rubbish;
 use crate::data::Dataset;
 use crate::network::input::{Digit, Input};
@@ -13,7 +14,7 @@ use crate::network::input::{Digit, Input};
 pub(super) type Pattern = (Input, usize);
 
 /// In a line, one digit in so many is a nought, and any of the others may be.
-const NOUGHT_IN: usize = 4;
+const ZERO_IN: usize = 4;
 
 /// The patterns of a pass, made as they are needed.
 pub(super) struct Patterns<'a> {
@@ -89,7 +90,7 @@ impl<'a> Patterns<'a> {
     fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
         let (hand, own) = self.hand(index, random);
-        WrittenLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
+        SyntheticLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
     }
 
     /// The same, but a window of the line with the digit in its middle, or with none.
@@ -97,8 +98,8 @@ impl<'a> Patterns<'a> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
         let (hand, own) = self.hand(index, random);
         // A piece has its own box; a window shows how far off the neighbours are.
-        let hand = hand.spread(2, 1.5, random);
-        WrittenLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
+        let hand = hand.spaced(2, 1.5, random);
+        SyntheticLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
     }
 
     /// A hand for a line, and the place in it of the digit that is number `index` of the data.
@@ -106,9 +107,9 @@ impl<'a> Patterns<'a> {
         let count = 2 + random.below(2);
         let own = random.below(count);
         let mut choose =
-            |place| if place == own { index } else { pick(self.data, NOUGHT_IN, random) };
+            |place| if place == own { index } else { pick_digit(self.data, ZERO_IN, random) };
         let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
-        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, PENS), own)
+        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, Pens::MNIST), own)
     }
 }
 

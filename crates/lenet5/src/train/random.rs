@@ -81,6 +81,11 @@ impl Random {
         usize::try_from(product >> 64).unwrap_or_default()
     }
 
+    /// Draws whether something that happens one time in `count` does happen.
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
     /// Puts `items` in random order, each order equally likely (Fisher and Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

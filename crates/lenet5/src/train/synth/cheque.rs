@@ -8,7 +8,8 @@ use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::line::{BALLPOINT_PENS, Hand, WrittenLine, pick};
+use super::hand::{Hand, Pens, pick_digit};
+use super::line::SyntheticLine;
 use crate::data::Dataset;
 use crate::image::{Gray, Ink};
 use crate::train::random::{Random, Seed, Stream};
@@ -42,13 +43,13 @@ impl WrittenNumber {
         let count = DIGITS.start() + random.below(DIGITS.end() - DIGITS.start() + 1);
         // As a rule amounts are round.
         let round = if random.below(2) == 0 { random.below(4).min(count - 1) } else { 0 };
-        let nought_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
+        let zero_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
         let chosen: Vec<usize> =
-            (0..count).map(|place| pick(data, nought_in(place), random)).collect();
-        let hand = Hand::write(data, Some(&distorter), random, &chosen, BALLPOINT_PENS);
-        let hand = hand.spread(4, 1.0, random);
-        let line = WrittenLine::write(&hand, random)?;
-        let text = hand.digits.iter().map(|&(_, label)| char::from_digit(label.into(), 10));
+            (0..count).map(|place| pick_digit(data, zero_in(place), random)).collect();
+        let hand = Hand::write(data, Some(&distorter), random, &chosen, Pens::BALLPOINT);
+        let hand = hand.spaced(4, 1.0, random);
+        let line = SyntheticLine::write(&hand, random)?;
+        let text = hand.digits.iter().map(|digit| char::from_digit(digit.label.into(), 10));
         Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })
     }
 }

@@ -1,7 +1,7 @@
 //! Ones as they are written outside America: with a flag, and sometimes a foot. MNIST has few of them,
 //! and a network that learns from it alone takes them for sevens.
 
-use super::pen::{BOX, Field, dab, line, normalised};
+use super::pen::{BOX, Canvas, dab, line, normalised};
 use crate::image::glyph::Glyph;
 use crate::network::input::Digit;
 use crate::train::random::Random;
@@ -33,7 +33,7 @@ pub(super) fn flagged(digit: &Digit, random: &mut Random) -> Digit {
 }
 
 /// The middle of the highest row of a stroke, or of the lowest.
-fn end(field: &Field, lowest: bool) -> Option<[f32; 2]> {
+fn end(field: &Canvas, lowest: bool) -> Option<[f32; 2]> {
     let inked = |row: &[f32]| row.iter().any(|&ink| ink >= INKED);
     let mut rows = field.iter().enumerate().filter(|(_, row)| inked(&row[..]));
     let (y, row) = if lowest { rows.next_back() } else { rows.next() }?;

@@ -1,8 +1,11 @@
 //! Patterns that are made: digits distorted, drawn and written in lines, and what is no digit.
 
 pub(crate) mod cheque;
+mod cutout;
 pub mod distort;
 mod flags;
+pub(crate) mod hand;
+mod layout;
 pub(crate) mod line;
 pub(crate) mod pen;
 pub(crate) mod rubbish;

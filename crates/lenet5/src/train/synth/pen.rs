@@ -6,13 +6,13 @@ use crate::network::input::Digit;
 use crate::train::random::Random;
 
 /// Side of the box that a digit fills (paper, section III.A), in pixels.
-pub(super) const BOX: f32 = 20.0;
+pub(super) const BOX: f32 = crate::image::BOX as f32;
 
 /// From the middle of a field to that of its outermost pixels, in pixels.
 pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
 
-/// A field of ink, 0 to 255.
-pub(super) type Field = [[f32; INPUT]; INPUT];
+/// What is drawn on: a digit's field of ink, 0 to 255, without [`Glyph`]'s empty margin.
+pub(super) type Canvas = [[f32; INPUT]; INPUT];
 
 /// How a stroke goes from point to point.
 #[derive(Clone, Copy)]
@@ -23,12 +23,12 @@ pub(super) enum Path {
 }
 
 /// Draws a straight stroke.
-pub(super) fn line(field: &mut Field, from: [f32; 2], to: [f32; 2], radius: f32) {
-    draw(field, Path::Straight, &[from, to], radius);
+pub(super) fn line(canvas: &mut Canvas, from: [f32; 2], to: [f32; 2], radius: f32) {
+    draw(canvas, Path::Straight, &[from, to], radius);
 }
 
 /// Draws a stroke through points; of fewer than two there is none.
-pub(super) fn draw(field: &mut Field, path: Path, points: &[[f32; 2]], radius: f32) {
+pub(super) fn draw(canvas: &mut Canvas, path: Path, points: &[[f32; 2]], radius: f32) {
     /// Less than a pixel each.
     const STEPS: usize = 32;
     let at = |k: usize| points[k.min(points.len() - 1)];
@@ -40,7 +40,7 @@ pub(super) fn draw(field: &mut Field, path: Path, points: &[[f32; 2]], radius: f
                 Path::Straight => from[axis] + t * (to[axis] - from[axis]),
                 Path::Curved => through([before[axis], from[axis], to[axis], after[axis]], t),
             };
-            dab(field, [along(0), along(1)], radius);
+            dab(canvas, [along(0), along(1)], radius);
         }
     }
 }
@@ -54,20 +54,37 @@ fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
         + (3.0 * b - a - 3.0 * c + d) * t3)
 }
 
-/// Presses a round pen down.
-pub(super) fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
-    // No pen that is used here is wider.
-    const REACH: f32 = 3.0;
-    let range = |place: f32| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-        let end = |place: f32| place.clamp(0.0, INPUT as f32) as usize;
-        end(place - REACH)..end(place + REACH + 1.0)
-    };
-    for v in range(y) {
-        for u in range(x) {
-            let (dx, dy) = (u as f32 - x, v as f32 - y);
-            let ink = 255.0 * (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
-            field[v][u] = field[v][u].max(ink);
+/// Presses a round pen down on a canvas.
+pub(super) fn dab(canvas: &mut Canvas, [x, y]: [f32; 2], radius: f32) {
+    let dab = Dab { x, y, radius, pixel_middle: 0.0 };
+    dab.press([INPUT, INPUT], |u, v, share| canvas[v][u] = canvas[v][u].max(255.0 * share));
+}
+
+/// A round pen at a place.
+pub(super) struct Dab {
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) radius: f32,
+    /// Where the middle of the first pixel lies: at 0, or at 0.5 where its edge lies at 0.
+    pub(super) pixel_middle: f32,
+}
+
+impl Dab {
+    /// Calls `ink` with the column and the row of each pixel that the pen may reach, in a picture of a
+    /// width and a height, and the share of it that is covered.
+    #[inline]
+    pub(super) fn press(&self, sides: [usize; 2], mut ink: impl FnMut(usize, usize, f32)) {
+        let Self { x, y, radius, pixel_middle } = *self;
+        let range = |place: f32, side: usize| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let end = |place: f32| place.clamp(0.0, side as f32) as usize;
+            end(place - radius - 1.5)..end(place + radius + 1.5)
+        };
+        for v in range(y, sides[1]) {
+            for u in range(x, sides[0]) {
+                let (dx, dy) = (u as f32 + pixel_middle - x, v as f32 + pixel_middle - y);
+                ink(u, v, (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0));
+            }
         }
     }
 }
@@ -86,8 +103,8 @@ pub(super) fn written<'a>(
     strokes: impl Iterator<Item = &'a str>,
     wide: f32,
     random: &mut Random,
-) -> Field {
-    let mut field = [[0.0; INPUT]; INPUT];
+) -> Canvas {
+    let mut canvas = [[0.0; INPUT]; INPUT];
     let radius = 0.6 + 1.1 * random.unit();
     let wide = wide * (0.65 + 0.35 * random.unit());
     let high = 0.65 + 0.35 * random.unit();
@@ -95,7 +112,7 @@ pub(super) fn written<'a>(
     for word in strokes {
         let points = word.trim_start_matches(['/', '~']);
         if points.len() < word.len() {
-            draw(&mut field, kind, &path, radius);
+            draw(&mut canvas, kind, &path, radius);
             path.clear();
             kind = if word.starts_with('~') { Path::Curved } else { Path::Straight };
         }
@@ -107,17 +124,17 @@ pub(super) fn written<'a>(
             path.push([MIDDLE + SIDE * wide * x, MIDDLE + SIDE * high * y]);
         }
     }
-    draw(&mut field, kind, &path, radius);
-    field
+    draw(&mut canvas, kind, &path, radius);
+    canvas
 }
 
 /// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
 /// mass to the middle of 28x28.
-pub(super) fn normalised(field: &Field) -> Digit {
+pub(super) fn normalised(canvas: &Canvas) -> Digit {
     const LEAST: f32 = 25.0;
     let (mut mass, mut sum) = (0.0, [0.0; 2]);
     let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-    for (y, row) in field.iter().enumerate() {
+    for (y, row) in canvas.iter().enumerate() {
         for (x, &ink) in row.iter().enumerate() {
             let place = [x as f32, y as f32];
             mass += ink;
@@ -137,7 +154,7 @@ pub(super) fn normalised(field: &Field) -> Digit {
     // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
     let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
     let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
-    Glyph::from_rows(field).warp(&affine).to_digit()
+    Glyph::from_rows(canvas).warp(&affine).to_digit()
 }
 
 /// Asserts that strokes are such as [`written`] takes.

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use super::distort::{Distorter, Distortions};
 use super::flags::flagged;
-use super::line::{BALLPOINT_PENS, Hand, PENS, WrittenLine, pick};
+use super::hand::{Hand, Pens, pick_digit};
+use super::line::SyntheticLine;
 use super::variants::form;
 use super::{WrittenNumber, rubbish};
 use crate::data::{Dataset, Mnist};
@@ -31,17 +32,19 @@ impl Hash {
     }
 
     fn values(&mut self, values: &[f32]) {
-        values.iter().for_each(|value| self.bytes(&value.to_bits().to_le_bytes()));
+        for value in values {
+            self.bytes(&value.to_bits().to_le_bytes());
+        }
     }
 
     fn digit(&mut self, digit: Option<&Digit>) {
         self.bytes(&[u8::from(digit.is_some())]);
-        digit.into_iter().for_each(|digit| self.bytes(digit.as_flattened()));
+        self.bytes(digit.map_or(&[], |digit| digit.as_flattened()));
     }
 
     fn input(&mut self, input: Option<&Input>) {
         self.bytes(&[u8::from(input.is_some())]);
-        input.into_iter().for_each(|input| self.values(input.maps().as_slice()));
+        self.values(input.map_or(&[], |input| input.maps().as_slice()));
     }
 }
 
@@ -80,12 +83,12 @@ fn lines_pieces_and_windows_keep_their_bits() {
     for index in 0..300 {
         let random = &mut Random::new(Seed(5), Stream::Line { pass: 2, index });
         let count = 2 + index % 4;
-        let chosen: Vec<usize> = (0..count).map(|_| pick(&data, 4, random)).collect();
-        let pens = if index % 2 == 0 { PENS } else { BALLPOINT_PENS };
+        let chosen: Vec<usize> = (0..count).map(|_| pick_digit(&data, 4, random)).collect();
+        let pens = if index % 2 == 0 { Pens::MNIST } else { Pens::BALLPOINT };
         let distorter = (index % 3 > 0).then_some(&distorter);
         let hand = Hand::write(&data, distorter, random, &chosen, pens);
-        let hand = if index % 5 == 0 { hand.spread(2, 1.5, random) } else { hand };
-        let line = WrittenLine::write(&hand, random).unwrap();
+        let hand = if index % 5 == 0 { hand.spaced(2, 1.5, random) } else { hand };
+        let line = SyntheticLine::write(&hand, random).unwrap();
         inks.bytes(&line.ink().width().to_le_bytes());
         inks.values(line.ink().values());
         for wanted in [Some(index % count), None] {

@@ -1,11 +1,11 @@
 //! Filled shapes, which are no digits: blots, and the outlines of things that a camera meets.
 
-use super::super::pen::{Field, MIDDLE};
+use super::super::pen::{Canvas, MIDDLE};
 use crate::network::architecture::INPUT;
 use crate::train::random::Random;
 
 /// A blot of some grown-together ellipses or rectangles.
-pub(super) fn blot(random: &mut Random) -> Field {
+pub(super) fn blot(random: &mut Random) -> Canvas {
     let mut field = [[0.0; INPUT]; INPUT];
     let is_round = random.below(2) == 0;
     for _ in 0..=random.below(4) {
@@ -23,7 +23,7 @@ pub(super) fn blot(random: &mut Random) -> Field {
 
 /// Something nearly the same to the left and to the right, as made things and creatures are: a body of
 /// uneven width, perhaps with arms, perhaps with legs, perhaps lying on its side.
-pub(super) fn figure(random: &mut Random) -> Field {
+pub(super) fn figure(random: &mut Random) -> Canvas {
     /// Between the top and the bottom of the body.
     const KNOTS: usize = 5;
     let mut field = [[0.0; INPUT]; INPUT];
@@ -70,7 +70,7 @@ pub(super) fn figure(random: &mut Random) -> Field {
 }
 
 /// Sets the pixels for which `is_within` holds at their column and row.
-fn fill(field: &mut Field, level: f32, is_within: impl Fn(f32, f32) -> bool) {
+fn fill(field: &mut Canvas, level: f32, is_within: impl Fn(f32, f32) -> bool) {
     for (v, row) in field.iter_mut().enumerate() {
         for (u, ink) in row.iter_mut().enumerate() {
             if is_within(u as f32, v as f32) {
@@ -81,7 +81,7 @@ fn fill(field: &mut Field, level: f32, is_within: impl Fn(f32, f32) -> bool) {
 }
 
 /// Leaves the ink even, or makes it spotted, or striped.
-fn textured(field: &mut Field, random: &mut Random) {
+fn textured(field: &mut Canvas, random: &mut Random) {
     let depth = (1.2 * random.unit() - 0.3).max(0.0);
     let kind = random.below(3);
     let period = 1.5 + 4.0 * random.unit();

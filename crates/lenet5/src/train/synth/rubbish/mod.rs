@@ -5,7 +5,7 @@
 //! strokes, signs and filled shapes: what a reader of pictures meets when it is shown something else, or when a
 //! number is cut at the wrong place.
 
-use super::pen::{Field, MIDDLE, Path, draw, normalised};
+use super::pen::{Canvas, MIDDLE, Path, draw, normalised};
 use crate::train::random::{Random, Seed, Stream};
 mod blobs;
 mod signs;
@@ -46,7 +46,7 @@ pub fn rubbish(data: &Dataset, seed: Seed, pass: usize, index: usize) -> Digit {
 }
 
 /// About half of a digit, cut upright or askew. Not of one that has another digit for its half.
-fn half((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+fn half((digit, label): Labelled, random: &mut Random) -> Option<Canvas> {
     if !matches!(label, 0 | 2 | 3 | 5 | 6 | 8) {
         return None;
     }
@@ -64,7 +64,7 @@ fn half((digit, label): Labelled, random: &mut Random) -> Option<Field> {
 }
 
 /// Two digits side by side, a little apart or touching.
-fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field {
+fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Canvas {
     let apart = 4.5 + 2.0 * random.unit();
     let mut side = |digit, shift_x| {
         let scale = 0.55 + 0.1 * random.unit();
@@ -79,7 +79,7 @@ fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field
 }
 
 /// A digit lying on its side. Not one that looks the same, or like another one, when it does.
-fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+fn turned((digit, label): Labelled, random: &mut Random) -> Option<Canvas> {
     if !matches!(label, 2..=7 | 9) {
         return None;
     }
@@ -88,7 +88,7 @@ fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
 }
 
 /// One to four strokes, each straight, bent or curled.
-fn strokes(random: &mut Random) -> Field {
+fn strokes(random: &mut Random) -> Canvas {
     let mut field = [[0.0; INPUT]; INPUT];
     let radius = 0.7 + 0.9 * random.unit();
     let count = 1 + random.below(4);

@@ -3,7 +3,7 @@
 //! What could pass for a digit in somebody's hand is left out: B, D, G, I, O, S, Z, b, g, h, l, o, q, s,
 //! y, z, and signs like `?`, `&` and `$`.
 
-use super::super::pen::{Field, written};
+use super::super::pen::{Canvas, written};
 use crate::train::random::Random;
 
 /// A sign to a line: its name, then its strokes as [`written`] takes them.
@@ -109,7 +109,7 @@ const SIGNS: [&str; 98] = [
 ];
 
 /// Draws one of the signs in an unsteady hand.
-pub(super) fn sign(random: &mut Random) -> Field {
+pub(super) fn sign(random: &mut Random) -> Canvas {
     let sign = SIGNS[random.below(SIGNS.len())];
     written(sign.split_whitespace().skip(1), 1.0, random)
 }
