@@ -248,7 +248,7 @@ pub(crate) struct Train {
 }
 
 fn passes() -> clap::builder::RangedU64ValueParser<u64> {
-    clap::value_parser!(u64).range(1..=lenet5::train::MOST_PASSES as u64)
+    clap::value_parser!(u64).range(1..=lenet5::train::MAX_PASSES as u64)
 }
 
 /// Read labelled digits and count the errors.

@@ -15,8 +15,8 @@ use lenet5::evaluation::Evaluation;
 use lenet5::format::NETWORK_FILE;
 use lenet5::kernels::Kernels;
 use lenet5::train::{
-    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record,
-    Seed, Trainer, calibrate,
+    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, RateRange, Recipe,
+    Record, Seed, Trainer, calibrate,
 };
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ struct PassRecord {
     test_count: usize,
     test_errors: usize,
     test_error_percent: f64,
-    rates: Range,
+    rates: RateRange,
     seconds: f64,
 }
 
@@ -240,7 +240,7 @@ impl Session<'_> {
         if !self.arguments.json {
             return terminal.line(format_args!("{report}, {seconds:.1} s"));
         }
-        let test = report.test.unwrap_or(lenet5::train::Score { count: 0, errors: 0 });
+        let test = report.test.unwrap_or(lenet5::train::ErrorCount { count: 0, errors: 0 });
         terminal.json(&PassRecord {
             pass: report.pass,
             eta: report.eta,

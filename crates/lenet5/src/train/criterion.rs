@@ -57,7 +57,7 @@ pub struct Criterion {
 pub struct Posterior {
     /// One probability a class.
     pub classes: Vec<f64>,
-    /// That of the rubbish class; nought for eq. 8, which has none.
+    /// That of the rubbish class; 0 for eq. 8, which has none.
     pub rubbish: f64,
 }
 

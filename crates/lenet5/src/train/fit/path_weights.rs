@@ -6,7 +6,7 @@ use crate::read::Reader;
 use crate::read::number::decode::{Seen, tell};
 use crate::read::number::path_weights::{BothWeights, SegmentWeights, SlideWeights};
 use crate::read::number::{Method, Options, Weights};
-use crate::train::synth::cheque::WrittenNumber;
+use crate::train::synth::cheque::SyntheticCheque;
 
 /// A probability that every text has, so that a number which cannot be read at all costs no more than
 /// so much.
@@ -42,13 +42,13 @@ pub struct Fitted {
 ///
 /// *Cost:* up to some 1,500 sums over each graph, on all threads of the caller's `rayon` pool.
 #[must_use]
-pub fn fit_weights(reader: &Reader, numbers: &[WrittenNumber], start: &Weights) -> Fitted {
+pub fn fit_weights(reader: &Reader, numbers: &[SyntheticCheque], start: &Weights) -> Fitted {
     let class = |character: char| {
         let known = reader.classes().characters().iter().position(|&own| own == character);
         known.and_then(|class| u8::try_from(class).ok())
     };
     let read = |k: usize| {
-        let WrittenNumber { picture, text } = &numbers[k];
+        let SyntheticCheque { picture, text } = &numbers[k];
         let line = Reader::line_of(picture)?;
         let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
         Some((Seen::all(reader, &line, Method::Both), text))

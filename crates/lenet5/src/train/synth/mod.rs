@@ -11,9 +11,9 @@ pub(crate) mod pen;
 pub(crate) mod rubbish;
 mod variants;
 
-pub use cheque::WrittenNumber;
+pub use cheque::SyntheticCheque;
 pub use distort::Distortions;
-pub use rubbish::rubbish;
+pub use rubbish::make_rubbish;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]

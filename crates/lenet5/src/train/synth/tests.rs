@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 
 use super::distort::{Distorter, Distortions};
-use super::flags::flagged;
+use super::flags::add_flag;
 use super::hand::{Hand, Pens, pick_digit};
 use super::line::SyntheticLine;
-use super::variants::form;
-use super::{WrittenNumber, rubbish};
+use super::variants::write_form;
+use super::{SyntheticCheque, make_rubbish};
 use crate::data::{Dataset, Mnist};
 use crate::network::input::{Digit, Input};
 use crate::train::patterns::Patterns;
@@ -107,7 +107,7 @@ fn cheques_keep_their_bits() {
     let data = digits();
     let mut hash = Hash::new();
     for index in 0..60 {
-        let cheque = WrittenNumber::write(&data, &every_distortion(), Seed(5), index).unwrap();
+        let cheque = SyntheticCheque::write(&data, &every_distortion(), Seed(5), index).unwrap();
         hash.bytes(&cheque.picture.width().to_le_bytes());
         hash.bytes(cheque.picture.pixels());
         hash.bytes(cheque.text.as_bytes());
@@ -120,10 +120,10 @@ fn rubbish_flags_and_variants_keep_their_bits() {
     let data = digits();
     let [mut rubbishes, mut flags, mut variants] = [const { Hash::new() }; 3];
     for index in 0..300 {
-        rubbishes.digit(Some(&rubbish(&data, Seed(5), 2, index)));
+        rubbishes.digit(Some(&make_rubbish(&data, Seed(5), 2, index)));
         let random = &mut Random::new(Seed(5), Stream::Distortion { pass: 2, index });
-        flags.digit(Some(&flagged(data.get(index).unwrap().digit, random)));
-        variants.digit(form(u8::try_from(index % 10).unwrap(), random).as_ref());
+        flags.digit(Some(&add_flag(data.get(index).unwrap().digit, random)));
+        variants.digit(write_form(u8::try_from(index % 10).unwrap(), random).as_ref());
     }
     assert_hashes(
         [&rubbishes, &flags, &variants],
