@@ -94,7 +94,8 @@ pub(super) fn named_or_open(name: &str) -> Result<Recipe> {
         return Ok(recipe);
     }
     if !Path::new(name).exists() {
-        bail!("--recipe {name}: expected one of {}, or a JSON file", Recipe::NAMES.join(", "));
+        let names = Recipe::names().collect::<Vec<_>>().join(", ");
+        bail!("--recipe {name}: expected one of {names}, or a JSON file");
     }
     Ok(Recipe::open(Path::new(name))?)
 }
@@ -257,11 +258,8 @@ impl Session<'_> {
     /// Writes the model card.
     fn card(&self, record: &Record, calibration: Calibration) -> Result<String> {
         let Self { arguments, data, test_name, .. } = self;
-        let name = Recipe::NAMES
-            .into_iter()
-            .find(|name| Recipe::named(name).as_ref() == Some(&record.recipe));
         // One from a file is known by its settings alone.
-        let name = name.unwrap_or("FILE");
+        let name = record.recipe.name().unwrap_or("FILE");
         let passes = record.passes.len();
         let last = record.passes.last();
         let mut card = String::new();

@@ -12,6 +12,7 @@ mod online;
 mod patterns;
 mod random;
 mod recipe;
+mod recipes;
 mod report;
 mod robustness;
 mod schedule;

@@ -46,13 +46,13 @@ pub(super) struct Midway {
     pub(super) tally: Tally,
 }
 
-/// How a pass ended.
+/// How a pass, or a run of passes, ended.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub enum Outcome {
-    /// All patterns were presented.
+    /// All patterns were presented; the report is that of the last pass.
     Passed(PassReport),
-    /// The observer stopped it; the trainer goes on from there.
+    /// The observer stopped it; the trainer's next pass goes on from there.
     Stopped,
 }
 
@@ -128,13 +128,36 @@ impl Trainer {
         }
     }
 
+    /// Makes all passes of the recipe that are left: the rest of one that was stopped, then the others.
+    ///
+    /// The bits are those of the passes made one by one ([`pass`](Self::pass)). Returns the report of the
+    /// recipe's last pass, also where none was left; or that the observer stopped a pass, from where
+    /// another call goes on.
+    ///
+    /// *Cost:* that of the passes.
+    ///
+    /// # Errors
+    /// As those of [`pass`](Self::pass); the passes before the failure are kept.
+    ///
+    /// # Panics
+    /// Never: a valid recipe has at least one pass.
+    pub fn run(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
+        while self.reports.len() < self.recipe.schedule.passes() {
+            if self.pass(data, observer)? == Outcome::Stopped {
+                return Ok(Outcome::Stopped);
+            }
+        }
+        let last = self.reports.last().expect("a valid recipe has at least one pass");
+        Ok(Outcome::Passed(last.clone()))
+    }
+
     /// Makes one pass over the data, or the rest of one that was stopped.
     ///
     /// *Cost:* per pattern one forward and one backward pass, per batch 60,000 updates; before them,
     /// for Levenberg-Marquardt, a forward and a curvature pass a sample. Batches are shared out over
-    /// the threads of the caller's `rayon` pool. Updates after every pattern are one thread's work,
-    /// while another prepares the next patterns; with momentum or Adam they cost as much as a block
-    /// of sixteen, for which those kernels are made.
+    /// the threads of the caller's `rayon` pool. Where every pattern has an update, one thread learns
+    /// while another prepares the next patterns; with momentum or Adam such an update costs as much as
+    /// that of a block of sixteen, for which those kernels are made.
     ///
     /// # Errors
     /// There is no data, or no more of it than a stopped pass has presented; a label names no class of
