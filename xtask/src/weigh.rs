@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use lenet5::data::Mnist;
 use lenet5::read::number::Weights;
-use lenet5::train::{Recipe, Seed, WrittenNumber, fit_weights};
+use lenet5::train::{Recipe, Seed, SyntheticCheque, fit_weights};
 use lenet5::{Network, Pretrained, Reader};
 use rayon::prelude::*;
 
@@ -43,7 +43,7 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let first = train.len().checked_sub(HELD_OUT).context("fewer digits than are held out")?;
     let held_out = train.split_at(first).1;
     let distortions = Recipe::reader().distortions.context("the recipe has no distortions")?;
-    let write = |k: usize| WrittenNumber::write(&held_out, &distortions, Seed(1), k);
+    let write = |k: usize| SyntheticCheque::write(&held_out, &distortions, Seed(1), k);
     let numbers: Vec<_> = (0..arguments.count).into_par_iter().filter_map(write).collect();
     let fitted = fit_weights(&reader, &numbers, &Weights::FITTED);
     println!("{:#?}", fitted.weights);

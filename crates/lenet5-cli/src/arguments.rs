@@ -206,9 +206,8 @@ pub(crate) struct Read {
 #[command(verbatim_doc_comment)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
-    /// paper, paper-eq8, distorted, best, robust, reader, sdnn, printed, sgd, batches, momentum, adam, or a
-    /// JSON file with a recipe [default: paper].
-    #[arg(long, value_name = "NAME|FILE")]
+    // The names of the recipes come from their table in the library.
+    #[arg(long, value_name = "NAME|FILE", help = recipe_help())]
     pub(crate) recipe: Option<String>,
     /// What all chance follows from [default: 1].
     #[arg(long)]
@@ -248,7 +247,12 @@ pub(crate) struct Train {
 }
 
 fn passes() -> clap::builder::RangedU64ValueParser<u64> {
-    clap::value_parser!(u64).range(1..=lenet5::train::MOST_PASSES as u64)
+    clap::value_parser!(u64).range(1..=lenet5::train::MAX_PASSES as u64)
+}
+
+fn recipe_help() -> String {
+    let names = lenet5::train::Recipe::names().collect::<Vec<_>>().join(", ");
+    format!("{names}, or a JSON file with a recipe [default: paper]")
 }
 
 /// Read labelled digits and count the errors.

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use lenet5::{Input, Network};
+use lenet5::{Input, Pretrained};
 
 const SIDE: usize = 32;
 

@@ -10,7 +10,7 @@ use lenet5::evaluation::Misread;
 use lenet5::evaluation::{Evaluation, Rejection};
 use lenet5::train::Disturbance;
 use lenet5::train::synth::distort::Distorter;
-use lenet5::train::{Distortions, Recipe, Record, Seed, WrittenNumber};
+use lenet5::train::{Distortions, Recipe, Record, Seed, SyntheticCheque};
 use lenet5::{Input, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
@@ -224,15 +224,15 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
 fn lines(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
     const COUNT: usize = 24;
     let recipe = train::named_or_open(arguments.recipe.as_deref().unwrap_or("reader"))?;
-    let distortions = recipe.distortions.unwrap_or_default();
+    let distortions = recipe.distortions.unwrap_or_else(Distortions::none);
     if let Some(folder) = &arguments.pictures {
         ensure!(!folder.exists(), "{}: is there already", folder.display());
     }
     let data = data::open(&arguments.mnist, terminal)?.train;
     let seed = Seed(arguments.seed.unwrap_or(1));
     let count = arguments.count.unwrap_or(COUNT);
-    let write = |index| WrittenNumber::write(&data, &distortions, seed, index);
-    let numbers: Vec<WrittenNumber> = (0..count).filter_map(write).collect();
+    let write = |index| SyntheticCheque::write(&data, &distortions, seed, index);
+    let numbers: Vec<SyntheticCheque> = (0..count).filter_map(write).collect();
     if let Some(folder) = &arguments.pictures {
         save(&numbers, folder)
             .with_context(|| format!("{}: cannot be written", folder.display()))?;
@@ -241,7 +241,7 @@ fn lines(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
 }
 
 /// Writes each number's picture, and the table of what they are.
-fn save(numbers: &[WrittenNumber], folder: &Path) -> Result<()> {
+fn save(numbers: &[SyntheticCheque], folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut table = String::from("path,numbers,rotation,set\n");
     for (index, number) in numbers.iter().enumerate() {

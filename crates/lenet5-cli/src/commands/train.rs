@@ -15,8 +15,8 @@ use lenet5::evaluation::Evaluation;
 use lenet5::format::NETWORK_FILE;
 use lenet5::kernels::Kernels;
 use lenet5::train::{
-    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, Range, Recipe, Record,
-    Seed, Trainer, calibrate,
+    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, RateRange, Recipe,
+    Record, Seed, Trainer, calibrate,
 };
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ struct PassRecord {
     test_count: usize,
     test_errors: usize,
     test_error_percent: f64,
-    rates: Range,
+    rates: RateRange,
     seconds: f64,
 }
 
@@ -94,7 +94,8 @@ pub(super) fn named_or_open(name: &str) -> Result<Recipe> {
         return Ok(recipe);
     }
     if !Path::new(name).exists() {
-        bail!("--recipe {name}: expected one of {}, or a JSON file", Recipe::NAMES.join(", "));
+        let names = Recipe::names().collect::<Vec<_>>().join(", ");
+        bail!("--recipe {name}: expected one of {names}, or a JSON file");
     }
     Ok(Recipe::open(Path::new(name))?)
 }
@@ -240,7 +241,7 @@ impl Session<'_> {
         if !self.arguments.json {
             return terminal.line(format_args!("{report}, {seconds:.1} s"));
         }
-        let test = report.test.unwrap_or(lenet5::train::Score { count: 0, errors: 0 });
+        let test = report.test.unwrap_or(lenet5::train::ErrorCount { count: 0, errors: 0 });
         terminal.json(&PassRecord {
             pass: report.pass,
             eta: report.eta,
@@ -257,11 +258,8 @@ impl Session<'_> {
     /// Writes the model card.
     fn card(&self, record: &Record, calibration: Calibration) -> Result<String> {
         let Self { arguments, data, test_name, .. } = self;
-        let name = Recipe::NAMES
-            .into_iter()
-            .find(|name| Recipe::named(name).as_ref() == Some(&record.recipe));
         // One from a file is known by its settings alone.
-        let name = name.unwrap_or("FILE");
+        let name = record.recipe.name().unwrap_or("FILE");
         let passes = record.passes.len();
         let last = record.passes.last();
         let mut card = String::new();

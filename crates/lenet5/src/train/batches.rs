@@ -1,10 +1,10 @@
-//! One update a mini-batch, on the sum of its patterns' gradients.
+//! Training with an update after each mini-batch, on the sum of its patterns' gradients.
 
 use bytemuck::zeroed_box;
 
-use super::blocks::{Blocks, Order};
+use super::blocks::{Blocks, DerivativeKind};
 use super::criterion::Criterion;
-use super::online::descend_values;
+use super::online::update_values;
 use super::patterns::Patterns;
 use super::recipe::{Direction, Recipe};
 use super::tally::Tally;
@@ -27,8 +27,8 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    /// Lays out a network, the rates of a pass, and what the recipe's direction remembers of the
-    /// `updates` made so far.
+    /// Lays out a network, the rates of a pass, and what the recipe's direction remembers after
+    /// `updates` updates.
     pub(super) fn new(
         kernels: Kernels,
         network: &Network,
@@ -52,7 +52,7 @@ impl Batches {
         }
     }
 
-    /// Presents the digits at `part`, a batch, with an update after it.
+    /// Presents the patterns at `part`, one batch, and then updates.
     pub(super) fn present(
         &mut self,
         criterion: &Criterion,
@@ -60,7 +60,7 @@ impl Batches {
         part: &[usize],
         tally: &mut Tally,
     ) {
-        self.blocks.differentiate(Order::First, criterion, patterns, part, tally);
+        self.blocks.differentiate(DerivativeKind::Gradient, criterion, patterns, part, tally);
         self.updates += 1;
         self.update();
     }
@@ -77,11 +77,11 @@ impl Batches {
             let memory = memory.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>();
             (weights, gradient, rates, memory)
         });
-        let step = Step::new(*direction, *updates);
+        let rule = UpdateRule::new(*direction, *updates);
         parallel::for_each(pieces.collect(), |(weights, gradient, rates, mut memory)| {
             at_level!(level, {
                 shrink(weights, rates, decay);
-                step.take(weights, gradient, rates, &mut memory);
+                rule.apply(weights, gradient, rates, &mut memory);
             });
         });
     }
@@ -95,7 +95,7 @@ impl Batches {
     }
 }
 
-/// Takes its share from each parameter.
+/// Shrinks each parameter by its rate times `decay`.
 #[inline(always)]
 fn shrink(weights: &mut [f32], rates: &[f32], decay: f32) {
     if decay > 0.0 {
@@ -105,22 +105,22 @@ fn shrink(weights: &mut [f32], rates: &[f32], decay: f32) {
     }
 }
 
-/// One update of any parameters: `w -= rate d`, where `d` is the direction's.
+/// One update of some parameters: `w -= rate d`, where the direction gives `d`.
 #[derive(Clone, Copy)]
-enum Step {
+enum UpdateRule {
     Gradient,
     Momentum { momentum: f32 },
     Adam { mean: f32, square: f32, epsilon: f32, mean_scale: f32, square_scale: f32 },
 }
 
-impl Step {
-    /// The step of update number `update`, counted from 1.
+impl UpdateRule {
+    /// The rule of update number `update`, counted from 1.
     fn new(direction: Direction, update: usize) -> Self {
         match direction {
             Direction::Gradient => Self::Gradient,
             Direction::Momentum { momentum } => Self::Momentum { momentum },
             Direction::Adam { mean, square, epsilon } => {
-                // Means over few updates lean towards nought, where they began.
+                // Means over few updates lean towards 0, where they began.
                 let scale = |kept: f32| {
                     let missing = libm::pow(f64::from(kept), update as f64);
                     f32::from_f64(1.0 / (1.0 - missing))
@@ -132,7 +132,13 @@ impl Step {
     }
 
     #[inline(always)]
-    fn take(self, weights: &mut [f32], gradient: &[f32], rates: &[f32], memory: &mut [&mut [f32]]) {
+    fn apply(
+        self,
+        weights: &mut [f32],
+        gradient: &[f32],
+        rates: &[f32],
+        memory: &mut [&mut [f32]],
+    ) {
         match (self, memory) {
             (Self::Momentum { momentum }, [velocity]) => {
                 let all = weights.iter_mut().zip(gradient).zip(rates);
@@ -151,7 +157,7 @@ impl Step {
                     *w = (-rate).fma(d, *w);
                 }
             }
-            _ => descend_values(weights, gradient, rates),
+            _ => update_values(weights, gradient, rates),
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Derivatives of many patterns, in blocks of sixteen on all threads: the same bits on any number.
+//! Derivatives of many patterns, in blocks of sixteen on all threads: the same bits on any number of
+//! threads.
 //!
-//! The patterns are cut into at most [`SHARDS`] runs of whole blocks. Each run has a total of its own,
-//! to which its patterns are added in their order; then the totals are added in the order of the
-//! runs. How they are cut follows from the number of patterns alone. As many runs are under way at
+//! The patterns are cut into at most [`MAX_SHARDS`] shards of whole blocks. Each shard has a total of its
+//! own, to which its patterns are added in their order; then the totals are added in the order of the
+//! shards. How they are cut follows from the number of patterns alone. As many shards are under way at
 //! once as there are threads, so that as many totals are kept, each in the caches of its thread.
 
 use bytemuck::zeroed_box;
@@ -18,44 +19,44 @@ use crate::network::{Activations, Network, Parameters, Slopes};
 use crate::parallel::{self, Workspaces};
 use crate::reference::{BATCH, Curvature};
 
-/// Most runs that patterns are cut into: as many threads can work at once.
-const SHARDS: usize = 16;
+/// The most shards that patterns are cut into: as many threads can work at once.
+const MAX_SHARDS: usize = 16;
 
-/// Which derivatives of the loss.
+/// A kind of derivatives of the loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum DerivativeKind {
     /// The gradient.
-    First,
+    Gradient,
     /// The diagonal second derivatives (paper, Appendix C).
-    Second,
+    Curvature,
 }
 
-/// A network in a place to be differentiated many times.
+/// A network and the workspaces for differentiating it again and again.
 pub(super) struct Blocks {
     pub(super) layout: Layout,
     /// The derivatives that [`differentiate`](Self::differentiate) found last.
     pub(super) sum: Box<Packed>,
-    workspaces: Workspaces<Run>,
+    workspaces: Workspaces<Shard>,
 }
 
 /// A network laid out for its kernels.
 pub(super) struct Layout {
     kernels: Kernels,
-    /// The parameters: whoever changes them has the next derivatives at the new ones.
+    /// The parameters: changing them moves the point of the next derivatives.
     pub(super) weights: Box<Packed>,
     codes: Box<Codes>,
     /// The network as the plain loops see it.
     plain: Box<Network>,
 }
 
-/// What a run of patterns writes.
+/// The patterns of a shard and what is computed of them.
 #[derive(Debug)]
-struct Run {
+struct Shard {
     patterns: Vec<Pattern>,
     block: Box<batch::Workspace>,
     learning: Box<batch::BackwardWorkspace>,
     total: Box<Packed>,
-    /// Of each pattern by itself, so that losses are summed in the patterns' order.
+    /// One for each pattern, so that losses are summed in the patterns' order.
     tallies: Vec<Tally>,
 }
 
@@ -69,15 +70,16 @@ impl Blocks {
         let workspaces = Workspaces::new(|| {
             let (block, learning, total) = (zeroed_box(), zeroed_box(), zeroed_box());
             let (patterns, tallies) = (Vec::new(), Vec::new());
-            Box::new(Run { patterns, block, learning, total, tallies })
+            Box::new(Shard { patterns, block, learning, total, tallies })
         });
         Self { layout, sum: zeroed_box(), workspaces }
     }
 
-    /// Sums the derivatives of the losses of the digits at `part`; counts losses and errors in their order.
+    /// Sums the derivatives of the losses of the patterns at `part`, and counts losses and errors in
+    /// their order.
     pub(super) fn differentiate(
         &mut self,
-        order: Order,
+        derivative: DerivativeKind,
         criterion: &Criterion,
         patterns: &Patterns,
         part: &[usize],
@@ -90,29 +92,29 @@ impl Blocks {
         let (layout, level) = (&*layout, layout.level());
         sum.clear();
         let blocks = part.len().div_ceil(BLOCK);
-        // A total is costly to add, so that a run of one block is for small batches only.
+        // Adding a total is costly, so only small batches have shards of one block.
         let least = if blocks > 4 { 2 } else { 1 };
-        let length = blocks.div_ceil(SHARDS).max(least) * BLOCK;
-        let runs: Vec<&[usize]> = part.chunks(length).collect();
+        let length = blocks.div_ceil(MAX_SHARDS).max(least) * BLOCK;
+        let shards: Vec<&[usize]> = part.chunks(length).collect();
         let differentiate = |k: usize| {
-            let mut run = workspaces.take();
-            patterns.prepare(runs[k], &mut run.patterns);
-            layout.differentiate(order, criterion, &mut run);
-            run
+            let mut shard = workspaces.take();
+            patterns.prepare(shards[k], &mut shard.patterns);
+            layout.differentiate(derivative, criterion, &mut shard);
+            shard
         };
-        parallel::in_order(runs.len(), differentiate, |run| {
+        parallel::in_order(shards.len(), differentiate, |shard| {
             at_level!(level, {
-                for (sum, total) in sum.chunks_mut().zip(run.total.chunks()) {
+                for (sum, total) in sum.chunks_mut().zip(shard.total.chunks()) {
                     add(sum, total);
                 }
             });
-            run.tallies.iter().for_each(|one| tally.join(one));
+            shard.tallies.iter().for_each(|one| tally.join(one));
         });
     }
 }
 
 impl Layout {
-    /// What plain loops may be compiled for.
+    /// The level that plain loops run at.
     pub(super) fn level(&self) -> Level {
         match self.kernels {
             Kernels::Reference => Level::detect(),
@@ -120,59 +122,72 @@ impl Layout {
         }
     }
 
-    /// Differentiates a run of patterns.
-    fn differentiate(&self, order: Order, criterion: &Criterion, run: &mut Run) {
-        run.tallies.clear();
+    /// Differentiates the patterns of a shard.
+    fn differentiate(&self, derivative: DerivativeKind, criterion: &Criterion, shard: &mut Shard) {
+        shard.tallies.clear();
         match self.kernels {
-            Kernels::Reference => self.one_by_one(order, criterion, run),
-            Kernels::Fast(level) => self.side_by_side(level, order, criterion, run),
+            Kernels::Reference => self.differentiate_one_by_one(derivative, criterion, shard),
+            Kernels::Fast(level) => self.differentiate_blocks(level, derivative, criterion, shard),
         }
     }
 
-    /// In the plain loops of the specification.
-    fn one_by_one(&self, order: Order, criterion: &Criterion, run: &mut Run) {
+    /// Differentiates in the plain loops of the specification.
+    fn differentiate_one_by_one(
+        &self,
+        derivative: DerivativeKind,
+        criterion: &Criterion,
+        shard: &mut Shard,
+    ) {
         let mut total = Box::new(Parameters::zero());
         let (mut out, mut scratch) = (Box::new(Activations::new()), Box::new(Activations::new()));
         let mut slopes = Slopes::zero(0);
-        for (input, class) in &run.patterns {
-            let mut tally = Tally::default();
+        for (input, class) in &shard.patterns {
+            let mut tally = Tally::zero();
             at_level!(Level::detect(), {
                 let network = &self.plain;
                 network.forward(input, &mut out);
                 tally.add(&out.penalties, criterion, *class, &mut slopes);
                 let (scratch, total) = (&mut scratch, &mut total);
-                match order {
-                    Order::First => {
+                match derivative {
+                    DerivativeKind::Gradient => {
                         network.backward(BATCH, input, &out, &slopes, scratch, total);
                     }
-                    Order::Second => network.curvature(input, &out, &slopes, scratch, total),
+                    DerivativeKind::Curvature => {
+                        network.curvature(input, &out, &slopes, scratch, total)
+                    }
                 }
             });
-            run.tallies.push(tally);
+            shard.tallies.push(tally);
         }
-        run.total.pack(&total);
+        shard.total.pack(&total);
     }
 
-    /// In blocks of sixteen.
-    fn side_by_side(&self, level: Level, order: Order, criterion: &Criterion, run: &mut Run) {
+    /// Differentiates in blocks of sixteen.
+    fn differentiate_blocks(
+        &self,
+        level: Level,
+        derivative: DerivativeKind,
+        criterion: &Criterion,
+        shard: &mut Shard,
+    ) {
         let Self { weights, codes, .. } = self;
-        let Run { patterns, block, learning, total, tallies } = run;
+        let Shard { patterns, block, learning, total, tallies } = shard;
         let mut slopes = Slopes::zero(0);
         total.clear();
         for patterns in patterns.chunks(BLOCK) {
             let images = patterns.iter().map(|(input, _)| input);
             batch::read_to_learn(level, weights, codes, images, block, learning);
             for (lane, (_, class)) in patterns.iter().enumerate() {
-                let mut tally = Tally::default();
+                let mut tally = Tally::zero();
                 tally.add(&block.penalties(lane, codes.count), criterion, *class, &mut slopes);
                 learning.set_slopes(lane, &slopes);
                 tallies.push(tally);
             }
-            match order {
-                Order::First => {
+            match derivative {
+                DerivativeKind::Gradient => {
                     batch::differentiate(level, BATCH, weights, codes, block, learning, total);
                 }
-                Order::Second => {
+                DerivativeKind::Curvature => {
                     batch::differentiate(level, Curvature, weights, codes, block, learning, total);
                 }
             }
@@ -216,7 +231,7 @@ mod tests {
         data
     }
 
-    /// Batches of every awkward size, both orders, every level.
+    /// Batches of every awkward size, both derivatives, every level.
     #[test]
     fn blocks_give_the_bits_of_the_reference() {
         let recipe = Recipe::paper();
@@ -224,19 +239,18 @@ mod tests {
         // One saturated map, and one whose units are all but denormal.
         network.parameters.c1.weight[1].as_flattened_mut().as_flattened_mut().fill(1e4);
         network.parameters.c1.weight[2].as_flattened_mut().as_flattened_mut().fill(1e-39);
-        // 300 are two blocks a run.
+        // 300 are two blocks a shard.
         for count in [1, 15, 16, 17, 100, 300] {
             let (data, part) = (digits(count), (0..count).collect::<Vec<_>>());
-            for order in [Order::First, Order::Second] {
+            for derivative in [DerivativeKind::Gradient, DerivativeKind::Curvature] {
                 let of = |kernels| {
-                    let (mut blocks, mut tally) =
-                        (Blocks::new(kernels, &network), Tally::default());
+                    let (mut blocks, mut tally) = (Blocks::new(kernels, &network), Tally::zero());
                     // Twice: what is left of the first time must not show.
                     for _ in 0..2 {
-                        tally = Tally::default();
+                        tally = Tally::zero();
                         let patterns = Patterns::new(&data, &Recipe::paper(), Seed(1), 1, 10);
                         blocks.differentiate(
-                            order,
+                            derivative,
                             &recipe.criterion,
                             &patterns,
                             &part,
@@ -251,7 +265,7 @@ mod tests {
                 for level in Level::available() {
                     let (found, tally) = of(Kernels::Fast(level));
                     if level.is_fused() {
-                        assert_eq!(*found, *expected, "{level} {count} {order:?}");
+                        assert_eq!(*found, *expected, "{level} {count} {derivative:?}");
                         assert_eq!(tally, counted);
                     }
                     for (tensor, right) in found.tensors().zip(expected.slices()) {

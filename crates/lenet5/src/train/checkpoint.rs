@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::random::Seed;
-use super::recipe::{Recipe, SQUARE};
+use super::recipe::{ADAM_SQUARES, Recipe};
 use super::report::PassReport;
 use super::tally::Tally;
 use super::trainer::{Midway, Trainer};
@@ -19,20 +19,20 @@ use crate::network::codes::Classes;
 pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
 
 /// Entry of the file's header that holds the record, and the version of its format.
-const RECORD: &str = "lenet5.checkpoint.1";
-/// Before the names of the second derivatives of a pass that was stopped.
-const SECOND: &str = "second.";
+const RECORD_ENTRY: &str = "lenet5.checkpoint.1";
+/// Prefix of the names of the second derivatives of a pass that was stopped.
+const SECOND_PREFIX: &str = "second.";
 
-/// What a training was and did: everything that its result follows from, and its passes.
+/// The record of a training: everything that its result follows from, and its passes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Record {
-    /// Everything but data and seed.
+    /// Everything but the data and the seed.
     pub recipe: Recipe,
-    /// What chance followed from.
+    /// What all chance followed from.
     pub seed: Seed,
-    /// What it was trained on.
+    /// The data that it was trained on.
     pub data: DataRecord,
     /// The network's characters in the order of its classes.
     pub classes: String,
@@ -40,11 +40,11 @@ pub struct Record {
     pub passes: Vec<PassReport>,
 }
 
-/// The data of a training, so that another one is not taken for it.
+/// A description of a training's data, by which other data are told apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataRecord {
-    /// How many digits.
+    /// Number of digits.
     pub digits: usize,
     /// SHA-256 of all digits and labels ([`Dataset::fingerprint`]).
     pub sha256: String,
@@ -67,7 +67,7 @@ struct Header {
 }
 
 impl Trainer {
-    /// Tells what this training was and did.
+    /// Makes the record of this training.
     #[must_use]
     pub fn record(&self, data: &DataRecord) -> Record {
         Record {
@@ -88,10 +88,10 @@ impl Trainer {
         let midway = self.midway.as_ref();
         let header = Header { record: self.record(data), midway: midway.map(|m| m.tally) };
         let text = serde_json::to_string(&header).expect("a record has text keys only");
-        let mut bundle = Bundle::new(RECORD, text);
+        let mut bundle = Bundle::new(RECORD_ENTRY, text);
         bundle.add_network(&self.network);
         if let Some(midway) = midway {
-            bundle.add_parameters(SECOND, &midway.second);
+            bundle.add_parameters(SECOND_PREFIX, &midway.second);
         }
         for (name, values) in self.recipe.direction.memory().iter().zip(&self.memory) {
             bundle.add_parameters(&format!("{name}."), values);
@@ -126,12 +126,12 @@ impl Trainer {
                 path: name.to_owned(),
                 mismatch: Mismatch::new(what, expected, found),
             };
-        let mut tensors = Tensors::parse(bytes, name, RECORD)?;
+        let mut tensors = Tensors::parse(bytes, name, RECORD_ENTRY)?;
         let Some(text) = tensors.text() else {
-            return Err(refuse("header", RECORD, &"no such entry"));
+            return Err(refuse("header", RECORD_ENTRY, &"no such entry"));
         };
         let Header { record, midway } =
-            serde_json::from_str(text).map_err(|error| refuse(RECORD, "a record", &error))?;
+            serde_json::from_str(text).map_err(|error| refuse(RECORD_ENTRY, "a record", &error))?;
         let of_this = |mismatch| Error::Checkpoint { path: name.to_owned(), mismatch };
         record.recipe.check().map_err(of_this)?;
         if record.data != *data {
@@ -149,7 +149,7 @@ impl Trainer {
                     && tally.presented.is_multiple_of(record.recipe.batch)
                     && tally.errors <= tally.presented =>
             {
-                let second = tensors.take_parameters(SECOND, LARGEST_WEIGHT)?;
+                let second = tensors.take_parameters(SECOND_PREFIX, LARGEST_WEIGHT)?;
                 Some(Midway { second, tally })
             }
             Some(tally) => {
@@ -163,8 +163,8 @@ impl Trainer {
             let values = tensors.take_parameters(&format!("{name}."), f32::MAX)?;
             // A mean of squares: its root is taken.
             let negative = values.slices().into_iter().flatten().find(|&&value| value < 0.0);
-            match negative.filter(|_| *name == SQUARE) {
-                Some(value) => Err(refuse(SQUARE, "0 or more", value)),
+            match negative.filter(|_| *name == ADAM_SQUARES) {
+                Some(value) => Err(refuse(ADAM_SQUARES, "0 or more", value)),
                 None => Ok(values),
             }
         });

@@ -1,13 +1,13 @@
-//! Patterns made ready on another thread while this one learns from those before.
+//! Patterns made ready on another thread, while this one learns from those before.
 
 use std::ops::ControlFlow;
 
 use super::patterns::{Pattern, Patterns};
 
-/// Prepares patterns of the digits at `order`, so many at once, and has `learn` learn from them in
-/// that order, until it breaks off.
+/// Prepares the patterns at `order`, `at_once` at a time, and has `learn` learn from them in that order,
+/// until it breaks off.
 ///
-/// Where the caller's pool has several threads, a thread of its own runs a little ahead.
+/// Where the caller's pool has several threads, a thread of its own prepares a little ahead.
 pub(super) fn feed(
     source: &Patterns,
     order: &[usize],
@@ -27,7 +27,7 @@ pub(super) fn feed(
 
 /// Vectors that go round between the two threads: one being filled, one waiting, one learnt from.
 #[cfg(feature = "parallel")]
-const GOING_ROUND: usize = 3;
+const BUFFERS: usize = 3;
 
 #[cfg(feature = "parallel")]
 fn feed_ahead(
@@ -38,11 +38,11 @@ fn feed_ahead(
 ) -> ControlFlow<()> {
     use std::sync::mpsc::sync_channel;
 
-    let (give_back, free) = sync_channel::<Vec<Pattern>>(GOING_ROUND);
-    let (hand_over, ready) = sync_channel::<Vec<Pattern>>(GOING_ROUND);
+    let (give_back, free) = sync_channel::<Vec<Pattern>>(BUFFERS);
+    let (hand_over, ready) = sync_channel::<Vec<Pattern>>(BUFFERS);
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            let mut fresh = (0..GOING_ROUND).map(|_| Vec::new());
+            let mut fresh = (0..BUFFERS).map(|_| Vec::new());
             for part in order.chunks(at_once) {
                 // Whichever fails, nobody learns any more.
                 let Some(mut patterns) = fresh.next().or_else(|| free.recv().ok()) else { return };

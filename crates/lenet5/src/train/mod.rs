@@ -1,4 +1,4 @@
-//! Training as the paper does it (section II.B, Appendix C), and its documented departures.
+//! Training as in the paper (sections II.C and III.B, Appendices A to C), and documented departures.
 
 mod batches;
 mod blocks;
@@ -12,6 +12,7 @@ mod online;
 mod patterns;
 mod random;
 mod recipe;
+mod recipes;
 mod report;
 mod robustness;
 mod schedule;
@@ -24,12 +25,12 @@ pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
 pub use fit::{ANSWERED, FittedPathWeights, calibrate, fit_path_weights};
 pub use observer::{Observer, Silent};
-pub use online::descend;
+pub use online::update_parameters;
 pub use random::Seed;
-pub use recipe::{CurvatureSamples, Direction, MOST_AT_ONCE, MOST_PASSES, Recipe, Update};
-pub use report::{PassReport, Range, Score};
+pub use recipe::{CurvatureSamples, Direction, MAX_BATCH, MAX_PASSES, Recipe, Update};
+pub use report::{ErrorCount, PassReport, RateRange};
 pub use robustness::Disturbance;
 pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
-pub use synth::{Distortions, WrittenNumber, rubbish};
+pub use synth::{Distortions, SyntheticCheque, make_rubbish};
 pub use trainer::{Outcome, Trainer};

@@ -1,4 +1,4 @@
-//! One update a pattern, as the paper trained (Appendix C).
+//! Training with an update after each pattern, as the paper's (Appendix C).
 
 use bytemuck::zeroed_box;
 
@@ -69,7 +69,7 @@ impl Online {
         }
     }
 
-    /// Presents one pattern, with an update after it.
+    /// Presents one pattern, and then updates.
     ///
     /// The reference changes `network`; the fast kernels change their own layout of it until
     /// [`finish`](Self::finish).
@@ -90,7 +90,7 @@ impl Online {
                 at_level!(level, {
                     gradient.map(|_| 0.0);
                     network.backward(SINGLE, input, activations, slopes, scratch, gradient);
-                    descend(&mut network.parameters, gradient, rates);
+                    update_parameters(&mut network.parameters, gradient, rates);
                 });
             }
             Self::Fast(own) => {
@@ -111,18 +111,19 @@ impl Online {
     }
 }
 
-/// Changes every parameter against its derivative: `w_k -= eps_k dE/dw_k` (paper, Appendix C).
+/// Changes every parameter against its derivative, at its rate: `w_k -= eps_k dE/dw_k` (paper,
+/// Appendix C).
 #[inline(always)]
-pub fn descend(weights: &mut Parameters, gradient: &Parameters, rates: &Parameters) {
+pub fn update_parameters(weights: &mut Parameters, gradient: &Parameters, rates: &Parameters) {
     let tensors = weights.slices_mut().into_iter().zip(gradient.slices()).zip(rates.slices());
     for ((weights, gradient), rates) in tensors {
-        descend_values(weights, gradient, rates);
+        update_values(weights, gradient, rates);
     }
 }
 
-/// The same for the values of one tensor, or of a part of it.
+/// Changes the values of one tensor, or of a part of it, against their derivatives.
 #[inline(always)]
-pub(super) fn descend_values(weights: &mut [f32], gradient: &[f32], rates: &[f32]) {
+pub(super) fn update_values(weights: &mut [f32], gradient: &[f32], rates: &[f32]) {
     for ((w, &g), &rate) in weights.iter_mut().zip(gradient).zip(rates) {
         *w = (-rate).fma(g, *w);
     }

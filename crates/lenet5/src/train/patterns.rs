@@ -1,53 +1,54 @@
-//! What is presented to the network: digits, as they are or distorted, on their own or cut out of lines,
-//! and what is none.
+//! What is presented to the network: digits, as they are or distorted, by themselves or cut out of
+//! lines, and rubbish.
 
 use super::random::{Random, Seed, Stream};
 use super::recipe::Recipe;
 use super::synth::distort::{Distorter, Distortions};
-use super::synth::line::{Hand, PENS, WrittenLine, pick};
-use super::synth::rubbish::rubbish;
+use super::synth::hand::{Hand, Pens, pick_digit};
+use super::synth::line::SyntheticLine;
+use super::synth::rubbish::make_rubbish;
 use crate::data::Dataset;
 use crate::network::input::{Digit, Input};
 
-/// An input and its right class; the number of classes stands for rubbish.
+/// An input and its right class. The number of classes stands for rubbish.
 pub(super) type Pattern = (Input, usize);
 
-/// In a line, one digit in so many is a nought, and any of the others may be.
-const NOUGHT_IN: usize = 4;
+/// In a line, one digit in four is a zero on purpose, as amounts have many; others may be one by chance.
+const ZERO_IN: usize = 4;
 
 /// The patterns of a pass, made as they are needed.
 pub(super) struct Patterns<'a> {
     data: &'a Dataset,
     distorter: Option<Distorter>,
-    /// For digits that come to stand in a line.
+    /// Distorts digits that come to stand in a line.
     in_line: Option<Distorter>,
     seed: Seed,
     pass: usize,
-    /// The class of rubbish: the number of classes.
-    no_class: usize,
-    /// Share of rubbish.
+    /// The number of classes.
+    rubbish_class: usize,
+    /// Share that is rubbish.
     rubbish: f32,
-    /// Share of what is cut out of a line.
+    /// Share that is cut out of a line as a piece.
     lines: f32,
-    /// Share of windows of a line.
+    /// Share that is a window of a line.
     windows: f32,
 }
 
 impl<'a> Patterns<'a> {
-    /// What a recipe presents in a pass, counted from 1.
+    /// Makes ready what a recipe presents in pass number `pass`, counted from 1.
     pub(super) fn new(
         data: &'a Dataset,
         recipe: &Recipe,
         seed: Seed,
         pass: usize,
-        no_class: usize,
+        rubbish_class: usize,
     ) -> Self {
         let distorter = |own: &Distortions| Distorter::new(own, seed, pass);
         let distortions = recipe.distortions.as_ref();
         let in_line = distortions.map(|own| distorter(&own.in_line()));
         let distorter = distortions.map(distorter);
         let Recipe { rubbish, lines, windows, .. } = *recipe;
-        Self { data, distorter, in_line, seed, pass, no_class, rubbish, lines, windows }
+        Self { data, distorter, in_line, seed, pass, rubbish_class, rubbish, lines, windows }
     }
 
     /// Makes patterns of the digits at `part`, in that order.
@@ -61,7 +62,7 @@ impl<'a> Patterns<'a> {
         let (seed, pass) = (self.seed, self.pass);
         let mut choice = Random::new(seed, Stream::Choice { pass, index });
         let is_rubbish = choice.unit() < self.rubbish;
-        let class = if is_rubbish { self.no_class } else { usize::from(sample.label) };
+        let class = if is_rubbish { self.rubbish_class } else { usize::from(sample.label) };
         if self.windows > 0.0
             && choice.unit() < self.windows
             && let Some(window) = self.window(index, is_rubbish)
@@ -75,7 +76,7 @@ impl<'a> Patterns<'a> {
             return Some((Input::from_digit(&piece), class));
         }
         let input = if is_rubbish {
-            let digit = rubbish(self.data, seed, pass, index);
+            let digit = make_rubbish(self.data, seed, pass, index);
             distorted(self.distorter.as_ref(), &digit, None, index)
         } else {
             distorted(self.distorter.as_ref(), sample.digit, Some(sample.label), index)
@@ -83,32 +84,33 @@ impl<'a> Patterns<'a> {
         Some((input, class))
     }
 
-    /// Writes a digit among others in a line, and cuts it out, or something that is none.
+    /// Writes the digit at `index` among others in a line, and cuts it out, or else rubbish.
     ///
     /// *Cost:* about 130 microseconds, eight times that of a digit by itself.
     fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
         let (hand, own) = self.hand(index, random);
-        WrittenLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
+        SyntheticLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
     }
 
-    /// The same, but a window of the line with the digit in its middle, or with none.
+    /// Writes the digit at `index` among others in a line, and takes a window with it, or with no digit,
+    /// in the middle.
     fn window(&self, index: usize, is_rubbish: bool) -> Option<Input> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
         let (hand, own) = self.hand(index, random);
-        // A piece has its own box; a window shows how far off the neighbours are.
-        let hand = hand.spread(2, 1.5, random);
-        WrittenLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
+        // A piece does not show how far off its neighbours are; a window does.
+        let hand = hand.spaced(2, 1.5, random);
+        SyntheticLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
     }
 
-    /// A hand for a line, and the place in it of the digit that is number `index` of the data.
+    /// Has a hand write the digit at `index` of the data among others; tells its place among them, too.
     fn hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
         let count = 2 + random.below(2);
         let own = random.below(count);
         let mut choose =
-            |place| if place == own { index } else { pick(self.data, NOUGHT_IN, random) };
+            |place| if place == own { index } else { pick_digit(self.data, ZERO_IN, random) };
         let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
-        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, PENS), own)
+        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, Pens::MNIST), own)
     }
 }
 

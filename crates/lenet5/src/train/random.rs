@@ -1,18 +1,18 @@
 //! Random numbers that are the same on every machine and in every version of this library.
 //!
-//! The generator is PCG XSL RR 128/64 (`rand_pcg::Pcg64`), whose output is fixed by its paper. What
-//! is drawn from it is written out here, because a library's shuffles and ranges may change.
+//! The generator is PCG XSL RR 128/64 (`rand_pcg::Pcg64`), whose output is fixed by the article on it.
+//! How numbers are drawn from it is written out here, because a library's shuffles and ranges may change.
 
 use rand_core::Rng as _;
 use rand_pcg::Pcg64;
 use serde::{Deserialize, Serialize};
 
-/// What all chance in a training follows from.
+/// The seed from which all chance in a training follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
-/// What a stream of random numbers is for: streams of one seed are independent.
+/// The purpose of a stream of random numbers: streams of one seed are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     /// The weights at the start.
@@ -35,31 +35,47 @@ pub(crate) enum Stream {
     Cheque(usize),
 }
 
+impl Stream {
+    /// The number of the generator's stream. Each is given out once and stays for ever: a training from
+    /// the same seed would be another one otherwise.
+    const fn number(self) -> u128 {
+        match self {
+            Self::Start => 0,
+            Self::Order => 1,
+            Self::Curvature(pass) => 1 << 32 | pass as u128,
+            Self::Elastic(pass) => 1 << 65 | pass as u128,
+            Self::Distortion { .. } => 1 << 66,
+            Self::Choice { .. } => 1 << 67,
+            Self::Rubbish { .. } => 1 << 68,
+            Self::Line { .. } => 1 << 69,
+            Self::Cheque(_) => 1 << 70,
+        }
+    }
+
+    /// The pass and the index of a stream that belongs to a single pattern, mixed; 0 for other streams.
+    ///
+    /// Streams of neighbouring numbers are alike in their first draws, so patterns are told apart by the
+    /// generator's state instead.
+    const fn mixed_place(self) -> u64 {
+        match self {
+            Self::Start | Self::Order | Self::Curvature(_) | Self::Elastic(_) => 0,
+            Self::Distortion { pass, index }
+            | Self::Choice { pass, index }
+            | Self::Rubbish { pass, index }
+            | Self::Line { pass, index } => mix(mix(pass as u64) ^ index as u64),
+            Self::Cheque(index) => mix(mix(0) ^ index as u64),
+        }
+    }
+}
+
 /// A stream of random numbers.
 pub(crate) struct Random(Pcg64);
 
 impl Random {
+    /// Begins the stream of a seed for one purpose.
     pub(crate) fn new(seed: Seed, stream: Stream) -> Self {
-        let number = match stream {
-            Stream::Start => 0,
-            Stream::Order => 1,
-            Stream::Curvature(pass) => (1 << 32) | u128::from(pass),
-            Stream::Elastic(pass) => (1 << 65) | pass as u128,
-            Stream::Distortion { pass, index } => {
-                return Self::of_pattern(seed, pass, index, 1 << 66);
-            }
-            Stream::Choice { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 67),
-            Stream::Rubbish { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 68),
-            Stream::Cheque(index) => return Self::of_pattern(seed, 0, index, 1 << 70),
-            Stream::Line { pass, index } => return Self::of_pattern(seed, pass, index, 1 << 69),
-        };
-        Self(Pcg64::new(u128::from(seed.0), number))
-    }
-
-    fn of_pattern(seed: Seed, pass: usize, index: usize, stream: u128) -> Self {
-        // Neighbouring streams are alike in their first numbers: their states must not be.
-        let mixed = mix(mix(pass as u64) ^ index as u64);
-        Self(Pcg64::new(u128::from(mixed) << 64 | u128::from(seed.0), stream))
+        let state = u128::from(stream.mixed_place()) << 64 | u128::from(seed.0);
+        Self(Pcg64::new(state, stream.number()))
     }
 
     /// Draws from [-1, 1): 2^24 equally likely values, each exact in an `f32`.
@@ -81,6 +97,11 @@ impl Random {
         usize::try_from(product >> 64).unwrap_or_default()
     }
 
+    /// Draws whether something that happens one time in `count` does happen.
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
     /// Puts `items` in random order, each order equally likely (Fisher and Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
@@ -89,8 +110,8 @@ impl Random {
     }
 }
 
-/// Spreads the bits of a number over all of another (the finaliser of `SplitMix64`), each number to a
-/// different one.
+/// Spreads the bits of a number over all bits of another (the finaliser of `SplitMix64`); no two numbers
+/// become the same.
 const fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -105,11 +126,33 @@ mod tests {
     #[test]
     fn draws_stay_the_same_for_ever() {
         let mut random = Random::new(Seed(1998), Stream::Start);
-        let drawn: Vec<u32> = (0..3).map(|_| random.symmetric().to_bits()).collect();
-        insta::assert_debug_snapshot!(drawn);
-        let mut order: Vec<u8> = (0..10).collect();
+        let drawn = [0; 3].map(|_| random.symmetric().to_bits());
+        assert_eq!(drawn, [1_061_807_432, 3_183_601_792, 3_171_743_360]);
+        let mut order: [u8; 10] = std::array::from_fn(|at| u8::try_from(at).unwrap_or(0));
         Random::new(Seed(1998), Stream::Order).shuffle(&mut order);
-        insta::assert_debug_snapshot!(order);
+        assert_eq!(order, [5, 4, 6, 2, 7, 3, 0, 8, 9, 1]);
+    }
+
+    /// Two purposes with one number would draw the same numbers for both.
+    #[test]
+    fn no_two_streams_have_the_same_number() {
+        let (pass, index) = (usize::MAX, usize::MAX);
+        let numbers = [
+            Stream::Start,
+            Stream::Order,
+            Stream::Curvature(0),
+            Stream::Curvature(u32::MAX),
+            Stream::Elastic(0),
+            Stream::Elastic(pass),
+            Stream::Distortion { pass, index },
+            Stream::Choice { pass, index },
+            Stream::Rubbish { pass, index },
+            Stream::Line { pass, index },
+            Stream::Cheque(index),
+        ]
+        .map(Stream::number);
+        // They are listed in order.
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a pass of a training did.
+//! The report of a pass.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::Evaluation;
 
-/// What a pass did.
+/// The report of a pass.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PassReport {
-    /// Which pass, from 1.
+    /// Number of the pass, from 1.
     pub pass: usize,
     /// Its global rate.
     pub eta: f32,
@@ -19,27 +19,28 @@ pub struct PassReport {
     pub presented: usize,
     /// The mean loss of the patterns, each measured just before its update.
     pub loss: f64,
-    /// How many were misread, each measured just before its update. This is the "on-the-fly" error
-    /// that the paper's Figure 5 draws for the training set.
+    /// Patterns misread, each measured just before its update. This is the error "on the fly" that the
+    /// paper's Figure 5 draws for the training set.
     pub errors: usize,
-    /// The smallest and largest rate of the 60,000 parameters. The paper saw 7e-5 to 0.016 in its
-    /// first pass.
-    pub rates: Range,
-    /// How the network read the test digits after the pass, where somebody looked.
-    pub test: Option<Score>,
+    /// The smallest and the largest rate of the 60,000 parameters. The paper saw 7e-5 to 0.016 in its
+    /// first pass (section III.B).
+    pub rates: RateRange,
+    /// How the network read the test digits after the pass, where it was noted
+    /// ([`Trainer::note_test`](crate::train::Trainer::note_test)).
+    pub test: Option<ErrorCount>,
 }
 
-/// How many of so many digits were misread.
+/// How many digits were read, and how many of them misread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Score {
+pub struct ErrorCount {
     /// Digits read.
     pub count: usize,
     /// Digits misread.
     pub errors: usize,
 }
 
-impl Score {
+impl ErrorCount {
     /// Share of the digits that were misread, in percent.
     #[must_use]
     pub fn error_percent(&self) -> f64 {
@@ -47,7 +48,7 @@ impl Score {
     }
 }
 
-impl From<&Evaluation> for Score {
+impl From<&Evaluation> for ErrorCount {
     fn from(evaluation: &Evaluation) -> Self {
         Self { count: evaluation.count, errors: evaluation.errors() }
     }
@@ -65,25 +66,26 @@ impl fmt::Display for PassReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pass, eta, loss, rates, .. } = self;
         let error = self.error_percent();
-        write!(f, "pass {pass:2}: eta {eta:.1e}, loss {loss:.4}, training {error:.2} %")?;
+        write!(f, "pass {pass:2}: eta {eta:.1e}, loss {loss:.4}, training error {error:.2} %")?;
+        write!(f, " (on the fly)")?;
         if let Some(test) = &self.test {
-            write!(f, ", test {:.2} %", test.error_percent())?;
+            write!(f, ", test error {:.2} %", test.error_percent())?;
         }
         write!(f, ", rates {rates}")
     }
 }
 
-/// The ends of a set of numbers.
+/// The smallest and the largest of some rates.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Range {
+pub struct RateRange {
     /// The smallest.
     pub least: f32,
     /// The largest.
     pub most: f32,
 }
 
-impl fmt::Display for Range {
+impl fmt::Display for RateRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.1e} to {:.1e}", self.least, self.most)
     }

@@ -1,4 +1,4 @@
-//! How much a network bears: what may happen to a digit before it is read (paper, section III.E).
+//! Disturbances of digits, to measure how much a network bears (paper, section III.E).
 
 use serde::{Deserialize, Serialize};
 
@@ -12,26 +12,26 @@ use crate::parallel;
 use crate::read::Reader;
 use crate::train::random::{Random, Seed, Stream};
 
-/// What may happen to a digit before it is read: how much a network bears (paper, section III.E).
+/// A disturbance of a digit before it is read, to measure how much a network bears (paper, section III.E).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disturbance {
-    /// It is turned, by degrees against the clock.
+    /// Turns it, by degrees against the clock.
     Rotation,
-    /// It is so many times as large.
+    /// Enlarges it, by a factor.
     Scale,
-    /// It is moved to the right, by pixels.
+    /// Moves it to the right, by pixels.
     ShiftX,
-    /// It is moved down, by pixels.
+    /// Moves it down, by pixels.
     ShiftY,
-    /// Its strokes are thicker by so many pixels at each edge, or thinner.
+    /// Makes its strokes thicker at each edge, by pixels, or thinner.
     Thickness,
-    /// So large a share of the pixels is inverted.
+    /// Inverts a share of the pixels.
     Noise,
 }
 
 impl Disturbance {
-    /// All of them.
+    /// All disturbances.
     pub const ALL: [Self; 6] =
         [Self::Rotation, Self::Scale, Self::ShiftX, Self::ShiftY, Self::Thickness, Self::Noise];
 
@@ -62,7 +62,7 @@ impl Disturbance {
         }
     }
 
-    /// Disturbs the digit that is number `index` of the data, from which its noise follows.
+    /// Disturbs the digit at `index` of the data; its noise follows from the index.
     #[must_use]
     pub fn disturb(self, amount: f32, digit: &Digit, index: usize) -> Input {
         let still = Affine::IDENTITY;
@@ -85,7 +85,7 @@ impl Disturbance {
         Input::from_field(field).unwrap_or_else(Input::blank)
     }
 
-    /// Share of the digits that are misread when all are disturbed so much, in percent.
+    /// Computes the share of the digits that are misread when all are disturbed by `amount`, in percent.
     ///
     /// *Cost:* one forward pass a digit, on all threads of the caller's `rayon` pool.
     #[must_use]
@@ -116,7 +116,7 @@ mod tests {
         assert!(noise(1) == noise(1) && noise(1) != noise(2));
     }
 
-    /// Amounts that nobody should give, but which the types allow.
+    /// Amounts that make no sense, but which the types allow.
     #[test]
     fn amounts_that_are_none_give_fields_too() {
         for amount in [0.0, -1.0, 1e30, f32::INFINITY, f32::NAN] {

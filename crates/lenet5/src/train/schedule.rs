@@ -12,28 +12,28 @@ pub const PASSES: usize = 20;
 #[serde(transparent)]
 pub struct Schedule(pub Vec<Step>);
 
-/// So many passes at one rate.
+/// A number of passes at one rate, or at a rate that falls.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// How many passes.
+    /// Number of passes.
     pub passes: usize,
-    /// At which rate.
+    /// The rate.
     pub eta: f32,
-    /// Where a rate falls from pass to pass: the rate that it would have one pass after the step's
+    /// For a rate that falls from pass to pass: the rate that it would have one pass after the step's
     /// last, on half a wave of a cosine (Loshchilov and Hutter, 2017) that begins at `eta`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<f32>,
 }
 
 impl Step {
-    /// So many passes at one rate.
+    /// Makes a step of one rate.
     #[must_use]
     pub const fn even(passes: usize, eta: f32) -> Self {
         Self { passes, eta, to: None }
     }
 
-    /// The rate of the step's pass number `n`, from 0.
+    /// Gives the rate of the step's pass number `n`, from 0.
     fn eta(&self, n: usize) -> f32 {
         let Some(to) = self.to else { return self.eta };
         let angle = core::f64::consts::PI * n as f64 / self.passes.max(1) as f64;
@@ -43,7 +43,7 @@ impl Step {
 }
 
 impl Schedule {
-    /// The paper's schedule, each rate multiplied by `scale`: passes 1 and 2 at 0.0005, 3 to 5 at
+    /// Makes the paper's schedule, each rate multiplied by `scale`: passes 1 and 2 at 0.0005, 3 to 5 at
     /// 0.0002, 6 to 8 at 0.0001, 9 to 12 at 0.00005, 13 to 20 at 0.00001.
     #[must_use]
     pub fn paper(scale: f32) -> Self {

@@ -1,4 +1,4 @@
-//! The values that training starts from (paper, section II.B and Appendix A).
+//! The values that training starts from (paper, Appendix A).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::network::codes::Classes;
 use crate::network::layers::{Conv, PartialConv, Subsample};
 use crate::network::{Network, S4_UNITS};
 
-/// How far from nought the start of a weight may lie, by the fan-in `F` of its unit.
+/// How far from 0 the start of a weight may lie, by the fan-in `F` of its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -34,14 +34,14 @@ impl Law {
 pub struct Start {
     /// The law of the weights of C1, C3, C5 and F6.
     pub weights: Law,
-    /// The law of all biases, or nought where there is none. The paper counts a bias among a unit's
+    /// The law of all biases, or `None` to start them at 0. The paper counts a bias among a unit's
     /// connections but prints no law of its own; a bias does not count in `F` here.
     pub biases: Option<Law>,
     /// The coefficients of S2 and S4: one value for all, or by the law of the weights (`F` is 4).
     pub coefficient: Option<f32>,
 }
 
-/// Makes a network as a training starts with it: the same from the same seed.
+/// Makes the network that a training starts with: the same from the same seed.
 #[must_use]
 pub fn initialise(start: &Start, classes: Classes, seed: Seed) -> Box<Network> {
     let mut random = Random::new(seed, Stream::Start);

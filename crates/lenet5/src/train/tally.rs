@@ -1,12 +1,12 @@
-//! What a pass counts.
+//! The counts of a pass.
 
 use serde::{Deserialize, Serialize};
 
 use super::criterion::Criterion;
 use crate::network::{Penalties, Slopes};
 
-/// What a pass has counted so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// The counts of a pass so far.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Tally {
     pub(super) presented: usize,
     pub(super) errors: usize,
@@ -14,6 +14,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Nothing counted yet.
+    pub(super) const fn zero() -> Self {
+        Self { presented: 0, errors: 0, loss: 0.0 }
+    }
+
     /// Counts a pattern and computes its loss's slopes.
     pub(super) fn add(
         &mut self,

@@ -1,14 +1,14 @@
-//! The training loop: a constant random order, 20 passes (paper, Appendix C).
+//! The training loop: a constant random order, pass by pass (paper, section III.B and Appendix C).
 
 use super::batches::Batches;
-use super::blocks::{Blocks, Order};
+use super::blocks::{Blocks, DerivativeKind};
 use super::feed::feed;
 use super::observer::Observer;
 use super::online::Online;
 use super::patterns::Patterns;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
-use super::report::{PassReport, Range};
+use super::report::{PassReport, RateRange};
 use super::start::initialise;
 use super::tally::Tally;
 use crate::data::Dataset;
@@ -19,7 +19,7 @@ use crate::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I};
 use crate::network::codes::Classes;
 use crate::network::{Network, Parameters};
 
-/// How often an observer hears of progress within a pass of on-line training, in patterns.
+/// Patterns between two reports to the observer, in on-line training.
 const REPORT_EVERY: usize = 100;
 
 /// Trains a network pass by pass.
@@ -38,21 +38,21 @@ pub struct Trainer {
     kernels: Kernels,
 }
 
-/// Where a pass was left off.
+/// Where a pass was stopped.
 #[derive(Debug)]
 pub(super) struct Midway {
-    /// Second derivatives that the pass's rates follow from; nought for gradient descent.
+    /// Second derivatives that the pass's rates follow from; 0 for gradient descent.
     pub(super) second: Box<Parameters>,
     pub(super) tally: Tally,
 }
 
-/// How a pass ended.
+/// How a pass, or a run of passes, ended.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub enum Outcome {
-    /// All patterns were presented.
+    /// All patterns were presented; the report is that of the last pass.
     Passed(PassReport),
-    /// The observer stopped it; the trainer goes on from there.
+    /// The observer stopped it; the trainer's next pass goes on from there.
     Stopped,
 }
 
@@ -85,7 +85,7 @@ impl Trainer {
         self
     }
 
-    /// Shows the network as it is now.
+    /// The network as it is now.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
@@ -97,25 +97,25 @@ impl Trainer {
         self.network
     }
 
-    /// Shows the recipe.
+    /// The recipe.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
-    /// Tells the seed.
+    /// The seed.
     #[must_use]
     pub fn seed(&self) -> Seed {
         self.seed
     }
 
-    /// Lists the reports of the passes that have ended.
+    /// The reports of the passes that have ended.
     #[must_use]
     pub fn reports(&self) -> &[PassReport] {
         &self.reports
     }
 
-    /// Tells how many patterns of a pass that was stopped have been presented.
+    /// The number of patterns presented in a pass that was stopped; `None` between passes.
     #[must_use]
     pub fn midway(&self) -> Option<usize> {
         self.midway.as_ref().map(|midway| midway.tally.presented)
@@ -128,16 +128,39 @@ impl Trainer {
         }
     }
 
+    /// Makes all passes of the recipe that are left: the rest of one that was stopped, then the others.
+    ///
+    /// The bits are those of the passes made one by one ([`pass`](Self::pass)). Returns the report of the
+    /// recipe's last pass, also where none was left; or that the observer stopped a pass, from where
+    /// another call goes on.
+    ///
+    /// *Cost:* that of the passes.
+    ///
+    /// # Errors
+    /// As those of [`pass`](Self::pass); the passes before the failure are kept.
+    ///
+    /// # Panics
+    /// Never: a valid recipe has at least one pass.
+    pub fn run(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
+        while self.reports.len() < self.recipe.schedule.passes() {
+            if self.pass(data, observer)? == Outcome::Stopped {
+                return Ok(Outcome::Stopped);
+            }
+        }
+        let last = self.reports.last().expect("a valid recipe has at least one pass");
+        Ok(Outcome::Passed(last.clone()))
+    }
+
     /// Makes one pass over the data, or the rest of one that was stopped.
     ///
     /// *Cost:* per pattern one forward and one backward pass, per batch 60,000 updates; before them,
     /// for Levenberg-Marquardt, a forward and a curvature pass a sample. Batches are shared out over
-    /// the threads of the caller's `rayon` pool. Updates after every pattern are one thread's work,
-    /// while another prepares the next patterns; with momentum or Adam they cost as much as a block
-    /// of sixteen, for which those kernels are made.
+    /// the threads of the caller's `rayon` pool. Where every pattern has an update, one thread learns
+    /// while another prepares the next patterns; with momentum or Adam such an update costs as much as
+    /// that of a block of sixteen, for which those kernels are made.
     ///
     /// # Errors
-    /// There is no data, or no more than a stopped pass has been through; a label names no class of
+    /// There is no data, or no more of it than a stopped pass has presented; a label names no class of
     /// the network; or the weights diverge.
     pub fn pass(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
         self.check(data)?;
@@ -149,7 +172,7 @@ impl Trainer {
             observer.curvature(pass);
             Midway {
                 second: self.second_derivatives(data.len(), patterns, pass),
-                tally: Tally::default(),
+                tally: Tally::zero(),
             }
         });
         if !second.is_sound() {
@@ -187,7 +210,7 @@ impl Trainer {
             presented: tally.presented,
             loss: tally.loss / tally.presented as f64,
             errors: tally.errors,
-            rates: range(&rates),
+            rates: range_of(&rates),
             test: None,
         };
         self.reports.push(report.clone());
@@ -195,7 +218,7 @@ impl Trainer {
         Ok(Outcome::Passed(report))
     }
 
-    /// Lays out the network as the recipe's updates want it.
+    /// Lays out the network for the recipe's way of updating.
     fn learner(&self, rates: &Parameters, tally: &Tally) -> Learner {
         let Self { network, recipe, kernels, memory, .. } = self;
         let Recipe { batch, direction, decay, .. } = *recipe;
@@ -229,7 +252,7 @@ impl Trainer {
         }
     }
 
-    /// Refuses to give out, or to save, what could not be loaded again.
+    /// Refuses weights that could not be loaded again.
     fn check_sound(&self, pass: usize, tally: &Tally) -> Result<()> {
         let remembered = self.memory.iter().flat_map(|values| values.slices()).flatten();
         let sound = self.network.parameters.is_sound()
@@ -238,14 +261,14 @@ impl Trainer {
         if sound { Ok(()) } else { Err(Error::Diverged { pass }) }
     }
 
-    /// The order of the patterns: drawn once from the seed, the same in every pass.
+    /// Draws the order of the patterns from the seed: the same in every pass.
     fn order(&self, count: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..count).collect();
         Random::new(self.seed, Stream::Order).shuffle(&mut order);
         order
     }
 
-    /// The diagonal second derivatives, averaged over the recipe's samples; nought where the recipe
+    /// Estimates the diagonal second derivatives, averaged over the recipe's samples; 0 where the recipe
     /// needs none.
     fn second_derivatives(
         &self,
@@ -268,7 +291,9 @@ impl Trainer {
         };
         let mut blocks = Blocks::new(self.kernels, &self.network);
         let criterion = &self.recipe.criterion;
-        blocks.differentiate(Order::Second, criterion, patterns, &chosen, &mut Tally::default());
+        blocks.differentiate(DerivativeKind::Curvature, criterion, patterns, &chosen, &mut {
+            Tally::zero()
+        });
         let mut mean = Box::new(Parameters::zero());
         blocks.sum.unpack(&mut mean);
         let share = 1.0 / chosen.len() as f32;
@@ -276,7 +301,7 @@ impl Trainer {
         mean
     }
 
-    /// The rate of each parameter: `eta / (mu + h_kk)`, or `eta` itself.
+    /// Computes the rate of each parameter: `eta / (mu + h_kk)`, or `eta` itself.
     fn rates(&self, second: &Parameters, eta: f32) -> Box<Parameters> {
         let mut rates = Box::new(second.clone());
         match self.recipe.update {
@@ -287,7 +312,7 @@ impl Trainer {
     }
 }
 
-/// A network under way.
+/// A network laid out for one way of updating.
 enum Learner {
     Online(Online),
     Batches(Box<Batches>),
@@ -303,9 +328,9 @@ impl Learner {
     }
 }
 
-/// Finds the ends of the rates, those of links that Table I does not have left out.
-fn range(rates: &Parameters) -> Range {
-    let mut range = Range { least: f32::INFINITY, most: f32::NEG_INFINITY };
+/// Finds the smallest and the largest rate; those of links that Table I lacks are left out.
+fn range_of(rates: &Parameters) -> RateRange {
+    let mut range = RateRange { least: f32::INFINITY, most: f32::NEG_INFINITY };
     let mut take = |rate: f32| {
         range.least = range.least.min(rate);
         range.most = range.most.max(rate);

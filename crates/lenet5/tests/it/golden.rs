@@ -10,7 +10,7 @@ use lenet5::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I, c3_inputs};
 use lenet5::network::codes::{self, Classes, Code};
 use lenet5::network::layers::Rbf;
 use lenet5::reference::SINGLE;
-use lenet5::train::{Criterion, Distance, Loss, descend};
+use lenet5::train::{Criterion, Distance, Loss, update_parameters};
 use lenet5::{Activations, Input, Network, Parameters};
 use safetensors::SafeTensors;
 
@@ -229,7 +229,7 @@ fn three_updates_match() {
     let mut network = start.clone();
     for update in 1..=3 {
         let (_, gradient) = differentiate(&network, criterion, update - 1, false);
-        descend(&mut network.parameters, &gradient, &rates);
+        update_parameters(&mut network.parameters, &gradient, &rates);
         let mut change = Box::new(network.parameters.clone());
         for (change, start) in change.slices_mut().into_iter().zip(start.parameters.slices()) {
             for (change, start) in change.iter_mut().zip(start) {

@@ -82,7 +82,7 @@ fn same_seed_gives_the_same_bits_and_another_seed_others() {
     assert!(bytes(1) != bytes(2));
 }
 
-/// Stops a pass after so many digits.
+/// Stops a pass once this number of digits has been presented.
 struct StopAfter(usize);
 
 impl Observer for StopAfter {
@@ -116,6 +116,29 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
         assert!(cut.network().to_safetensors() == whole.network().to_safetensors());
         assert_eq!(cut.reports(), whole.reports());
     }
+}
+
+/// All passes at once give what they give one by one, also after an interruption.
+#[test]
+fn run_gives_the_bits_of_its_passes() {
+    let data = few();
+    let recipe = Recipe { schedule: Schedule(vec![Step::even(3, 1e-3)]), ..adam() };
+    let one_by_one = trained(recipe.clone(), 3, 3, &data);
+
+    let mut whole = Trainer::new(recipe.clone(), Seed(3)).unwrap();
+    let last = Outcome::Passed(one_by_one.reports()[2].clone());
+    assert_eq!(whole.run(&data, &mut Silent).unwrap(), last);
+    assert!(whole.network().to_safetensors() == one_by_one.network().to_safetensors());
+
+    // Stopped in the second pass.
+    let mut cut = trained(recipe, 3, 1, &data);
+    assert_eq!(cut.run(&data, &mut StopAfter(100)).unwrap(), Outcome::Stopped);
+    assert_eq!((cut.reports().len(), cut.midway()), (1, Some(100)));
+    assert_eq!(cut.run(&data, &mut Silent).unwrap(), last);
+    // None is left.
+    assert_eq!(cut.run(&data, &mut Silent).unwrap(), last);
+    assert_eq!(cut.reports(), one_by_one.reports());
+    assert!(cut.network().to_safetensors() == one_by_one.network().to_safetensors());
 }
 
 /// With an elastic field, which belongs to a pass, and all that belongs to a digit.
@@ -246,7 +269,7 @@ fn stopped_pass_goes_on_with_no_fewer_digits() {
 }
 
 #[test]
-fn checkpoint_keeps_test_scores() {
+fn checkpoint_keeps_the_errors_of_the_test() {
     let data = few();
     let record = DataRecord::new(&data);
     let mut trainer = trained(Recipe::paper(), 3, 1, &data);
@@ -254,8 +277,8 @@ fn checkpoint_keeps_test_scores() {
     trainer.note_test(&evaluation);
     let bytes = trainer.to_checkpoint(&record);
     let resumed = Trainer::parse_checkpoint(&bytes, Path::new("c"), &record).unwrap();
-    let score = resumed.reports()[0].test.unwrap();
-    assert_eq!((score.count, score.errors), (250, evaluation.errors()));
+    let test = resumed.reports()[0].test.unwrap();
+    assert_eq!((test.count, test.errors), (250, evaluation.errors()));
 }
 
 #[test]
@@ -314,4 +337,12 @@ fn report_reads_as_a_line() {
     assert_eq!((pass, presented), (1, 250));
     let line = report.to_string();
     assert!(line.starts_with("pass  1: eta 5.0e-5, loss ") && !line.contains('\n'), "{line}");
+    // Which numbers are errors, and why that in training may be the larger one.
+    assert!(
+        line.contains(", training error ") && line.contains(" % (on the fly), rates "),
+        "{line}"
+    );
+    trainer.note_test(&Evaluation::of(&Reader::new(trainer.network()), &few()));
+    let line = trainer.reports()[0].to_string();
+    assert!(line.contains(" % (on the fly), test error "), "{line}");
 }

@@ -5,7 +5,7 @@ use image::GrayImage;
 use lenet5::evaluation::Misread;
 use lenet5::network::architecture::INPUT;
 use lenet5::network::input::{BACKGROUND, INK};
-use lenet5::train::WrittenNumber;
+use lenet5::train::SyntheticCheque;
 use lenet5::{Digit, Input};
 
 use super::sheet;
@@ -60,7 +60,7 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
 }
 
 /// Draws numbers on their cheques, each above its text.
-pub(crate) fn lines(numbers: &[WrittenNumber]) -> Result<String> {
+pub(crate) fn lines(numbers: &[SyntheticCheque]) -> Result<String> {
     const COLUMNS: usize = 4;
     const TOP: f64 = 76.0;
     /// Of the place for a picture; none is enlarged.

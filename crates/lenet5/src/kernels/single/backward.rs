@@ -2,7 +2,7 @@
 //! C: one update a pattern).
 //!
 //! Reference: `Network::backward` with [`SINGLE`](crate::reference::SINGLE) partial sums,
-//! then `train::descend`. What a layer hands down is computed with its weights as they were.
+//! then `train::update_parameters`. What a layer hands down is computed with its weights as they were.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 

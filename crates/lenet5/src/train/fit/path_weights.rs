@@ -6,7 +6,7 @@ use crate::read::PictureReader;
 use crate::read::number::decode::{Hypotheses, rank_texts};
 use crate::read::number::page::find_only_line;
 use crate::read::number::{BothWeights, Method, Options, PathWeights, SdnnWeights, SegmentWeights};
-use crate::train::synth::cheque::WrittenNumber;
+use crate::train::synth::cheque::SyntheticCheque;
 
 /// The probability that every text has at least, so that a number which cannot be read at all does not
 /// outweigh the others.
@@ -46,7 +46,7 @@ pub struct FittedPathWeights {
 #[must_use]
 pub fn fit_path_weights(
     reader: &PictureReader,
-    cheques: &[WrittenNumber],
+    cheques: &[SyntheticCheque],
     method: Method,
     start: &PathWeights,
 ) -> FittedPathWeights {
@@ -83,13 +83,13 @@ pub fn fit_path_weights(
 struct Lines(Vec<(Vec<Hypotheses>, Vec<u8>)>);
 
 impl Lines {
-    fn find(reader: &PictureReader, cheques: &[WrittenNumber], method: Method) -> Self {
+    fn find(reader: &PictureReader, cheques: &[SyntheticCheque], method: Method) -> Self {
         let class = |character: char| {
             let known = reader.classes().characters().iter().position(|&own| own == character);
             known.and_then(|class| u8::try_from(class).ok())
         };
         let read = |k: usize| {
-            let WrittenNumber { picture, text } = &cheques[k];
+            let SyntheticCheque { picture, text } = &cheques[k];
             let line = find_only_line(picture)?;
             let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
             Some((Hypotheses::find(&reader.lines(), &line, method), text))

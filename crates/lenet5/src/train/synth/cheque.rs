@@ -1,5 +1,6 @@
 //! Pictures of numbers on cheques, made of digits of the data: lines of writing on printed paper, as a
-//! scanner gives them. To look at what training cuts its lines from, and to measure reading by.
+//! scanner gives them. They show what training cuts its pieces from, and the weights of path graphs are
+//! fitted to them.
 
 use std::f32::consts::TAU;
 
@@ -8,26 +9,28 @@ use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::line::{BALLPOINT_PENS, Hand, WrittenLine, pick};
+use super::hand::{Hand, Pens, pick_digit};
+use super::line::SyntheticLine;
 use crate::data::Dataset;
 use crate::image::{Gray, Ink};
 use crate::train::random::{Random, Seed, Stream};
 
-/// Digits of a number.
-const DIGITS: std::ops::RangeInclusive<usize> = 2..=6;
+/// Number of digits of a number.
+const DIGIT_COUNT: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// A number as somebody might have written it on a cheque.
 #[derive(Clone, Debug)]
-pub struct WrittenNumber {
+pub struct SyntheticCheque {
     /// The cheque around it.
     pub picture: Gray,
     /// Its digits.
     pub text: String,
 }
 
-impl WrittenNumber {
-    /// Writes a number of two to six digits of the data, distorted, on printed paper; every seed and
-    /// index gives another. `None` if a digit has no ink, or a label above 9.
+impl SyntheticCheque {
+    /// Writes a number of two to six digits of the data, distorted, on printed paper.
+    ///
+    /// Every seed and index gives another cheque. `None` if a digit has no ink, or a label above 9.
     ///
     /// *Cost:* about 3 milliseconds.
     #[must_use]
@@ -39,38 +42,30 @@ impl WrittenNumber {
     ) -> Option<Self> {
         let random = &mut Random::new(seed, Stream::Cheque(index));
         let distorter = Distorter::new(&distortions.in_line(), seed, index);
-        let count = DIGITS.start() + random.below(DIGITS.end() - DIGITS.start() + 1);
-        // As a rule amounts are round.
-        let round = if random.below(2) == 0 { random.below(4).min(count - 1) } else { 0 };
-        let nought_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
+        let count = DIGIT_COUNT.start() + random.below(DIGIT_COUNT.end() - DIGIT_COUNT.start() + 1);
+        // Amounts are often round: up to three zeros at the end.
+        let round = if random.one_in(2) { random.below(4).min(count - 1) } else { 0 };
+        let zero_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
         let chosen: Vec<usize> =
-            (0..count).map(|place| pick(data, nought_in(place), random)).collect();
-        let hand = Hand::write(data, Some(&distorter), random, &chosen, BALLPOINT_PENS);
-        let hand = hand.spread(4, 1.0, random);
-        let line = WrittenLine::write(&hand, random)?;
-        let text = hand.digits.iter().map(|&(_, label)| char::from_digit(label.into(), 10));
+            (0..count).map(|place| pick_digit(data, zero_in(place), random)).collect();
+        let hand = Hand::write(data, Some(&distorter), random, &chosen, Pens::BALLPOINT);
+        let hand = hand.spaced(4, 1.0, random);
+        let line = SyntheticLine::write(&hand, random)?;
+        let text = hand.digits.iter().map(|digit| char::from_digit(digit.label.into(), 10));
         Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })
     }
 }
 
 /// What is printed on the paper, between 0 and 1 at each place.
 enum Print {
+    /// Nothing.
     Plain,
-    /// Lines that swing, one above the other.
-    Waves {
-        period: f32,
-        swing: f32,
-        length: f32,
-        slope: f32,
-    },
+    /// Wavy lines, one above the other.
+    Waves { period: f32, swing: f32, length: f32, slope: f32 },
     /// Two families of straight lines.
-    Mesh {
-        period: f32,
-        slopes: [f32; 2],
-    },
-    Dots {
-        period: f32,
-    },
+    Mesh { period: f32, slopes: [f32; 2] },
+    /// Dots in slanted rows.
+    Dots { period: f32 },
 }
 
 impl Print {
@@ -93,12 +88,12 @@ impl Print {
     }
 
     fn at(&self, x: f32, y: f32) -> f32 {
-        /// Half a line's width, in pixels.
-        const HALF: f32 = 0.7;
-        // How far from the nearest of lines that are a period apart.
+        /// Half the width of a printed line, in pixels.
+        const HALF_LINE_WIDTH: f32 = 0.7;
+        // The share of a pixel that the nearest of lines a period apart covers.
         let line = |place: f32, period: f32| {
             let off = (place - period * (place / period).round()).abs();
-            (HALF + 0.5 - off).clamp(0.0, 1.0)
+            (HALF_LINE_WIDTH + 0.5 - off).clamp(0.0, 1.0)
         };
         match *self {
             Self::Plain => 0.0,
@@ -114,11 +109,11 @@ impl Print {
     }
 }
 
-/// Lays ink on printed paper, and gives the picture of it that a scanner would.
+/// Lays ink on printed paper, and scans it.
 fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
     let enlarged = enlarged(ink, 1.0 + 1.2 * random.unit())?;
     let (width, height) = enlarged.dimensions();
-    // All of these are some hundred pixels at most.
+    // The sides are some hundred pixels at most.
     let margin = |random: &mut Random, share: f32| {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
         let pixels = (share * height as f32 * random.unit()) as u32;
@@ -133,7 +128,7 @@ fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
     let noise = 6.0 * random.unit();
     let (slope_x, slope_y) = (20.0 * random.symmetric(), 20.0 * random.symmetric());
     // A ruled line below the number, on every third cheque.
-    let rule = (random.below(3) == 0).then(|| (above + height) as f32 - 3.0 * random.unit());
+    let rule = random.one_in(3).then(|| (above + height) as f32 - 3.0 * random.unit());
     let (all_wide, all_high) = (left + width + right, above + height + below);
     let mut sheet: ImageBuffer<Luma<f32>, Vec<f32>> = ImageBuffer::new(all_wide, all_high);
     for (x, y, pixel) in sheet.enumerate_pixels_mut() {
@@ -152,7 +147,7 @@ fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
     let level = |value: f32| value.round().clamp(0.0, 255.0) as u8;
     let pixels = blurred.into_raw().into_iter().map(level).collect();
     let quality = 40 + u8::try_from(random.below(56)).ok()?;
-    let picture = compressed(&GrayImage::from_raw(all_wide, all_high, pixels)?, quality)?;
+    let picture = compress(&GrayImage::from_raw(all_wide, all_high, pixels)?, quality)?;
     Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw())
 }
 
@@ -165,8 +160,8 @@ fn enlarged(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
     Some(image::imageops::resize(&small, wide, high, FilterType::Triangle))
 }
 
-/// What JPEG leaves of a picture.
-fn compressed(picture: &GrayImage, quality: u8) -> Option<GrayImage> {
+/// Compresses a picture as JPEG and decodes it again.
+fn compress(picture: &GrayImage, quality: u8) -> Option<GrayImage> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).ok()?;
     let decoder = JpegDecoder::new(std::io::Cursor::new(bytes)).ok()?;
@@ -193,9 +188,10 @@ mod tests {
         let mut all = std::collections::BTreeSet::new();
         for index in 0..60 {
             let written =
-                WrittenNumber::write(&data, &Distortions::default(), Seed(1), index).unwrap();
+                SyntheticCheque::write(&data, &Distortions::none(), Seed(1), index).unwrap();
             assert!(
-                DIGITS.contains(&written.text.len()) && written.text.bytes().all(|b| b == b'1')
+                DIGIT_COUNT.contains(&written.text.len())
+                    && written.text.bytes().all(|b| b == b'1')
             );
             let mut pixels = written.picture.pixels().to_vec();
             pixels.sort_unstable();
@@ -205,7 +201,7 @@ mod tests {
         }
         assert_eq!(all.len(), 60);
         let again =
-            |seed| WrittenNumber::write(&data, &Distortions::default(), Seed(seed), 0).unwrap();
+            |seed| SyntheticCheque::write(&data, &Distortions::none(), Seed(seed), 0).unwrap();
         assert!(again(1).picture == again(1).picture && again(1).picture != again(2).picture);
     }
 }

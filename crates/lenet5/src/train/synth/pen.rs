@@ -1,4 +1,4 @@
-//! Drawing on a digit's field: what is drawn looks as if it had been written and normalised.
+//! A pen on a digit's field, and the normalisation that makes a digit of what it has drawn.
 
 use crate::image::glyph::{Affine, Glyph};
 use crate::network::architecture::{DIGIT, INPUT};
@@ -6,47 +6,52 @@ use crate::network::input::Digit;
 use crate::train::random::Random;
 
 /// Side of the box that a digit fills (paper, section III.A), in pixels.
-pub(super) const BOX: f32 = 20.0;
+pub(super) const BOX: f32 = crate::image::BOX as f32;
 
-/// From the middle of a field to that of its outermost pixels, in pixels.
+/// The middle of a field, in pixels from the middle of its first pixel.
 pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
 
-/// A field of ink, 0 to 255.
-pub(super) type Field = [[f32; INPUT]; INPUT];
+/// What is drawn on: a digit's field of ink, 0 to 255, without [`Glyph`]'s empty margin.
+pub(super) type Canvas = [[f32; INPUT]; INPUT];
 
-/// How a stroke goes from point to point.
+/// The way of a stroke from point to point.
 #[derive(Clone, Copy)]
-pub(super) enum Path {
+pub(super) enum StrokeShape {
     Straight,
-    /// The spline of Catmull and Rom.
+    /// On a spline of Catmull and Rom.
     Curved,
 }
 
 /// Draws a straight stroke.
-pub(super) fn line(field: &mut Field, from: [f32; 2], to: [f32; 2], radius: f32) {
-    draw(field, Path::Straight, &[from, to], radius);
+pub(super) fn draw_line(canvas: &mut Canvas, from: [f32; 2], to: [f32; 2], radius: f32) {
+    draw_stroke(canvas, StrokeShape::Straight, &[from, to], radius);
 }
 
-/// Draws a stroke through points; of fewer than two there is none.
-pub(super) fn draw(field: &mut Field, path: Path, points: &[[f32; 2]], radius: f32) {
-    /// Less than a pixel each.
+/// Draws a stroke through points; through fewer than two it draws nothing.
+pub(super) fn draw_stroke(
+    canvas: &mut Canvas,
+    shape: StrokeShape,
+    points: &[[f32; 2]],
+    radius: f32,
+) {
+    /// Dabs from point to point: each step is shorter than a pixel.
     const STEPS: usize = 32;
     let at = |k: usize| points[k.min(points.len() - 1)];
     for k in 0..points.len().saturating_sub(1) {
         let (before, from, to, after) = (at(k.saturating_sub(1)), at(k), at(k + 1), at(k + 2));
         for step in 0..=STEPS {
             let t = step as f32 / STEPS as f32;
-            let along = |axis: usize| match path {
-                Path::Straight => from[axis] + t * (to[axis] - from[axis]),
-                Path::Curved => through([before[axis], from[axis], to[axis], after[axis]], t),
+            let along = |axis: usize| match shape {
+                StrokeShape::Straight => from[axis] + t * (to[axis] - from[axis]),
+                StrokeShape::Curved => spline([before[axis], from[axis], to[axis], after[axis]], t),
             };
-            dab(field, [along(0), along(1)], radius);
+            press_pen(canvas, [along(0), along(1)], radius);
         }
     }
 }
 
-/// The spline's place at a share `t` of the way between the two middle points.
-fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
+/// The place on the spline of Catmull and Rom at a share `t` of the way between the two middle points.
+fn spline([a, b, c, d]: [f32; 4], t: f32) -> f32 {
     let (t2, t3) = (t * t, t * t * t);
     0.5 * (2.0 * b
         + (c - a) * t
@@ -54,76 +59,98 @@ fn through([a, b, c, d]: [f32; 4], t: f32) -> f32 {
         + (3.0 * b - a - 3.0 * c + d) * t3)
 }
 
-/// Presses a round pen down.
-pub(super) fn dab(field: &mut Field, [x, y]: [f32; 2], radius: f32) {
-    // No pen that is used here is wider.
-    const REACH: f32 = 3.0;
-    let range = |place: f32| {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-        let end = |place: f32| place.clamp(0.0, INPUT as f32) as usize;
-        end(place - REACH)..end(place + REACH + 1.0)
-    };
-    for v in range(y) {
-        for u in range(x) {
-            let (dx, dy) = (u as f32 - x, v as f32 - y);
-            let ink = 255.0 * (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0);
-            field[v][u] = field[v][u].max(ink);
+/// Presses a round pen down on a canvas.
+pub(super) fn press_pen(canvas: &mut Canvas, [x, y]: [f32; 2], radius: f32) {
+    let dab = Dab { x, y, radius, pixel_middle: 0.0 };
+    dab.press([INPUT, INPUT], |u, v, share| canvas[v][u] = canvas[v][u].max(255.0 * share));
+}
+
+/// A round pen at a place.
+pub(super) struct Dab {
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) radius: f32,
+    /// Where the middle of the first pixel lies: at 0, or at 0.5 where its edge lies at 0.
+    pub(super) pixel_middle: f32,
+}
+
+impl Dab {
+    /// Calls `ink` with the column and the row of each pixel that the pen may reach, in a picture of a
+    /// width and a height, and the share of it that is covered.
+    #[inline]
+    pub(super) fn press(&self, sides: [usize; 2], mut ink: impl FnMut(usize, usize, f32)) {
+        let Self { x, y, radius, pixel_middle } = *self;
+        let range = |place: f32, side: usize| {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let end = |place: f32| place.clamp(0.0, side as f32) as usize;
+            end(place - radius - 1.5)..end(place + radius + 1.5)
+        };
+        for v in range(y, sides[1]) {
+            for u in range(x, sides[0]) {
+                let (dx, dy) = (u as f32 + pixel_middle - x, v as f32 + pixel_middle - y);
+                ink(u, v, (radius + 0.5 - (dx * dx + dy * dy).sqrt()).clamp(0.0, 1.0));
+            }
         }
     }
 }
 
-/// How far a point of what is written may lie from its place, in eighths of its side.
-const UNSTEADY: f32 = 0.7;
-/// The side of what is written, in pixels.
-const SIDE: f32 = 18.0;
+/// How far a point of a written sign may lie from its place, in eighths of the sign's side.
+const MAX_UNSTEADINESS: f32 = 0.7;
+/// The side of a sign at its largest, in pixels.
+const SIGN_SIDE: f32 = 18.0;
 
-/// Writes strokes in an unsteady hand, with a pen and in a shape of its own each time, `wide` times as
-/// wide as high on the average.
+/// Writes strokes in an unsteady hand: each time with another pen and in another shape, on the average
+/// `aspect` times as wide as high.
 ///
-/// A stroke is `/` (straight from point to point) or `~` (a curve through them) before its points; a
-/// point is a word of its column and row, from 0 to 8.
-pub(super) fn written<'a>(
+/// A stroke is `/` (straight from point to point) or `~` (a curve through the points) before its points;
+/// a point is a word of two digits, its column and its row, from 0 to 8.
+pub(super) fn write_strokes<'a>(
     strokes: impl Iterator<Item = &'a str>,
-    wide: f32,
+    aspect: f32,
     random: &mut Random,
-) -> Field {
-    let mut field = [[0.0; INPUT]; INPUT];
+) -> Canvas {
+    let mut canvas = [[0.0; INPUT]; INPUT];
     let radius = 0.6 + 1.1 * random.unit();
-    let wide = wide * (0.65 + 0.35 * random.unit());
+    let wide = aspect * (0.65 + 0.35 * random.unit());
     let high = 0.65 + 0.35 * random.unit();
-    let (mut kind, mut path) = (Path::Straight, Vec::new());
+    let (mut shape, mut path) = (StrokeShape::Straight, Vec::new());
     for word in strokes {
         let points = word.trim_start_matches(['/', '~']);
         if points.len() < word.len() {
-            draw(&mut field, kind, &path, radius);
+            draw_stroke(&mut canvas, shape, &path, radius);
             path.clear();
-            kind = if word.starts_with('~') { Path::Curved } else { Path::Straight };
+            shape = if word.starts_with('~') { StrokeShape::Curved } else { StrokeShape::Straight };
         }
         let mut places = points.chars().map(|place| {
-            let eighths = place.to_digit(16).unwrap_or(0) as f32 + UNSTEADY * random.symmetric();
+            let eighths =
+                place.to_digit(16).unwrap_or(0) as f32 + MAX_UNSTEADINESS * random.symmetric();
             eighths / 8.0 - 0.5
         });
         if let (Some(x), Some(y)) = (places.next(), places.next()) {
-            path.push([MIDDLE + SIDE * wide * x, MIDDLE + SIDE * high * y]);
+            path.push([MIDDLE + SIGN_SIDE * wide * x, MIDDLE + SIGN_SIDE * high * y]);
         }
     }
-    draw(&mut field, kind, &path, radius);
-    field
+    draw_stroke(&mut canvas, shape, &path, radius);
+    canvas
 }
 
 /// Brings ink to the size and place of a digit: the longer side of its box to 20 pixels, its centre of
 /// mass to the middle of 28x28.
-pub(super) fn normalised(field: &Field) -> Digit {
-    const LEAST: f32 = 25.0;
+///
+/// [`Ink::to_digit`](crate::image::Ink::to_digit) does this for pictures, in whole pixels; a drawing is
+/// moved by parts of pixels, as the published networks saw it in training.
+pub(super) fn normalise(canvas: &Canvas) -> Digit {
+    /// Fainter ink is the blur around a stroke.
+    const MIN_INK: f32 = 25.0;
     let (mut mass, mut sum) = (0.0, [0.0; 2]);
     let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-    for (y, row) in field.iter().enumerate() {
+    for (y, row) in canvas.iter().enumerate() {
         for (x, &ink) in row.iter().enumerate() {
             let place = [x as f32, y as f32];
             mass += ink;
             for k in 0..2 {
                 sum[k] += ink * place[k];
-                if ink >= LEAST {
+                if ink >= MIN_INK {
                     (low[k], high[k]) = (low[k].min(place[k]), high[k].max(place[k]));
                 }
             }
@@ -137,12 +164,12 @@ pub(super) fn normalised(field: &Field) -> Digit {
     // The centre of mass lies in the middle of pixel 14 of 28: half a pixel beyond the field's middle.
     let shift = |k: usize| 0.5 - scale * (sum[k] / mass - MIDDLE);
     let affine = Affine { scale, shift_x: shift(0), shift_y: shift(1), ..Affine::IDENTITY };
-    Glyph::from_rows(field).warp(&affine).to_digit()
+    Glyph::from_rows(canvas).warp(&affine).to_digit()
 }
 
-/// Asserts that strokes are such as [`written`] takes.
+/// Asserts that [`write_strokes`] can take the strokes.
 #[cfg(test)]
-pub(super) fn check<'a>(strokes: impl Iterator<Item = &'a str>, name: &str) {
+pub(super) fn check_strokes<'a>(strokes: impl Iterator<Item = &'a str>, name: &str) {
     let mut points = None;
     for word in strokes {
         let point = word.trim_start_matches(['/', '~']);

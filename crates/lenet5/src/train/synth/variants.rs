@@ -1,14 +1,14 @@
-//! Digits in forms that few of MNIST's writers used, who were Americans of the nineties: fours like an L
-//! with a stroke through its foot, nines that end in a hook, crossed sevens, noughts that close in a loop.
+//! Digits in forms that few of MNIST's writers used, who were Americans: fours like an L with a stroke
+//! through its foot, nines that end in a hook, crossed sevens, zeros that close in a loop.
 
-use super::pen::{normalised, written};
+use super::pen::{normalise, write_strokes};
 use crate::network::input::Digit;
 use crate::train::random::Random;
 
-/// Digits are so many times as wide as high.
-const WIDE: f32 = 0.8;
+/// Width by height of a digit.
+const ASPECT: f32 = 0.8;
 
-/// The forms of each digit, as strokes that [`written`] takes.
+/// The forms of each digit, as strokes that [`write_strokes`] takes: none of 1 and 6.
 const FORMS: [&[&str]; 10] = [
     &[
         "~50 20 04 28 68 84 70 50 24",
@@ -68,23 +68,23 @@ const FORMS: [&[&str]; 10] = [
     ],
 ];
 
-/// Writes a digit in a form that few of MNIST's writers used; `None` if there is none of it.
-pub(super) fn form(label: u8, random: &mut Random) -> Option<Digit> {
+/// Writes a digit in one of its forms; `None` if it has no form here.
+pub(super) fn write_form(label: u8, random: &mut Random) -> Option<Digit> {
     let forms = FORMS.get(usize::from(label)).filter(|forms| !forms.is_empty())?;
     let form = forms[random.below(forms.len())];
-    Some(normalised(&written(form.split_whitespace(), WIDE, random)))
+    Some(normalise(&write_strokes(form.split_whitespace(), ASPECT, random)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::train::random::{Seed, Stream};
-    use crate::train::synth::pen::check;
+    use crate::train::synth::pen::check_strokes;
 
     #[test]
     fn forms_are_strokes_between_points_of_the_grid() {
         for form in FORMS.into_iter().flatten() {
-            check(form.split_whitespace(), form);
+            check_strokes(form.split_whitespace(), form);
         }
     }
 
@@ -92,7 +92,7 @@ mod tests {
     fn forms_are_as_large_as_digits_and_never_twice_the_same() {
         let random = &mut Random::new(Seed(1), Stream::Order);
         for label in 0..10 {
-            let made: Vec<Digit> = (0..100).filter_map(|_| form(label, random)).collect();
+            let made: Vec<Digit> = (0..100).filter_map(|_| write_form(label, random)).collect();
             assert_eq!(made.len(), if FORMS[usize::from(label)].is_empty() { 0 } else { 100 });
             for digit in &made {
                 let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 40)).count();
@@ -103,6 +103,6 @@ mod tests {
             let different: std::collections::BTreeSet<_> = made.iter().collect();
             assert_eq!(different.len(), made.len());
         }
-        assert!(form(10, random).is_none());
+        assert!(write_form(10, random).is_none());
     }
 }

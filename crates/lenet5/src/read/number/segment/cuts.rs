@@ -19,7 +19,7 @@ const MIN_CUT_DISTANCE: f32 = 0.1;
 /// The most ink that a cut crosses, in widths of a stroke.
 const MAX_CROSSED_INK: f32 = 2.6;
 /// The most pieces that a digit is put together from.
-pub(crate) const MAX_PIECES_OF_A_DIGIT: usize = 6;
+const MAX_PIECES_OF_A_DIGIT: usize = 6;
 /// The width of the widest digit, in heights of the line's digits; a single piece may be wider.
 pub(crate) const MAX_DIGIT_WIDTH: f32 = 1.7;
 /// The most cuts of a line. A line with more is not read: it is the texture of a picture.

@@ -1,4 +1,4 @@
-//! Affine maps as training draws them.
+//! Affine maps, drawn for training.
 
 use super::Distortions;
 use crate::image::glyph::Affine;
@@ -21,16 +21,16 @@ impl Affine {
         }
     }
 
-    /// Stretches the narrower side of a digit's box by a part of the way to the longer one.
+    /// Stretches the narrower side of a digit's box by a part of the way to the longer side.
     pub(super) fn stretch(&mut self, digit: &Digit, part: f32) {
-        /// Ink of the box: half of it.
-        const INKED: u8 = 128;
-        let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink >= INKED)).count();
-        let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] >= INKED)).count();
+        /// The least ink within the box: half of full ink.
+        const MIN_INK: u8 = 128;
+        let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink >= MIN_INK)).count();
+        let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] >= MIN_INK)).count();
         if rows == 0 || columns == 0 {
             return;
         }
-        // One side alone: as much larger as it is squeezed.
+        // One side alone grows: by what both grow and by the squeeze.
         let root = libm::powf(rows as f32 / columns as f32, part / 2.0);
         self.scale *= root.max(1.0 / root);
         self.squeeze *= root;

@@ -10,27 +10,26 @@ const PERIOD: usize = 256;
 
 /// A smooth random field of displacements, from which each digit takes a window of its own.
 ///
-/// To draw and smooth a field for each digit would cost more than to learn from it. A window
-/// somewhere in a large field is as random, and so is the field turned by any angle.
+/// To draw and smooth a field for each digit would cost more than to learn from it. A window somewhere in
+/// a large field is as random, and so is that window after a turn by any angle.
 #[derive(Clone, Debug)]
-pub struct Elastic {
+pub(super) struct Elastic {
     x: Box<[[f32; PERIOD]; PERIOD]>,
     y: Box<[[f32; PERIOD]; PERIOD]>,
 }
 
 impl Elastic {
-    /// Draws a field: noise smoothed by a Gaussian, one pixel the root of its mean square.
-    #[must_use]
-    pub fn new(seed: Seed, pass: usize, smoothing: f32) -> Self {
+    /// Draws a field: noise smoothed by a Gaussian, with a root mean square of one pixel.
+    pub(super) fn new(seed: Seed, pass: usize, smoothing: f32) -> Self {
         let mut random = Random::new(seed, Stream::Elastic(pass));
-        let kernel = gaussian(smoothing);
+        let kernel = sample_gaussian(smoothing);
         let mut component = || {
             let mut field = zeroed_box::<[[f32; PERIOD]; PERIOD]>();
             field.as_flattened_mut().fill_with(|| random.symmetric());
-            let mut turned = zeroed_box();
-            // Along the rows, and turned over; twice.
-            smooth(&kernel, &field, &mut turned);
-            smooth(&kernel, &turned, &mut field);
+            let mut transposed = zeroed_box();
+            // Smoothed along the rows, and transposed; twice.
+            smooth(&kernel, &field, &mut transposed);
+            smooth(&kernel, &transposed, &mut field);
             let squares: f32 = field.as_flattened().iter().map(|v| v * v).sum();
             let scale = libm::sqrtf((PERIOD * PERIOD) as f32 / squares);
             field.as_flattened_mut().iter_mut().for_each(|v| *v *= scale);
@@ -42,17 +41,16 @@ impl Elastic {
 
 /// A window into an elastic field.
 #[derive(Clone, Copy, Debug)]
-pub struct Window<'a> {
+pub(super) struct ElasticWindow<'a> {
     elastic: &'a Elastic,
     left: usize,
     top: usize,
-    /// Turns the field, and gives its size in pixels.
+    /// The cosine and the sine of the field's turn, times its size in pixels.
     turn: [f32; 2],
 }
 
-impl<'a> Window<'a> {
-    /// Looks into `elastic` somewhere; its displacements are `size` pixels in the root of their mean
-    /// square.
+impl<'a> ElasticWindow<'a> {
+    /// Opens a window somewhere in `elastic`, whose displacements have a root mean square of `size` pixels.
     pub(super) fn draw(elastic: &'a Elastic, size: f32, random: &mut Random) -> Self {
         let (left, top) = (random.below(PERIOD), random.below(PERIOD));
         let (sin, cos) = libm::sincosf(core::f32::consts::PI * random.symmetric());
@@ -73,8 +71,8 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Samples of a Gaussian that add up to one, out to three standard deviations on either side.
-fn gaussian(deviation: f32) -> Vec<f32> {
+/// Samples a Gaussian out to three standard deviations on either side; the samples add up to one.
+fn sample_gaussian(deviation: f32) -> Vec<f32> {
     // Settings go up to 16.
     let reach = (1..=64i16).find(|&n| f32::from(n) >= 3.0 * deviation).unwrap_or(64);
     let at = |n: i16| libm::expf(-0.5 * (f32::from(n) / deviation) * (f32::from(n) / deviation));
@@ -82,14 +80,18 @@ fn gaussian(deviation: f32) -> Vec<f32> {
     (-reach..=reach).map(|n| at(n) / sum).collect()
 }
 
-/// Smooths the rows of a field that repeats, and turns it over its diagonal.
-fn smooth(kernel: &[f32], field: &[[f32; PERIOD]; PERIOD], turned: &mut [[f32; PERIOD]; PERIOD]) {
+/// Smooths the rows of a field that repeats, and transposes it.
+fn smooth(
+    kernel: &[f32],
+    field: &[[f32; PERIOD]; PERIOD],
+    transposed: &mut [[f32; PERIOD]; PERIOD],
+) {
     let reach = kernel.len() / 2;
     for (y, row) in field.iter().enumerate() {
         for x in 0..PERIOD {
             let first = x + PERIOD - reach;
             let taps = kernel.iter().enumerate();
-            turned[x][y] = taps.map(|(n, k)| k * row[(first + n) % PERIOD]).sum();
+            transposed[x][y] = taps.map(|(n, k)| k * row[(first + n) % PERIOD]).sum();
         }
     }
 }

@@ -6,11 +6,11 @@
 //! rotation, elastic fields (Simard, Steinkraus and Platt, 2003), thicker and thinner strokes,
 //! fading ink, and the paper's noise (section III.E).
 //!
-//! They are made as they are needed: nothing is kept from one pass to the next. What a digit becomes
-//! follows from the seed, the pass and the digit's place in the data, and from nothing else, so that
-//! it is the same on any number of threads and after an interruption.
+//! They are made when they are needed: nothing is kept from one pass to the next. What a digit becomes
+//! follows from the seed, the pass and the digit's place in the data alone, so that it is the same on any
+//! number of threads and after an interruption.
 //!
-//! *Cost:* two microseconds a digit for affine maps, three with elastic fields, strokes and noise, where
+//! *Cost:* two microseconds a digit for affine maps, three with elastic fields, strokes and noise;
 //! learning from it takes thirteen and more.
 
 mod affine;
@@ -19,75 +19,74 @@ pub(crate) mod noise;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::elastic::{Elastic, Window};
+use self::elastic::{Elastic, ElasticWindow};
 use self::noise::salt_and_pepper;
-use super::flags::flagged;
-use super::variants::form;
+use super::flags::add_flag;
+use super::variants::write_form;
 use crate::error::Mismatch;
 use crate::image;
 pub use crate::image::glyph::{Affine, Glyph};
 use crate::level::{Level, at_level};
 use crate::network::architecture::{DIGIT, INPUT};
 use crate::network::input::{Digit, Input};
-use crate::train::bounds::within;
+use crate::train::bounds::check_range;
 use crate::train::random::{Random, Seed, Stream};
 
 /// How much digits are distorted in training: each amount is drawn from its range.
 ///
-/// A range of nought leaves that distortion out.
+/// A range of 0 leaves that distortion out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default = "Distortions::none", deny_unknown_fields)]
 pub struct Distortions {
-    /// How often small amounts and large ones are drawn of what goes either way: the affine map and the
-    /// thickness. All others are drawn evenly.
+    /// How often small amounts are drawn and how often large ones, for what goes either way: the affine
+    /// map and the thickness. All other amounts are drawn evenly.
     pub spread: Spread,
     /// Share of the digits that stay as they are; the paper's training set has one in ten.
     pub originals: f32,
-    /// Most that a digit moves to the left or right, in pixels.
+    /// The farthest that a digit moves to the left or right, in pixels.
     pub shift_x: f32,
-    /// Most that a digit moves up or down, in pixels.
+    /// The farthest that a digit moves up or down, in pixels.
     pub shift_y: f32,
-    /// Most that both sides grow or shrink: 0.25 is from 1/1.25 to 1.25 times as large.
+    /// The most that both sides grow or shrink: 0.25 is from 1/1.25 to 1.25 times as large.
     pub scale: f32,
-    /// Most that one side grows while the other shrinks by the same factor: 0.1 is up to 1.1 times.
+    /// The most that one side grows while the other shrinks by the same factor: 0.1 is up to 1.1 times.
     pub squeeze: f32,
-    /// Share of the ones that are given a flag, as they are written outside America, and some of these
-    /// a foot. Labels are then taken for digits.
+    /// Share of the ones that get a flag, as ones are written outside America, and some of these a foot.
+    /// Labels then mean digits.
     pub flags: f32,
-    /// Share of the digits that are written anew, in a form that few of MNIST's writers used; of 1 and 6
-    /// there are none. Labels are then taken for digits.
+    /// Share of the digits that are written anew, in a form that few of MNIST's writers used; 1 and 6 have
+    /// no such form. Labels then mean digits.
     pub forms: f32,
-    /// Share of the digits whose narrower side is stretched toward the longer one, by any part of the
-    /// way: a picture that was cut out of another and made square shows its digit so.
+    /// Share of the digits whose narrower side is stretched towards the longer one, by any part of the
+    /// way, as in a picture that was cut out of another and made square.
     pub stretched: f32,
-    /// Most that a row moves sideways for each row further up, in pixels.
+    /// The farthest that a row moves sideways for each row further up, in pixels.
     pub shear: f32,
-    /// Most that a digit turns either way, in degrees.
+    /// The farthest that a digit turns either way, in degrees.
     pub rotation: f32,
-    /// Most that an elastic field moves a point along each axis, in pixels: the root of the mean of
+    /// The farthest that an elastic field moves points along each axis, in pixels: the root of the mean of
     /// the squares over all points.
     pub elastic: f32,
-    /// Over how many pixels an elastic field is smoothed: the standard deviation of a Gaussian.
+    /// The smoothness of an elastic field: the standard deviation of a Gaussian, in pixels.
     pub smoothing: f32,
-    /// Most that a stroke grows thicker (at each of its edges), in pixels.
+    /// The most that a stroke grows thicker (at each of its edges), in pixels.
     pub thicker: f32,
-    /// Most that a stroke grows thinner (at each of its edges), in pixels.
+    /// The most that a stroke grows thinner (at each of its edges), in pixels.
     pub thinner: f32,
-    /// Most that the ink fades: 0.4 is from 60 % to all of it.
+    /// The most that the ink fades: 0.4 is from 60 % to all of it.
     pub fading: f32,
     /// Largest share of pixels that salt-and-pepper noise inverts.
     pub noise: f32,
 }
 
-/// How often which amounts are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How the amounts of a distortion are drawn from its range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Spread {
-    /// All alike.
-    #[default]
+    /// All amounts alike.
     Even,
-    /// Small ones more often than large ones: the mean of three even draws, whose standard deviation
+    /// Small amounts more often than large ones: the mean of three even draws, whose standard deviation
     /// is a third of the range.
     Bell,
 }
@@ -102,8 +101,10 @@ impl Spread {
     }
 }
 
-impl Default for Distortions {
-    fn default() -> Self {
+impl Distortions {
+    /// No distortion at all.
+    #[must_use]
+    pub const fn none() -> Self {
         Self {
             spread: Spread::Even,
             originals: 0.0,
@@ -124,10 +125,8 @@ impl Default for Distortions {
             noise: 0.0,
         }
     }
-}
 
-impl Distortions {
-    /// The paper's affine maps. It prints no ranges: these are the largest seen in its Figure 7.
+    /// The paper's affine maps. The paper prints no ranges: these are the largest seen in its Figure 7.
     #[must_use]
     pub fn paper() -> Self {
         Self {
@@ -138,12 +137,12 @@ impl Distortions {
             scale: 0.27,
             squeeze: 0.1,
             shear: 0.17,
-            ..Self::default()
+            ..Self::none()
         }
     }
 
-    /// For digits that come to stand in a line: without what the pen and the paper have in common for all
-    /// of them, and half as strong, since a hand is much the same from digit to digit.
+    /// Makes the distortions for digits that come to stand in a line: without those of pen and paper, which
+    /// all digits of a line share, and half as strong, since a hand changes little from digit to digit.
     pub(crate) fn in_line(&self) -> Self {
         Self {
             originals: 0.0,
@@ -177,9 +176,9 @@ impl Distortions {
             ("noise", self.noise, 1.0),
         ];
         for (name, value, most) in ranges {
-            within(&format!("distortions.{name}"), value, 0.0, most)?;
+            check_range(&format!("distortions.{name}"), value, 0.0, most)?;
         }
-        within("distortions.smoothing", self.smoothing, 0.5, 16.0)
+        check_range("distortions.smoothing", self.smoothing, 0.5, 16.0)
     }
 }
 
@@ -194,7 +193,7 @@ pub struct Distorter {
 }
 
 impl Distorter {
-    /// Makes ready for a pass, counted from 1.
+    /// Makes ready for pass number `pass`, counted from 1.
     #[must_use]
     pub fn new(distortions: &Distortions, seed: Seed, pass: usize) -> Self {
         let elastic = distortions.elastic > 0.0;
@@ -202,13 +201,13 @@ impl Distorter {
         Self { distortions: distortions.clone(), seed, pass, elastic, level: Level::detect() }
     }
 
-    /// Distorts the digit that is number `index` of the data; `label` tells which it is, if it is one.
+    /// Distorts the digit at `index` of the data; `label` tells which digit it is, and is `None` for rubbish.
     #[must_use]
     pub fn distort(&self, digit: &Digit, label: Option<u8>, index: usize) -> Input {
         self.distort_written(digit, label, index, None)
     }
 
-    /// The same with a pen of a given width, in pixels of the field, whatever the digit was written with.
+    /// Distorts a digit as if it had been written with a pen of a given width, in pixels of the field.
     pub(super) fn distort_written(
         &self,
         digit: &Digit,
@@ -234,11 +233,12 @@ impl Distorter {
         let is_flagged =
             distortions.flags > 0.0 && label == Some(1) && random.unit() < distortions.flags;
         let is_formed = distortions.forms > 0.0 && random.unit() < distortions.forms;
-        let formed = label.filter(|_| is_formed).and_then(|label| form(label, &mut random));
-        let flagged = is_flagged.then(|| flagged(digit, &mut random));
+        let formed = label.filter(|_| is_formed).and_then(|label| write_form(label, &mut random));
+        let flagged = is_flagged.then(|| add_flag(digit, &mut random));
         let digit = &formed.or(flagged).unwrap_or(*digit);
         let thickness = pen.map_or(thickness, |pen| thickness_for(digit, pen));
-        let window = elastic.as_ref().map(|elastic| Window::draw(elastic, size, &mut random));
+        let window =
+            elastic.as_ref().map(|elastic| ElasticWindow::draw(elastic, size, &mut random));
         let displace = |y, xs: &mut [f32; INPUT], ys: &mut [f32; INPUT]| {
             if let Some(window) = &window {
                 window.displace(y, xs, ys);
@@ -255,13 +255,15 @@ impl Distorter {
     }
 }
 
-/// How far the edges of a digit's strokes must move outwards for them to be of a width.
+/// Computes how far the edges of a digit's strokes must move outwards to give strokes of a width.
 fn thickness_for(digit: &Digit, width: f32) -> f32 {
-    /// Strokes that are made so much thinner are torn, and so much thicker are blots.
-    const MOST: (f32, f32) = (-0.7, 1.3);
+    /// Strokes that are made thinner than this are torn.
+    const MIN_THICKNESS: f32 = -0.7;
+    /// Strokes that are made thicker than this are blots.
+    const MAX_THICKNESS: f32 = 1.3;
     let shares = digit.as_flattened().iter().map(|&byte| f32::from(byte) / 255.0);
     let own = image::Ink::new(DIGIT, shares.collect()).stroke_width();
-    ((width - own) / 2.0).clamp(MOST.0, MOST.1)
+    ((width - own) / 2.0).clamp(MIN_THICKNESS, MAX_THICKNESS)
 }
 
 #[cfg(test)]
@@ -310,7 +312,7 @@ mod tests {
         assert!((850..1150).contains(&same), "{same}");
     }
 
-    /// No setting that is allowed, however wild, gives anything but a field.
+    /// Every setting that is allowed, however wild, gives a field.
     #[test]
     fn wild_settings_give_fields() {
         let wild = Distortions {

@@ -1,22 +1,22 @@
-//! Noise: pixels that are the opposite of what they were.
+//! Salt-and-pepper noise (paper, section III.E).
 
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, INK};
 use crate::train::random::Random;
 
-/// Inverts each pixel of a field with a probability of `share`: salt-and-pepper noise.
+/// Inverts each pixel of a field with probability `share`.
 ///
 /// *Cost:* a random number for each pixel that is inverted.
 pub(crate) fn salt_and_pepper(field: &mut [[f32; INPUT]; INPUT], share: f32, random: &mut Random) {
-    // How many pixels stay as they are before the next that does not, is distributed geometrically.
-    let kept = libm::log1pf(-share);
-    if kept >= 0.0 {
+    // The number of pixels before the next one that is inverted has a geometric distribution.
+    let log_kept = libm::log1pf(-share);
+    if log_kept >= 0.0 {
         return;
     }
     let mut pixels = field.as_flattened_mut().iter_mut();
     loop {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any will do")]
-        let run = (libm::logf(1.0 - random.unit()) / kept) as usize;
+        let run = (libm::logf(1.0 - random.unit()) / log_kept) as usize;
         let Some(value) = pixels.nth(run) else { return };
         *value = BACKGROUND + INK - *value;
     }
@@ -30,7 +30,7 @@ mod tests {
     use crate::network::input::Input;
     use crate::train::random::{Seed, Stream};
 
-    /// Next to no noise inverts next to nothing, though 1 less so little is 1.
+    /// A tiny share inverts next to nothing, although 1 minus that share rounds to 1.
     #[test]
     fn little_noise_inverts_little() {
         for share in [0.0, 1e-30, 1e-9, 1e-6] {

@@ -1,52 +1,51 @@
 //! What is no character: patterns of the rubbish class (paper, section II.C and eq. 9).
 //!
-//! The paper's loss gives everything that is no character a penalty `j` of its own, and its readers of
-//! words are trained on pieces that are none. These are made of the training digits, or drawn, as
-//! strokes, signs and filled shapes: what a reader of pictures meets when it is shown something else, or when a
-//! number is cut at the wrong place.
+//! The paper's loss gives everything that is no character a penalty `j` of its own. Here such patterns
+//! are made of the training digits, or drawn as strokes, signs and filled shapes: what a reader of
+//! pictures meets when it is shown something else, or when a number is cut at the wrong place.
 
-use super::pen::{Field, MIDDLE, Path, draw, normalised};
-use crate::train::random::{Random, Seed, Stream};
 mod blobs;
 mod signs;
 
-use self::blobs::{blot, figure};
-use self::signs::sign;
-use crate::data::Dataset;
+use self::blobs::{draw_blot, draw_figure};
+use self::signs::draw_sign;
+use super::pen::{Canvas, MIDDLE, StrokeShape, draw_stroke, normalise};
+use crate::data::{Dataset, Sample};
 use crate::image::glyph::{Affine, Glyph};
 use crate::network::architecture::{DIGIT, INPUT};
 use crate::network::input::Digit;
+use crate::train::random::{Random, Seed, Stream};
 
-/// A digit and its label.
-type Labelled<'a> = (&'a Digit, u8);
-
-/// Makes something that is no character, as large and in the same place as a digit of MNIST: what takes
-/// the place of the digit that is number `index` of the data, in a pass.
+/// Makes something that is no character, as large and in the same place as a digit of MNIST.
+///
+/// It takes the place of the digit at `index` of the data in pass number `pass`, and follows from both
+/// and the seed.
 ///
 /// *Cost:* about 15 microseconds, as much as learning from it.
 #[must_use]
-pub fn rubbish(data: &Dataset, seed: Seed, pass: usize, index: usize) -> Digit {
+pub fn make_rubbish(data: &Dataset, seed: Seed, pass: usize, index: usize) -> Digit {
     let random = &mut Random::new(seed, Stream::Rubbish { pass, index });
     let mut digit = || {
+        // Of no data at all: a blank.
         let sample = data.get(random.below(data.len()));
-        sample.map_or((&[[0; DIGIT]; DIGIT], 1), |sample| (sample.digit, sample.label))
+        sample.unwrap_or(Sample { digit: &[[0; DIGIT]; DIGIT], label: 1 })
     };
     let (one, other) = (digit(), digit());
     let drawn = match random.below(10) {
-        0 => half(one, random),
-        1 => turned(one, random),
-        2 => Some(pair(one, other, random)),
-        3 => Some(blot(random)),
-        4 | 5 => Some(figure(random)),
-        6..=8 => Some(sign(random)),
+        0 => cut_in_half(one, random),
+        1 => lay_on_side(one, random),
+        2 => Some(draw_pair(one, other, random)),
+        3 => Some(draw_blot(random)),
+        4 | 5 => Some(draw_figure(random)),
+        6..=8 => Some(draw_sign(random)),
         _ => None,
     };
-    let drawn = drawn.unwrap_or_else(|| strokes(random));
-    normalised(&drawn)
+    let drawn = drawn.unwrap_or_else(|| draw_strokes(random));
+    normalise(&drawn)
 }
 
-/// About half of a digit, cut upright or askew. Not of one that has another digit for its half.
-fn half((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+/// Cuts about half of a digit away, upright or askew; `None` if the half could be another digit.
+fn cut_in_half(Sample { digit, label }: Sample, random: &mut Random) -> Option<Canvas> {
     if !matches!(label, 0 | 2 | 3 | 5 | 6 | 8) {
         return None;
     }
@@ -63,13 +62,13 @@ fn half((digit, label): Labelled, random: &mut Random) -> Option<Field> {
     Some(field)
 }
 
-/// Two digits side by side, a little apart or touching.
-fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field {
+/// Draws two digits side by side, a little apart or touching.
+fn draw_pair(left: Sample, right: Sample, random: &mut Random) -> Canvas {
     let apart = 4.5 + 2.0 * random.unit();
-    let mut side = |digit, shift_x| {
+    let mut side = |one: Sample, shift_x| {
         let scale = 0.55 + 0.1 * random.unit();
         let squeeze = 0.8 + 0.2 * random.unit();
-        *Glyph::new(digit).warp(&Affine { shift_x, scale, squeeze, ..Affine::IDENTITY }).rows()
+        *Glyph::new(one.digit).warp(&Affine { shift_x, scale, squeeze, ..Affine::IDENTITY }).rows()
     };
     let (mut field, other) = (side(left, -apart), side(right, apart));
     for (ink, other) in field.as_flattened_mut().iter_mut().zip(other.as_flattened()) {
@@ -78,8 +77,8 @@ fn pair((left, _): Labelled, (right, _): Labelled, random: &mut Random) -> Field
     field
 }
 
-/// A digit lying on its side. Not one that looks the same, or like another one, when it does.
-fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
+/// Lays a digit on its side; `None` if it then looks like a digit still.
+fn lay_on_side(Sample { digit, label }: Sample, random: &mut Random) -> Option<Canvas> {
     if !matches!(label, 2..=7 | 9) {
         return None;
     }
@@ -87,8 +86,8 @@ fn turned((digit, label): Labelled, random: &mut Random) -> Option<Field> {
     Some(*Glyph::new(digit).warp(&Affine { rotation, ..Affine::IDENTITY }).rows())
 }
 
-/// One to four strokes, each straight, bent or curled.
-fn strokes(random: &mut Random) -> Field {
+/// Draws one to four strokes, each straight, bent or curled.
+fn draw_strokes(random: &mut Random) -> Canvas {
     let mut field = [[0.0; INPUT]; INPUT];
     let radius = 0.7 + 0.9 * random.unit();
     let count = 1 + random.below(4);
@@ -97,8 +96,8 @@ fn strokes(random: &mut Random) -> Field {
         let points = if count == 1 { 3 } else { 2 } + random.below(4);
         let mut place = || [MIDDLE + 10.0 * random.symmetric(), MIDDLE + 10.0 * random.symmetric()];
         let points: Vec<[f32; 2]> = (0..points).map(|_| place()).collect();
-        let path = if random.below(2) == 0 { Path::Curved } else { Path::Straight };
-        draw(&mut field, path, &points, radius);
+        let shape = if random.one_in(2) { StrokeShape::Curved } else { StrokeShape::Straight };
+        draw_stroke(&mut field, shape, &points, radius);
     }
     field
 }
@@ -108,7 +107,7 @@ fn strokes(random: &mut Random) -> Field {
 mod tests {
     use super::*;
 
-    /// Noughts and ones of a kind: what is drawn of them needs no real digits.
+    /// Rings under several labels: what is made of digits needs no real ones.
     fn data() -> Dataset {
         let mut ring = [[0; DIGIT]; DIGIT];
         for (y, row) in ring.iter_mut().enumerate() {
@@ -125,8 +124,8 @@ mod tests {
         let data = data();
         let mut all = std::collections::BTreeSet::new();
         for index in 0..300 {
-            let digit = rubbish(&data, Seed(1), 1, index);
-            assert_eq!(digit, rubbish(&data, Seed(1), 1, index));
+            let digit = make_rubbish(&data, Seed(1), 1, index);
+            assert_eq!(digit, make_rubbish(&data, Seed(1), 1, index));
             let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 40)).count();
             let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] > 40)).count();
             let longest = rows.max(columns);
@@ -154,10 +153,10 @@ mod tests {
         for seed in 0..50 {
             let sample = data.get(0).unwrap();
             let mut random = Random::new(Seed(seed), Stream::Order);
-            let half = half((sample.digit, sample.label), &mut random).unwrap();
+            let half = cut_in_half(sample, &mut random).unwrap();
             let share = half.as_flattened().iter().sum::<f32>() / whole as f32;
             assert!((0.25..0.75).contains(&share), "{share}");
-            assert!(super::half((sample.digit, 7), &mut random).is_none());
+            assert!(cut_in_half(Sample { label: 7, ..sample }, &mut random).is_none());
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Letters and signs, which are no digits: a small pen's alphabet of our own.
+//! Letters and signs, which are no digits: a small alphabet of strokes.
 //!
-//! What could pass for a digit in somebody's hand is left out: B, D, G, I, O, S, Z, b, g, h, l, o, q, s,
+//! Signs that could pass for a digit in somebody's hand are left out: B, D, G, I, O, S, Z, b, g, h, l, o, q, s,
 //! y, z, and signs like `?`, `&` and `$`.
 
-use super::super::pen::{Field, written};
+use super::super::pen::{Canvas, write_strokes};
 use crate::train::random::Random;
 
-/// A sign to a line: its name, then its strokes as [`written`] takes them.
+/// The signs: the name of each, then its strokes as [`write_strokes`] takes them.
 const SIGNS: [&str; 98] = [
     "A /08 40 88 /25 65",
     "E /80 00 08 88 /04 64",
@@ -109,28 +109,28 @@ const SIGNS: [&str; 98] = [
 ];
 
 /// Draws one of the signs in an unsteady hand.
-pub(super) fn sign(random: &mut Random) -> Field {
+pub(super) fn draw_sign(random: &mut Random) -> Canvas {
     let sign = SIGNS[random.below(SIGNS.len())];
-    written(sign.split_whitespace().skip(1), 1.0, random)
+    write_strokes(sign.split_whitespace().skip(1), 1.0, random)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::train::random::{Seed, Stream};
-    use crate::train::synth::pen::check;
+    use crate::train::synth::pen::check_strokes;
 
     #[test]
     fn signs_are_strokes_between_points_of_the_grid() {
         for sign in SIGNS {
-            check(sign.split_whitespace().skip(1), sign);
+            check_strokes(sign.split_whitespace().skip(1), sign);
         }
     }
 
     #[test]
     fn every_sign_that_is_drawn_has_ink() {
         for seed in 0..500 {
-            let field = sign(&mut Random::new(Seed(seed), Stream::Order));
+            let field = draw_sign(&mut Random::new(Seed(seed), Stream::Order));
             let ink: f32 = field.as_flattened().iter().sum();
             assert!(ink > 20.0 * 255.0, "{ink}");
         }

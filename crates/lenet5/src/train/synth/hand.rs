@@ -1,0 +1,194 @@
+//! Hands: which digits somebody writes, with which pen, and how they set them down.
+//!
+//! What people do is given as ranges here, each beside a word on it; [`Layout`](super::layout::Layout)
+//! draws from them in the order of writing. Lengths are in heights of a digit.
+
+use super::distort::Distorter;
+use super::pen::BOX;
+use crate::data::{Dataset, Sample};
+use crate::network::input::Input;
+use crate::train::random::Random;
+
+/// Pens from the thinnest to the thickest, in pixels of a digit's field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pens {
+    thinnest: f32,
+    thickest: f32,
+}
+
+impl Pens {
+    /// Pens such as MNIST's digits were written with.
+    pub(crate) const MNIST: Self = Self { thinnest: 1.4, thickest: 3.6 };
+    /// Pens such as cheques are written with.
+    pub(crate) const BALLPOINT: Self = Self { thinnest: 1.1, thickest: 2.8 };
+}
+
+/// Digits of one writer, and the pen, before they come to stand in a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Hand {
+    pub(crate) digits: Vec<HandDigit>,
+    /// The width of the strokes, in pixels of the digits.
+    pub(crate) pen: f32,
+    /// How much further apart than usual the digits stand.
+    pub(crate) extra_gap: f32,
+}
+
+/// A digit as a hand writes it.
+#[derive(Clone, Debug)]
+pub(crate) struct HandDigit {
+    pub(crate) input: Input,
+    pub(crate) label: u8,
+}
+
+impl Hand {
+    /// Writes the digits at `chosen` of the data with a pen of the hand's own.
+    pub(crate) fn write<'a>(
+        data: &'a Dataset,
+        distorter: Option<&Distorter>,
+        random: &mut Random,
+        chosen: &[usize],
+        pens: Pens,
+    ) -> Self {
+        // One hand in eight has a pen that gives more ink here and less there.
+        const UNEVEN_PEN_IN: usize = 8;
+        let Pens { thinnest, thickest } = pens;
+        // Thin pens are more common than thick ones.
+        let pen = thinnest + (thickest - thinnest) * random.unit() * random.unit().sqrt();
+        let is_even = !random.one_in(UNEVEN_PEN_IN);
+        let write = |(place, &at): (usize, &usize)| {
+            let sample: Sample<'a> = data.get(at)?;
+            let Sample { digit, label, .. } = sample;
+            let input = distorter.map_or_else(
+                || sample.to_input(),
+                |own| {
+                    // A digit that stands twice in a line is not distorted alike.
+                    let index = at + place * data.len();
+                    own.distort_written(digit, Some(label), index, is_even.then_some(pen))
+                },
+            );
+            Some(HandDigit { input, label })
+        };
+        let digits = chosen.iter().enumerate().filter_map(write).collect();
+        Self { digits, pen, extra_gap: 0.0 }
+    }
+
+    /// Spaces the digits up to `most` heights further apart, one time in `one_in`.
+    pub(crate) fn spaced(self, one_in: usize, most: f32, random: &mut Random) -> Self {
+        let extra_gap = if random.one_in(one_in) { most * random.unit() } else { 0.0 };
+        Self { extra_gap, ..self }
+    }
+}
+
+/// Picks a digit of the data, and one time in `zero_in` a zero, of which amounts have many.
+pub(crate) fn pick_digit(data: &Dataset, zero_in: usize, random: &mut Random) -> usize {
+    /// Draws until there is a zero: where one digit in ten is one, they are in vain once in 70 times.
+    const TRIES: usize = 40;
+    let wants_zero = random.one_in(zero_in);
+    let drawn = (0..TRIES).map(|_| random.below(data.len()));
+    let drawn: Vec<usize> = if wants_zero { drawn.collect() } else { drawn.take(1).collect() };
+    let is_zero = |&&at: &&usize| data.labels().get(at) == Some(&0);
+    drawn.iter().find(is_zero).or(drawn.first()).copied().unwrap_or(0)
+}
+
+/// Amounts that are all as likely: from `least` on, over `width`.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) least: f32,
+    pub(super) width: f32,
+}
+
+impl Span {
+    pub(super) fn draw(self, random: &mut Random) -> f32 {
+        self.least + self.width * random.unit()
+    }
+}
+
+/// The height of a line's digits, in pixels: from that of a digit in an input to nearly twice as much.
+const SIZE: Span = Span { least: BOX, width: 18.0 };
+/// Most writing leans to the right, some upright or to the left: columns for each row further up, the
+/// mean and the most beside it.
+const MEAN_SLANT: f32 = 0.1;
+const MAX_SLANT_OFF_MEAN: f32 = 0.45;
+/// Some write narrow digits, some wide ones: width by height, beside that of the digit itself.
+const ASPECT: Span = Span { least: 0.85, width: 0.4 };
+/// A line rises or falls as it goes on: rows for each column.
+const MAX_RISE: f32 = 0.12;
+/// One in three writes digits into each other, the others leave a gap.
+const TIGHT_HAND_IN: usize = 3;
+const TIGHT_GAP: f32 = -0.2;
+const MAX_GAP: f32 = 0.15;
+/// And no gap is as wide as the next.
+const MAX_UNEVEN_GAP: f32 = 0.2;
+/// One in five writes on from digit to digit, the others do it now and then only: shares of the digits.
+const JOINING_HAND_IN: usize = 5;
+const JOINED_OFTEN: f32 = 0.6;
+const JOINED_SELDOM: f32 = 0.12;
+/// One in three writes all zeros small, and anybody any digit: the chance of it, and the size then.
+const SMALL_ZEROS_IN: usize = 3;
+const SMALL_DIGIT_IN: usize = 12;
+const SMALL_SIZE: Span = Span { least: 0.5, width: 0.35 };
+/// Else digits are of nearly one size.
+const DIGIT_SIZE: Span = Span { least: 0.9, width: 0.2 };
+/// Digits stand a little above or below the line, and one in eight well above it.
+const MAX_OFF_LINE: f32 = 0.08;
+const RAISED_DIGIT_IN: usize = 8;
+const MAX_RAISE: f32 = 0.3;
+
+/// How a hand sets its digits down in one line.
+#[derive(Clone, Copy)]
+pub(super) struct Handwriting {
+    /// The height of most digits, in pixels of the line.
+    pub(super) size: f32,
+    /// Columns to the right for each row further up.
+    pub(super) slant: f32,
+    /// Width by height, times that of the digit itself.
+    pub(super) aspect: f32,
+    /// Rows further down for each column.
+    pub(super) rise: f32,
+    /// Between one digit and the next, at least.
+    gap: f32,
+    /// The radius of the pen, twice: the width of its strokes, in pixels of the line.
+    pub(super) stroke: f32,
+    /// Share of the digits that are joined to the one before.
+    pub(super) joined: f32,
+    small_zeros: bool,
+}
+
+impl Handwriting {
+    /// Draws a way to write with a hand's pen and spacing.
+    pub(super) fn draw(hand: &Hand, random: &mut Random) -> Self {
+        let size = SIZE.draw(random);
+        let twice_off_mean = random.symmetric() + random.symmetric();
+        let slant = MAX_SLANT_OFF_MEAN * twice_off_mean / 2.0 + MEAN_SLANT;
+        let aspect = ASPECT.draw(random);
+        let rise = MAX_RISE * random.symmetric();
+        let gap = if random.one_in(TIGHT_HAND_IN) { TIGHT_GAP } else { MAX_GAP * random.unit() };
+        let joined = if random.one_in(JOINING_HAND_IN) { JOINED_OFTEN } else { JOINED_SELDOM };
+        let small_zeros = random.one_in(SMALL_ZEROS_IN);
+        let (gap, stroke) = (hand.extra_gap + gap, size * hand.pen / BOX);
+        Self { size, slant, aspect, rise, gap, stroke, joined, small_zeros }
+    }
+
+    /// Draws the size of a digit: pixels of the line for one of its field.
+    pub(super) fn digit_scale(&self, label: u8, random: &mut Random) -> f32 {
+        let usual = self.size / BOX * DIGIT_SIZE.draw(random);
+        let is_small = random.one_in(SMALL_DIGIT_IN) || (self.small_zeros && label == 0);
+        if is_small { usual * SMALL_SIZE.draw(random) } else { usual }
+    }
+
+    /// Draws the way from one digit to the next, in pixels of the line.
+    pub(super) fn gap(&self, random: &mut Random) -> f32 {
+        self.size * (self.gap + MAX_UNEVEN_GAP * random.unit())
+    }
+
+    /// Draws the row on which a digit at column `x` stands by rights, above which it may be raised.
+    pub(super) fn baseline(&self, x: f32, random: &mut Random) -> f32 {
+        self.rise * x + self.size * MAX_OFF_LINE * random.symmetric()
+    }
+
+    /// Draws how far above its line a digit stands, in pixels of the line.
+    pub(super) fn raise(&self, random: &mut Random) -> f32 {
+        let share = if random.one_in(RAISED_DIGIT_IN) { MAX_RAISE * random.unit() } else { 0.0 };
+        self.size * share
+    }
+}
