@@ -1,7 +1,7 @@
-//! Networks that are not LeNet-5, but one change away from it: what each choice of the paper is worth.
+//! Networks that are one change away from LeNet-5: they show what each choice of the paper is worth.
 //!
-//! Each is trained by plain gradient descent after every pattern, along the paper's schedule, at the best
-//! of a few rates.
+//! Each network is trained by plain gradient descent after every pattern, along the paper's schedule, at
+//! the best of a few rates.
 
 mod net;
 
@@ -17,9 +17,10 @@ use rand_pcg::Pcg64;
 use serde::{Deserialize, Serialize};
 
 use self::net::Net;
-use super::record::{self, Data, Made, Place, VERSION};
+use super::Session;
+use super::record::{self, Data, Provenance, VERSION};
 
-/// What is changed, and what to call it.
+/// A network, by what is changed, and its title in the report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Variant {
     pub(super) group: &'static str,
@@ -116,34 +117,34 @@ pub(super) const VARIANTS: [Variant; 8] = {
     ]
 };
 
-/// Digits that variants are trained on: plain loops are slow.
+/// How many digits the variants are trained on: plain loops are slow.
 pub(super) const DIGITS_TRAINED: usize = 6_000;
-/// Of these, so many are held out where a rate is chosen.
+/// How many of these digits are held out where a rate is chosen.
 pub(super) const HELD_OUT: usize = 1_200;
-/// Rates that are tried first, times the paper's printed ones.
+/// The scales of the paper's printed rates that are tried first.
 const SCALES: [f32; 3] = [1.0, 2.0, 4.0];
-/// Most by which they are doubled, or halved, while the best lies at an end.
-const STEPS_BEYOND: usize = 4;
+/// How often, at most, the scale is doubled or halved while the best one lies at an end.
+const MAX_STEPS_BEYOND: usize = 4;
 
-/// What a variant came to.
+/// The results of a variant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Record {
+pub(super) struct VariantRecord {
     version: u32,
     pub(super) group: String,
     pub(super) seed: u64,
     data: Data,
     held_out: usize,
-    /// Error in percent on the held-out digits by the rates that were tried, with the first seed.
+    /// Every scale that was tried with the first seed, and its error in percent on the held-out digits.
     tried: Vec<(f32, f64)>,
-    /// The rates that it was trained at, times the paper's printed ones.
+    /// The scale of the paper's printed rates that the variant was trained at.
     pub(super) scale: f32,
-    pub(super) made: Made,
+    pub(super) made: Provenance,
     pub(super) training_error_percent: f64,
     pub(super) test_error_percent: f64,
 }
 
-impl Record {
+impl VariantRecord {
     fn path(work: &Path, variant: Variant, seed: u64) -> PathBuf {
         work.join(format!("{}-{seed}.json", variant.group))
     }
@@ -151,7 +152,7 @@ impl Record {
     /// Opens the record of a variant, if it has been trained.
     ///
     /// # Errors
-    /// It is of another version or of other settings: nothing is overwritten.
+    /// The record has another version or other settings: nothing is overwritten.
     pub(super) fn open(
         work: &Path,
         variant: Variant,
@@ -162,12 +163,16 @@ impl Record {
         let Some(record) = record::read::<Self>(&path)? else { return Ok(None) };
         let first = record.tried.iter().map(|one| one.0).take(SCALES.len());
         let same = record.data == *data && record.held_out == HELD_OUT && first.eq(SCALES);
-        ensure!(same, "{}: is of other settings; remove it to train it anew", path.display());
+        ensure!(
+            same,
+            "{}: was trained with other settings; remove it to train it anew",
+            path.display()
+        );
         Ok(Some(record))
     }
 }
 
-/// The digits of every variant.
+/// Records the digits of every variant.
 pub(super) fn data(mnist: &Mnist) -> Data {
     Data::new(mnist, DIGITS_TRAINED.min(mnist.train.len()))
 }
@@ -177,8 +182,8 @@ pub(super) fn data(mnist: &Mnist) -> Data {
 fn search(mut error: impl FnMut(f32) -> f64) -> Vec<(f32, f64)> {
     let mut tried: Vec<(f32, f64)> =
         SCALES.into_iter().map(|scale| (scale, error(scale))).collect();
-    for _ in 0..STEPS_BEYOND {
-        let best = best(&tried);
+    for _ in 0..MAX_STEPS_BEYOND {
+        let best = best_scale(&tried);
         let least = tried.iter().map(|one| one.0).fold(f32::INFINITY, f32::min);
         let most = tried.iter().map(|one| one.0).fold(0.0, f32::max);
         let next = match best {
@@ -191,25 +196,24 @@ fn search(mut error: impl FnMut(f32) -> f64) -> Vec<(f32, f64)> {
     tried
 }
 
-/// The first scale of the least error.
-fn best(tried: &[(f32, f64)]) -> f32 {
+/// Finds the first scale of the least error.
+fn best_scale(tried: &[(f32, f64)]) -> f32 {
     tried.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(SCALES[0], |one| one.0)
 }
 
-/// Trains a variant with several seeds, but for those that have been; chooses its rate on held-out digits
-/// with the first of them.
+/// Trains a variant with those seeds that have no record yet. The rate is chosen on held-out digits with
+/// the first seed.
 pub(super) fn run(
     variant: Variant,
     seeds: impl IntoIterator<Item = u64>,
-    (mnist, data): (&Mnist, &Data),
-    work: &Path,
-    place: &Place,
-) -> Result<Vec<Record>> {
-    let mut records: Vec<Record> = Vec::new();
+    data: &Data,
+    session: &Session,
+) -> Result<Vec<VariantRecord>> {
+    let mut records: Vec<VariantRecord> = Vec::new();
     for seed in seeds {
-        let record = match Record::open(work, variant, seed, data)? {
+        let record = match VariantRecord::open(session.work, variant, seed, data)? {
             Some(record) => record,
-            None => run_one((variant, seed), records.first(), (mnist, data), work, place)?,
+            None => run_one(variant, seed, records.first(), data, session)?,
         };
         records.push(record);
     }
@@ -218,22 +222,23 @@ pub(super) fn run(
 
 /// Trains a variant at the rate of the first record, or at one that it chooses, and tests it once.
 fn run_one(
-    (variant, seed): (Variant, u64),
-    first: Option<&Record>,
-    (mnist, data): (&Mnist, &Data),
-    work: &Path,
-    place: &Place,
-) -> Result<Record> {
+    variant: Variant,
+    seed: u64,
+    first: Option<&VariantRecord>,
+    data: &Data,
+    session: &Session,
+) -> Result<VariantRecord> {
+    let Session { mnist, work, machine } = session;
     let started = Instant::now();
     let (all, _) = mnist.train.split_at(data.training.digits);
     let (part, held_out) = all.split_at(all.len().saturating_sub(HELD_OUT));
     let tried = match first {
         Some(first) => first.tried.clone(),
-        None => search(|scale| train(variant, Seed(seed), scale, &part, &held_out).1),
+        None => search(|scale| train(variant, Seed(seed), scale, &part, &held_out).test_percent),
     };
-    let scale = best(&tried);
-    let (training, test) = train(variant, Seed(seed), scale, &all, &mnist.test);
-    let record = Record {
+    let scale = best_scale(&tried);
+    let errors = train(variant, Seed(seed), scale, &all, &mnist.test);
+    let record = VariantRecord {
         version: VERSION,
         group: variant.group.to_owned(),
         seed,
@@ -241,24 +246,25 @@ fn run_one(
         held_out: HELD_OUT,
         tried,
         scale,
-        made: Made::at(place).plus(started.elapsed().as_secs_f64()),
-        training_error_percent: training,
-        test_error_percent: test,
+        made: Provenance::begun_on(machine).plus(started.elapsed().as_secs_f64()),
+        training_error_percent: errors.training_percent,
+        test_error_percent: errors.test_percent,
     };
     fs::create_dir_all(work).with_context(|| work.display().to_string())?;
-    record::write(&Record::path(work, variant, seed), &record)?;
+    record::write(&VariantRecord::path(work, variant, seed), &record)?;
     Ok(record)
 }
 
-/// Trains a variant for the passes of the paper's schedule; gives the errors in percent, on the fly in
-/// the last pass and on `test` after it.
-fn train(
-    variant: Variant,
-    seed: Seed,
-    scale: f32,
-    training: &Dataset,
-    test: &Dataset,
-) -> (f64, f64) {
+/// Errors of a training.
+struct Errors {
+    /// Counted on the fly in the last pass.
+    training_percent: f64,
+    /// Counted after the last pass.
+    test_percent: f64,
+}
+
+/// Trains a variant for the passes of the paper's schedule, and tests it.
+fn train(variant: Variant, seed: Seed, scale: f32, training: &Dataset, test: &Dataset) -> Errors {
     let mut net = Net::new(variant, seed);
     let mut order: Vec<usize> = (0..training.len()).collect();
     shuffle(&mut order, seed);
@@ -275,10 +281,13 @@ fn train(
     let wrong = |sample: &Sample| usize::from(sample.label) != net.read(&sample.to_input());
     let wrong = test.iter().filter(wrong).count();
     let percent = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
-    (percent(errors, training.len()), percent(wrong, test.len()))
+    Errors {
+        training_percent: percent(errors, training.len()),
+        test_percent: percent(wrong, test.len()),
+    }
 }
 
-/// Puts places in random order (Fisher and Yates).
+/// Shuffles the order of the digits (Fisher and Yates).
 fn shuffle(order: &mut [usize], seed: Seed) {
     let mut random = Pcg64::new(u128::from(seed.0), 2);
     for last in (1..order.len()).rev() {
@@ -308,13 +317,13 @@ mod tests {
     fn search_goes_on_while_the_best_lies_at_an_end() {
         let scales = |least: f32| -> (Vec<f32>, f32) {
             let tried = search(|scale| f64::from((scale / least).log2().abs()));
-            (tried.iter().map(|one| one.0).collect(), best(&tried))
+            (tried.iter().map(|one| one.0).collect(), best_scale(&tried))
         };
         assert_eq!(scales(2.0), (vec![1.0, 2.0, 4.0], 2.0));
         assert_eq!(scales(8.0), (vec![1.0, 2.0, 4.0, 8.0, 16.0], 8.0));
         assert_eq!(scales(0.5), (vec![1.0, 2.0, 4.0, 0.5, 0.25], 0.5));
-        assert_eq!(scales(1e-9).0.len(), SCALES.len() + STEPS_BEYOND);
-        // What diverges has no error that is a number.
-        assert!(best(&search(|scale| if scale > 3.0 { f64::NAN } else { 1.0 })) < 3.0);
+        assert_eq!(scales(1e-9).0.len(), SCALES.len() + MAX_STEPS_BEYOND);
+        // A training that diverges gives an error that is not a number.
+        assert!(best_scale(&search(|scale| if scale > 3.0 { f64::NAN } else { 1.0 })) < 3.0);
     }
 }
