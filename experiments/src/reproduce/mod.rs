@@ -6,6 +6,7 @@
 mod plan;
 mod record;
 mod report;
+mod session;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -22,6 +23,7 @@ use lenet5::train::{CHECKPOINT_FILE, Outcome, Silent, Trainer};
 
 use self::plan::PlannedRun;
 use self::record::{Data, Machine, Provenance, RunRecord};
+use self::session::Session;
 use self::variants::{VARIANTS, Variant, VariantRecord};
 use crate::repository::{build_lenet5, root, say};
 
@@ -48,14 +50,6 @@ pub(crate) struct Arguments {
 
 /// Training digits of a run with `--smoke`.
 const SMOKE_DIGITS: usize = 30;
-
-/// What all runs share.
-struct Session<'a> {
-    mnist: &'a Mnist,
-    /// The folder of the trained networks.
-    work: &'a Path,
-    machine: Machine,
-}
 
 /// Trains what has not been trained yet, and writes the report.
 ///

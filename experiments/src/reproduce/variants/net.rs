@@ -18,7 +18,7 @@ use lenet5::{Input, Network};
 use rand_core::Rng as _;
 use rand_pcg::Pcg64;
 
-use super::{Links, Output, Pooling, Squash, Variant};
+use super::variant::{Links, Output, Pooling, Squash, Variant};
 
 /// A variant in training.
 pub(super) struct Net {
@@ -356,7 +356,7 @@ fn symmetric(random: &mut Pcg64) -> f32 {
 mod tests {
     use lenet5::network::{Activations, Slopes};
 
-    use super::super::VARIANTS;
+    use super::super::variant::VARIANTS;
     use super::*;
 
     fn input() -> Input {
