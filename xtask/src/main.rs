@@ -2,41 +2,77 @@
 
 #![forbid(unsafe_code)]
 
-mod fixture;
-mod reproduce;
+mod ci;
+mod floors;
+mod manifest;
 mod run;
-mod weigh;
 
-use std::path::PathBuf;
+use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::Parser;
 
+/// Checks the repository, and makes the golden dump.
 #[derive(Parser)]
+#[command(name = "cargo xtask", disable_version_flag = true)]
 enum Task {
-    /// Run everything that must pass before a change lands: format, lints, tests, documentation.
+    /// Run everything that must pass before a change lands.
     Ci,
+    /// Check that no file imports from a floor above its own, and that no imports go round in a circle.
+    Floors,
     /// Make the golden dump anew with PyTorch, in a virtual environment of its own.
     Golden,
-    /// Make the fixture of MNIST digits and the samples anew.
-    Fixture {
-        /// The folder with the four files of MNIST.
-        #[arg(long)]
-        mnist: PathBuf,
-    },
-    /// Fit the weights of the graphs that numbers are read by to written ones, and print them.
-    Weigh(weigh::Arguments),
-    /// Train every network that the paper's results are compared with, and write docs/results.md;
-    /// goes on where it was interrupted.
-    Reproduce(reproduce::Arguments),
 }
 
-fn main() -> Result<()> {
-    match Task::parse() {
-        Task::Ci => run::ci(),
-        Task::Golden => run::golden(),
-        Task::Fixture { mnist } => fixture::make(&mnist),
-        Task::Weigh(arguments) => weigh::weigh(&arguments),
-        Task::Reproduce(arguments) => reproduce::reproduce(&arguments),
+fn main() -> ExitCode {
+    let done = match Task::parse() {
+        Task::Ci => ci::ci(),
+        Task::Floors => floors::check(),
+        Task::Golden => golden(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            let _ = run::say(format_args!("failed: {reason}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs `tools/golden/golden.py` with the versions that its requirements name.
+fn golden() -> run::Result<()> {
+    let folder = run::root().join("tools/golden");
+    let venv = folder.join(".venv");
+    let python = venv.join("bin/python");
+    if !python.exists() {
+        run::run(std::process::Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    }
+    let requirements = folder.join("requirements.txt");
+    let mut install = std::process::Command::new(&python);
+    run::run(install.args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
+    run::run(std::process::Command::new(&python).arg(folder.join("golden.py")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every command line of the documents that begins with `cargo xtask` is a task.
+    #[test]
+    fn documents_name_tasks_that_exist() {
+        let mut count = 0;
+        for path in ["CONTRIBUTING.md", "README.md", "ARCHITECTURE.md", "docs/performance.md"] {
+            let text = std::fs::read_to_string(run::root().join(path)).expect("a document");
+            for (start, _) in text.match_indices("cargo xtask ") {
+                let line = text[start..].split(['`', '\n']).next().unwrap_or_default();
+                // A list of tasks, as in a table, is many lines in one.
+                let tasks = line.trim_start_matches("cargo xtask ").split('|');
+                for task in tasks {
+                    let words = ["xtask"].into_iter().chain(task.split_whitespace());
+                    assert!(Task::try_parse_from(words).is_ok(), "{path}: {line}");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count >= 2, "{count}");
     }
 }

@@ -1,5 +1,5 @@
-//! A variant in training, made of the plain loops of [`lenet5::reference`]: apart from the
-//! network and its kernels, which know one network only.
+//! A variant in training, made of the plain loops of [`lenet5::reference`]: the fast kernels know one
+//! network only.
 
 #![allow(clippy::inline_always, reason = "layers are compiled into their caller's SIMD level")]
 
@@ -9,6 +9,7 @@ use lenet5::network::architecture::{
     C1, C1_MAPS, C3, C3_MAPS, C5_MAPS, DIGITS, F6, S2, S4, TABLE_I,
 };
 use lenet5::network::codes::Classes;
+use lenet5::network::layers::Subsample;
 use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
 use lenet5::reference::convolution::Convolution;
 use lenet5::reference::squash::squash;
@@ -18,7 +19,7 @@ use lenet5::{Input, Network};
 use rand_core::Rng as _;
 use rand_pcg::Pcg64;
 
-use super::{Links, Output, Pooling, Squash, Variant};
+use super::variant::{Links, Output, Pooling, Squash, Variant};
 
 /// A variant in training.
 pub(super) struct Net {
@@ -119,11 +120,11 @@ impl Net {
                 let all = |_, _| true;
                 Convolution(all).forward(&c1.weight, &c1.bias, input.maps(), &mut out.c1);
                 variant.squash(out.c1.as_flattened_mut().as_flattened_mut());
-                variant.pool(&s2.coefficient, &s2.bias, &out.c1, &mut out.s2);
+                variant.pool(s2, &out.c1, &mut out.s2);
                 let linked = variant.linked();
                 Convolution(linked).forward(&c3.weight, &c3.bias, &out.s2, &mut out.c3);
                 variant.squash(out.c3.as_flattened_mut().as_flattened_mut());
-                variant.pool(&s4.coefficient, &s4.bias, &out.c3, &mut out.s4);
+                variant.pool(s4, &out.c3, &mut out.s4);
                 dense::forward(&c5.weight, &c5.bias, units(&out.s4), &mut out.c5);
                 variant.squash(&mut out.c5);
                 dense::forward(&f6.weight, &f6.bias, &out.c5, &mut out.f6);
@@ -190,19 +191,17 @@ impl Net {
                 variant.unsquash(&out.c5, &mut d.c5);
                 dense::accumulate(SINGLE, units(&out.s4), &d.c5, &mut g.c5.weight, &mut g.c5.bias);
                 dense::propagate(SINGLE, &c5.weight, &d.c5, units_mut(&mut d.s4));
-                let of_s4 = (&mut g.s4.coefficient, &mut g.s4.bias);
-                variant.unpool(&s4.coefficient, of_s4, (&out.c3, &out.s4), (&mut d.s4, &mut d.c3));
+                variant.unpool(s4, &out.c3, &out.s4, &mut d.s4, &mut d.c3, &mut g.s4);
                 variant.unsquash(flat(&out.c3), flat_mut(&mut d.c3));
                 let linked = variant.linked();
-                let of_c3 = (&mut g.c3.weight, &mut g.c3.bias);
-                Convolution(linked).accumulate(SINGLE, &out.s2, &d.c3, of_c3.0, of_c3.1);
+                let (weight, bias) = (&mut g.c3.weight, &mut g.c3.bias);
+                Convolution(linked).accumulate(SINGLE, &out.s2, &d.c3, weight, bias);
                 Convolution(linked).propagate(SINGLE, &c3.weight, &d.c3, &mut d.s2);
-                let of_s2 = (&mut g.s2.coefficient, &mut g.s2.bias);
-                variant.unpool(&s2.coefficient, of_s2, (&out.c1, &out.s2), (&mut d.s2, &mut d.c1));
+                variant.unpool(s2, &out.c1, &out.s2, &mut d.s2, &mut d.c1, &mut g.s2);
                 variant.unsquash(flat(&out.c1), flat_mut(&mut d.c1));
-                let of_c1 = (&mut g.c1.weight, &mut g.c1.bias);
+                let (weight, bias) = (&mut g.c1.weight, &mut g.c1.bias);
                 let (all, field) = (|_, _| true, input.maps());
-                Convolution(all).accumulate(SINGLE, field, &d.c1, of_c1.0, of_c1.1);
+                Convolution(all).accumulate(SINGLE, field, &d.c1, weight, bias);
             },
         );
     }
@@ -231,14 +230,13 @@ impl Variant {
     #[inline(always)]
     fn pool<const C: usize, const H: usize, const OH: usize>(
         self,
-        coefficient: &[f32; C],
-        bias: &[f32; C],
+        layer: &Subsample<C>,
         input: &Square<C, H>,
         output: &mut Square<C, OH>,
     ) {
         match self.pooling {
             Pooling::Trained => {
-                subsample::forward(coefficient, bias, input, output);
+                subsample::forward(&layer.coefficient, &layer.bias, input, output);
                 self.squash(flat_mut(output));
             }
             Pooling::Mean => subsample::forward(&[0.25; C], &[0.0; C], input, output),
@@ -255,28 +253,31 @@ impl Variant {
         }
     }
 
-    /// From derivatives by the outputs, which become those by the weighted sums, to those by the
-    /// inputs; adds to the gradient of coefficients and biases where they are trained.
+    /// Computes derivatives by the inputs from those by the outputs, which become derivatives by the
+    /// weighted sums; adds to the gradient of coefficients and biases where they are trained.
     #[inline(always)]
     fn unpool<const C: usize, const H: usize, const OH: usize>(
         self,
-        coefficient: &[f32; C],
-        (d_coefficient, d_bias): (&mut [f32; C], &mut [f32; C]),
-        (input, output): (&Square<C, H>, &Square<C, OH>),
-        (d_output, d_input): (&mut Square<C, OH>, &mut Square<C, H>),
+        layer: &Subsample<C>,
+        input: &Square<C, H>,
+        output: &Square<C, OH>,
+        d_output: &mut Square<C, OH>,
+        d_input: &mut Square<C, H>,
+        gradient: &mut Subsample<C>,
     ) {
         match self.pooling {
             Pooling::Trained => {
                 self.unsquash(flat(output), flat_mut(d_output));
-                subsample::accumulate(SINGLE, input, d_output, d_coefficient, d_bias);
-                subsample::propagate(SINGLE, coefficient, d_output, d_input);
+                let Subsample { coefficient, bias } = gradient;
+                subsample::accumulate(SINGLE, input, d_output, coefficient, bias);
+                subsample::propagate(SINGLE, &layer.coefficient, d_output, d_input);
             }
             Pooling::Mean => subsample::propagate(SINGLE, &[0.25; C], d_output, d_input),
             Pooling::Max => {
                 for c in 0..C {
                     for y in 0..H {
                         for x in 0..H {
-                            // Of equals all: a rare tie of saturated units.
+                            // A tie counts all its inputs: it is rare, among saturated units.
                             let largest = input[c][y][x] >= output[c][y / 2][x / 2];
                             let d = d_output[c][y / 2][x / 2];
                             d_input[c][y][x] = if largest { d } else { 0.0 };
@@ -321,7 +322,7 @@ fn four<const H: usize>(map: &[[f32; H]; H], y: usize, x: usize) -> impl Iterato
 
 fn descend(weights: &mut [f32], gradient: &[f32], eta: f32) {
     for (w, g) in weights.iter_mut().zip(gradient) {
-        // Where it diverges, it shall end in a large error, not in numbers that are none.
+        // A training that diverges ends in a large error, not in weights that are not numbers.
         *w = (-eta).mul_add(*g, *w).clamp(-LARGEST_WEIGHT, LARGEST_WEIGHT);
     }
 }
@@ -356,7 +357,7 @@ fn symmetric(random: &mut Pcg64) -> f32 {
 mod tests {
     use lenet5::network::{Activations, Slopes};
 
-    use super::super::VARIANTS;
+    use super::super::variant::VARIANTS;
     use super::*;
 
     fn input() -> Input {

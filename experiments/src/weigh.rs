@@ -1,4 +1,4 @@
-//! The weights of the graphs of a line, fitted anew.
+//! Fits the weights of the graphs that lines are read by.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use rayon::prelude::*;
 /// Digits at the end of the training digits that `reader` and `sdnn` were not trained on.
 const HELD_OUT: usize = 5_000;
 
-/// What the weights are fitted for, and on.
+/// The networks that the weights are fitted for, and the digits that they are fitted on.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder with the four files of MNIST.
@@ -30,8 +30,8 @@ pub(crate) struct Arguments {
 }
 
 /// Writes numbers of digits that the networks were not trained on, fits the weights to them, and prints
-/// them as `number/weights.rs` has them.
-#[allow(clippy::print_stdout, reason = "it is what the task is for")]
+/// the weights as the source has them.
+#[allow(clippy::print_stdout, reason = "the weights are what the experiment is for")]
 pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let load = |path: Option<&Path>, own: Pretrained| -> Result<Reader> {
         let network = path.map_or_else(|| Ok(own.load()), Network::load)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use lenet5::data::Dataset;
@@ -15,38 +16,44 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::plan::CHANGES;
-use super::record::{self, Record, VERSION};
-use super::variants::{self, DIGITS_TRAINED, HELD_OUT, VARIANTS};
-use crate::run::{cargo, root, say};
+use super::record::{self, RunRecord, VERSION};
+use super::variants::{DIGITS_TRAINED, HELD_OUT, VARIANTS, VariantRecord};
+use crate::repository::{run, say};
 
-/// What was tried on held-out digits on the way to the recipes.
+/// The trials on held-out digits that led to the recipes.
 const TRIED: &str = include_str!("tried.md");
 
 /// The figures' folder in `docs`.
 const FIGURES: &str = "results";
 
+/// The records that the report is made of.
+pub(super) struct Outcomes<'a> {
+    pub(super) runs: &'a [RunRecord],
+    pub(super) variants: &'a [VariantRecord],
+}
+
 /// The report for machines.
 #[derive(Serialize)]
 struct Results<'a> {
     version: u32,
-    runs: &'a [Record],
-    variants: &'a [variants::Record],
-    rejection: Vec<Rejected>,
-    committees: Vec<Together>,
+    runs: &'a [RunRecord],
+    variants: &'a [VariantRecord],
+    rejection: Vec<Refusals>,
+    committees: Vec<CommitteeError>,
 }
 
-/// What must be refused, in percent of the test digits, for at most so many percent of error.
+/// How many of the test digits must be refused for a small error among the others, in percent.
 #[derive(Serialize)]
-struct Rejected {
+struct Refusals {
     group: String,
     seed: u64,
     for_half_a_percent: f64,
     for_a_tenth: f64,
 }
 
-/// Several networks of a group, their penalties added.
+/// The error of several networks of a group whose penalties are added.
 #[derive(Serialize)]
-struct Together {
+struct CommitteeError {
     group: &'static str,
     networks: usize,
     test_errors: usize,
@@ -58,20 +65,19 @@ pub(super) fn check(docs: &Path) -> Result<()> {
     record::read::<Value>(&docs.join("results.json")).map(drop)
 }
 
-pub(super) fn write(
-    (records, variants): (&[Record], &[variants::Record]),
-    test: &Dataset,
-    work: &Path,
-    mnist: &Path,
-) -> Result<()> {
-    let docs = root().join("docs");
-    let network = |record: &Record| -> Result<Box<Network>> {
+/// Writes `results.md` and `results.json` to `docs`.
+///
+/// # Errors
+/// A group has no run, a network cannot be loaded, or a file cannot be written.
+pub(super) fn write(outcomes: &Outcomes, test: &Dataset, docs: &Path, work: &Path) -> Result<()> {
+    let &Outcomes { runs: records, variants } = outcomes;
+    let network = |record: &RunRecord| -> Result<Box<Network>> {
         Ok(Network::load(work.join(format!("{}-{}", record.group, record.seed)))?)
     };
     let mut rejection = Vec::new();
     for record in records.iter().filter(|record| CLAIMED.contains(&record.group.as_str())) {
         let curve = Rejection::of(&Reader::new(&*network(record)?), test);
-        rejection.push(Rejected {
+        rejection.push(Refusals {
             group: record.group.clone(),
             seed: record.seed,
             for_half_a_percent: curve.rejected_percent(0.5),
@@ -87,7 +93,7 @@ pub(super) fn write(
             let committee = Committee::new(some).context("networks of digits")?;
             let readings = committee.read_all(&inputs);
             let evaluation = Evaluation::new(10, test.labels(), &readings);
-            committees.push(Together {
+            committees.push(CommitteeError {
                 group,
                 networks: count,
                 test_errors: evaluation.errors(),
@@ -95,25 +101,33 @@ pub(super) fn write(
             });
         }
     }
-    figures(&docs.join(FIGURES), work, mnist)?;
-    let text = text((records, variants), &rejection, &committees)?;
+    let text = report(outcomes, &rejection, &committees)?;
     lenet5::format::write(&docs.join("results.md"), text.as_bytes())?;
     let results = Results { version: VERSION, runs: records, variants, rejection, committees };
     record::write(&docs.join("results.json"), &results)?;
-    say(format_args!("wrote docs/results.md, docs/results.json and docs/{FIGURES}"))
+    say(format_args!("wrote results.md and results.json in {}", docs.display()))
 }
 
 /// The groups whose errors stand beside the paper's.
 const CLAIMED: [&str; 3] = ["paper", "distorted", "best"];
 
-fn of<'a>(records: &'a [Record], group: &str) -> impl Iterator<Item = &'a Record> {
+fn of<'a>(records: &'a [RunRecord], group: &str) -> impl Iterator<Item = &'a RunRecord> {
     records.iter().filter(move |record| record.group == group)
 }
 
-/// Draws the figures with the program, as a reader would.
-fn figures(folder: &Path, work: &Path, mnist: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    cargo(&["build", "--release", "--locked", "-q", "-p", "lenet5-cli"], &[])?;
+/// Draws the figures of the report with the program, as a reader would.
+///
+/// # Errors
+/// The program fails, or the folder cannot be made.
+pub(super) fn draw_figures(
+    records: &[RunRecord],
+    program: &Path,
+    docs: &Path,
+    work: &Path,
+    mnist: &Path,
+) -> Result<()> {
+    let folder = docs.join(FIGURES);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let mnist = fs::canonicalize(mnist)?;
     let plot = |name: &str, figure: &str, rest: &[&str], models: &[String]| -> Result<()> {
         let out = folder.join(name);
@@ -125,7 +139,11 @@ fn figures(folder: &Path, work: &Path, mnist: &Path) -> Result<()> {
             .map(|model| Ok(path_text(&work.join(model))?.to_owned()))
             .collect::<Result<_>>()?;
         arguments.extend(models.iter().flat_map(|model| ["--model", model.as_str()]));
-        crate::run::lenet5(&arguments)
+        run(Command::new(program).args(arguments))
+    };
+    let seeds = |group: &str, count| -> Vec<String> {
+        let names = of(records, group).map(|record| format!("{group}-{}", record.seed));
+        names.take(count).collect()
     };
     let firsts =
         |groups: &[&str]| groups.iter().flat_map(|group| seeds(group, 1)).collect::<Vec<_>>();
@@ -136,12 +154,8 @@ fn figures(folder: &Path, work: &Path, mnist: &Path) -> Result<()> {
     plot("figure-8-distorted.svg", "misread", &[], &firsts(&["distorted"]))?;
     plot("figure-8-best.svg", "misread", &[], &firsts(&["best"]))?;
     plot("figure-10.svg", "rejection", &[], &firsts(&CLAIMED))?;
-    plot("robustness.svg", "robustness", &[], &firsts(&["paper", "distorted", "best", "robust"]))
-}
-
-/// Names the runs of a group's first seeds.
-fn seeds(group: &str, count: u64) -> Vec<String> {
-    (1..=count).map(|seed| format!("{group}-{seed}")).collect()
+    plot("robustness.svg", "robustness", &[], &firsts(&["paper", "distorted", "best", "robust"]))?;
+    say(format_args!("drew the figures in {}", folder.display()))
 }
 
 fn path_text(path: &Path) -> Result<&str> {
@@ -173,16 +187,18 @@ impl Spread {
         })
     }
 
-    fn test(records: &[Record], group: &str) -> Result<Self> {
+    fn test(records: &[RunRecord], group: &str) -> Result<Self> {
         Self::of(of(records, group).map(|record| record.test_error_percent))
     }
 }
 
-fn text(
-    (records, variants): (&[Record], &[variants::Record]),
-    rejection: &[Rejected],
-    committees: &[Together],
+/// Writes the report for people.
+fn report(
+    outcomes: &Outcomes,
+    rejection: &[Refusals],
+    committees: &[CommitteeError],
 ) -> Result<String> {
+    let &Outcomes { runs: records, variants } = outcomes;
     let mut text = String::new();
     let out = &mut text;
     let made = records.iter().map(|record| &record.made);
@@ -195,7 +211,7 @@ fn text(
     writeln!(
         out,
         "# Results\n\n\
-         Written by `cargo xtask reproduce --mnist FOLDER`, not by hand; every run with its settings,\n\
+         Written by `cargo experiments reproduce --mnist FOLDER`, not by hand; every run with its settings,\n\
          its seed, its error and the digits that it misread is in `results.json`. Trained at commit\n\
          {} on {}.\n\n\
          Errors are on MNIST's 10,000 test digits, in percent, after the last pass. No setting was\n\
@@ -220,7 +236,7 @@ fn text(
     Ok(text)
 }
 
-fn claims(out: &mut String, records: &[Record], committees: &[Together]) -> Result<()> {
+fn claims(out: &mut String, records: &[RunRecord], committees: &[CommitteeError]) -> Result<()> {
     writeln!(
         out,
         "## The paper and ours\n\n\
@@ -238,7 +254,7 @@ fn claims(out: &mut String, records: &[Record], committees: &[Together]) -> Resu
              {training:.2} |"
         )?;
     }
-    for Together { group, networks, test_error_percent, .. } in committees {
+    for CommitteeError { group, networks, test_error_percent, .. } in committees {
         let paper = if *group == "best" && *networks == 3 { "0.7 (boosted LeNet-4)" } else { "" };
         writeln!(
             out,
@@ -252,7 +268,7 @@ fn claims(out: &mut String, records: &[Record], committees: &[Together]) -> Resu
     Ok(())
 }
 
-fn by_pass(out: &mut String, records: &[Record]) -> Result<()> {
+fn by_pass(out: &mut String, records: &[RunRecord]) -> Result<()> {
     writeln!(
         out,
         "## Figure 5: error by pass\n\n\
@@ -285,7 +301,7 @@ fn by_pass(out: &mut String, records: &[Record]) -> Result<()> {
     Ok(())
 }
 
-fn by_size(out: &mut String, records: &[Record]) -> Result<()> {
+fn by_size(out: &mut String, records: &[RunRecord]) -> Result<()> {
     writeln!(
         out,
         "## Figure 6: error by the size of the training set\n\n\
@@ -308,7 +324,7 @@ fn by_size(out: &mut String, records: &[Record]) -> Result<()> {
     Ok(())
 }
 
-fn misread(out: &mut String, records: &[Record]) -> Result<()> {
+fn misread(out: &mut String, records: &[RunRecord]) -> Result<()> {
     writeln!(
         out,
         "## Figure 8: the digits that are misread\n\n\
@@ -345,7 +361,7 @@ fn misread(out: &mut String, records: &[Record]) -> Result<()> {
     Ok(())
 }
 
-fn refused(out: &mut String, rejection: &[Rejected]) -> Result<()> {
+fn refused(out: &mut String, rejection: &[Refusals]) -> Result<()> {
     writeln!(
         out,
         "## Figure 10: refusals\n\n\
@@ -371,7 +387,7 @@ fn refused(out: &mut String, rejection: &[Rejected]) -> Result<()> {
     Ok(())
 }
 
-fn changes(out: &mut String, records: &[Record]) -> Result<()> {
+fn changes(out: &mut String, records: &[RunRecord]) -> Result<()> {
     writeln!(
         out,
         "## One change at a time\n\n\
@@ -389,7 +405,7 @@ fn changes(out: &mut String, records: &[Record]) -> Result<()> {
     Ok(())
 }
 
-fn other_networks(out: &mut String, variants: &[variants::Record]) -> Result<()> {
+fn other_networks(out: &mut String, variants: &[VariantRecord]) -> Result<()> {
     writeln!(
         out,
         "## Other networks, one change away\n\n\

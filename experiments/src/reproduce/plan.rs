@@ -3,43 +3,43 @@
 use lenet5::train::{Distance, Law, Loss, Recipe, Schedule, Seed, Step};
 
 /// Seeds of a recipe whose error is claimed.
-const SEEDS: u64 = 5;
+const CLAIM_SEEDS: u64 = 5;
 /// Seeds of a comparison.
-pub(super) const FEW: u64 = 3;
+pub(super) const COMPARISON_SEEDS: u64 = 3;
 
 /// One network to train.
 #[derive(Clone, Debug)]
-pub(super) struct Run {
-    /// What it is a run of, such as `paper`.
+pub(super) struct PlannedRun {
+    /// The recipe or the change that the run belongs to, such as `paper`.
     pub(super) group: &'static str,
     pub(super) recipe: Recipe,
     pub(super) seed: Seed,
-    /// Trained on the first so many digits.
+    /// How many digits, from the first, the network is trained on.
     pub(super) digits: usize,
-    /// Whether it is tested after every pass, as Figure 5 is; else once, at its end.
+    /// Whether the network is tested after every pass, as Figure 5 needs it, or once, after the last.
     pub(super) followed: bool,
 }
 
-impl Run {
-    /// Its name, and its folder's.
+impl PlannedRun {
+    /// The name of the run and of its folder.
     pub(super) fn name(&self) -> String {
         format!("{}-{}", self.group, self.seed.0)
     }
 
-    /// Patterns that it is presented, as a measure of its length.
+    /// How many patterns the run presents: a measure of its length.
     pub(super) fn patterns(&self) -> usize {
         self.recipe.schedule.passes() * self.digits
     }
 }
 
-/// A change of [`Recipe::paper`], one at a time, with what it is called.
+/// One change of [`Recipe::paper`], and its title in the report.
 pub(super) struct Change {
     pub(super) group: &'static str,
     pub(super) title: &'static str,
     recipe: fn() -> Recipe,
 }
 
-/// The ablations that a recipe can express.
+/// The changes that a recipe can express.
 pub(super) const CHANGES: [Change; 6] = [
     Change { group: "paper-eq8", title: "eq. 8 instead of eq. 9", recipe: Recipe::paper_eq8 },
     Change {
@@ -82,11 +82,11 @@ pub(super) const CHANGES: [Change; 6] = [
     },
 ];
 
-/// All runs, those of the largest claims first.
-pub(super) fn runs(all: usize) -> Vec<Run> {
+/// Plans all runs, those of the largest claims first, for `all` training digits.
+pub(super) fn plan_runs(all: usize) -> Vec<PlannedRun> {
     let mut runs = Vec::new();
     let mut add = |group, seeds: u64, digits: usize, followed, recipe: fn() -> Recipe| {
-        runs.extend((1..=seeds).map(|seed| Run {
+        runs.extend((1..=seeds).map(|seed| PlannedRun {
             group,
             recipe: recipe(),
             seed: Seed(seed),
@@ -94,17 +94,26 @@ pub(super) fn runs(all: usize) -> Vec<Run> {
             followed,
         }));
     };
-    add("paper", SEEDS, all, true, Recipe::paper);
-    add("distorted", SEEDS, all, false, Recipe::distorted);
-    add("best", SEEDS, all, false, Recipe::best);
-    add("robust", FEW, all, false, Recipe::robust);
-    add("15000", FEW, 15_000, false, Recipe::paper);
-    add("30000", FEW, 30_000, false, Recipe::paper);
+    add("paper", CLAIM_SEEDS, all, true, Recipe::paper);
+    add("distorted", CLAIM_SEEDS, all, false, Recipe::distorted);
+    add("best", CLAIM_SEEDS, all, false, Recipe::best);
+    add("robust", COMPARISON_SEEDS, all, false, Recipe::robust);
+    add("15000", COMPARISON_SEEDS, 15_000, false, Recipe::paper);
+    add("30000", COMPARISON_SEEDS, 30_000, false, Recipe::paper);
     for Change { group, recipe, .. } in CHANGES {
-        let seeds = if group == "paper-eq8" { SEEDS } else { FEW };
+        let seeds = if group == "paper-eq8" { CLAIM_SEEDS } else { COMPARISON_SEEDS };
         add(group, seeds, all, group == "paper-eq8", recipe);
     }
     runs
+}
+
+/// Cuts a plan down to the first seed of every group and to `digits` digits at most: enough to try
+/// every step of the experiment.
+pub(super) fn cut(runs: &mut Vec<PlannedRun>, digits: usize) {
+    runs.retain(|run| run.seed == Seed(1));
+    for run in runs {
+        run.digits = run.digits.min(digits);
+    }
 }
 
 #[cfg(test)]
@@ -113,8 +122,8 @@ mod tests {
 
     #[test]
     fn every_run_has_a_name_of_its_own_and_a_sound_recipe() {
-        let runs = runs(60_000);
-        let mut names: Vec<String> = runs.iter().map(Run::name).collect();
+        let runs = plan_runs(60_000);
+        let mut names: Vec<String> = runs.iter().map(PlannedRun::name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), runs.len());

@@ -1,32 +1,33 @@
 //! Trains every network that the paper's results are compared with, and writes the report.
 //!
-//! A run is saved after every twentieth of it, and its record when it has ended: interrupted at any
-//! point, the command goes on where it was, to the same bits.
+//! A run is saved after every twentieth of its passes, and its record when it has ended: after an
+//! interruption the experiment goes on where it was, to the same bits.
 
 mod plan;
 mod record;
 mod report;
+mod session;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow};
 use lenet5::Reader;
 use lenet5::data::Mnist;
 use lenet5::evaluation::Evaluation;
 use lenet5::train::{CHECKPOINT_FILE, Outcome, Silent, Trainer};
 
-use self::plan::Run;
-use self::record::{Data, Made, Place, Record};
-use self::variants::{VARIANTS, Variant};
-use crate::run::{root, say};
+use self::plan::PlannedRun;
+use self::record::{Data, Machine, Provenance, RunRecord};
+use self::session::Session;
+use self::variants::{VARIANTS, Variant, VariantRecord};
+use crate::repository::{build_lenet5, root, say};
 
-/// What to reproduce, and where.
+/// The runs to reproduce, and the folders.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder with the four files of MNIST.
@@ -38,22 +39,36 @@ pub(crate) struct Arguments {
     /// Train the runs of these groups only, and write no report.
     #[arg(long, value_name = "GROUP")]
     only: Vec<String>,
+    /// Try every step on few digits and with one seed, and write the report to the folder of the
+    /// networks: the figures mean nothing.
+    #[arg(long, requires = "work")]
+    smoke: bool,
+    /// The program that draws the figures [default: built by cargo, as it is shipped].
+    #[arg(long, value_name = "PROGRAM")]
+    lenet5: Option<PathBuf>,
 }
 
+/// Training digits of a run with `--smoke`.
+const SMOKE_DIGITS: usize = 30;
+
+/// Trains what has not been trained yet, and writes the report.
+///
+/// # Errors
+/// The digits cannot be read, an earlier result belongs to other settings, or a file cannot be written.
 pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
-    if cfg!(debug_assertions) {
-        // Hours of training are for optimised code. In this folder, for paths that begin here.
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let release = ["run", "--quiet", "--release", "--locked", "--package", "xtask", "--"];
-        let status =
-            Command::new(cargo).args(release).args(std::env::args_os().skip(1)).status()?;
-        ensure!(status.success(), "{status}");
-        return Ok(());
-    }
-    let mnist = Mnist::open(&arguments.mnist)?;
+    let mut mnist = Mnist::open(&arguments.mnist)?;
     let work = arguments.work.clone().unwrap_or_else(|| root().join("target/reproduce"));
-    let mut runs = plan::runs(mnist.train.len());
+    let mut runs = plan::plan_runs(mnist.train.len());
     let mut variants = VARIANTS.to_vec();
+    let mut seeds = plan::COMPARISON_SEEDS;
+    let mut docs = root().join("docs");
+    if arguments.smoke {
+        mnist.train = mnist.train.split_at(SMOKE_DIGITS).0;
+        plan::cut(&mut runs, SMOKE_DIGITS);
+        seeds = 1;
+        docs = work.join("docs");
+        fs::create_dir_all(&docs).with_context(|| docs.display().to_string())?;
+    }
     if !arguments.only.is_empty() {
         let mut groups: Vec<&str> = runs.iter().map(|run| run.group).collect();
         groups.extend(variants.iter().map(|variant| variant.group));
@@ -67,25 +82,32 @@ pub(crate) fn reproduce(arguments: &Arguments) -> Result<()> {
         variants.retain(|variant| wanted(variant.group));
     }
     // Asked before hours of work, not after them.
-    report::check(&root().join("docs"))?;
-    let records = train_all(&runs, &mnist, &work)?;
-    let variants = train_variants(&variants, &mnist, &work)?;
+    report::check(&docs)?;
+    let session = Session { mnist: &mnist, work: &work, machine: Machine::detect()? };
+    let records = train_all(&runs, &session)?;
+    let variants = train_variants(&variants, seeds, &session)?;
     if arguments.only.is_empty() {
-        report::write((&records, &variants), &mnist.test, &work, &arguments.mnist)?;
+        let results = report::Outcomes { runs: &records, variants: &variants };
+        report::write(&results, &mnist.test, &docs, &work)?;
+        let program = match &arguments.lenet5 {
+            Some(program) => fs::canonicalize(program)?,
+            None => build_lenet5()?,
+        };
+        report::draw_figures(&records, &program, &docs, &work, &arguments.mnist)?;
     }
     Ok(())
 }
 
 /// Trains the runs that have not ended, one a core; gives all records in the order of the runs.
-fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
-    let place = Place::here()?;
+fn train_all(runs: &[PlannedRun], session: &Session) -> Result<Vec<RunRecord>> {
+    let Session { mnist, work, .. } = session;
     let sizes: BTreeSet<usize> = runs.iter().map(|run| run.digits).collect();
     let data: BTreeMap<usize, Data> =
         sizes.into_iter().map(|digits| (digits, Data::new(mnist, digits))).collect();
     let mut records = Vec::new();
     let mut left = Vec::new();
     for (index, run) in runs.iter().enumerate() {
-        let record = Record::open(&work.join(run.name()), run, &data[&run.digits])?;
+        let record = RunRecord::open(&work.join(run.name()), run, &data[&run.digits])?;
         if record.is_none() {
             left.push(index);
         }
@@ -101,8 +123,7 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
     let (started, done) = (Instant::now(), Mutex::new(0usize));
     let new = share_out(left.into(), |index| {
         let run = &runs[index];
-        let record =
-            train(run, (mnist, &data[&run.digits]), work, &place).with_context(|| run.name())?;
+        let record = train(run, &data[&run.digits], session).with_context(|| run.name())?;
         let mut done = done.lock().map_err(|_| anyhow!("another run failed"))?;
         *done += run.patterns();
         let seconds = started.elapsed().as_secs_f64();
@@ -122,17 +143,16 @@ fn train_all(runs: &[Run], mnist: &Mnist, work: &Path) -> Result<Vec<Record>> {
     records.into_iter().map(|record| record.context("every run has ended")).collect()
 }
 
-/// Trains the variants that have not been.
+/// Trains the variants that have no records yet.
 fn train_variants(
     variants: &[Variant],
-    mnist: &Mnist,
-    work: &Path,
-) -> Result<Vec<variants::Record>> {
-    let place = Place::here()?;
-    let data = &variants::data(mnist);
+    seeds: u64,
+    session: &Session,
+) -> Result<Vec<VariantRecord>> {
+    let data = &variants::data(session.mnist);
     let tasks = variants.iter().copied().enumerate().collect();
     let mut done = share_out(tasks, |(index, variant)| {
-        let records = variants::run(variant, 1..=plan::FEW, (mnist, data), work, &place)?;
+        let records = variants::run(variant, 1..=seeds, data, session)?;
         let errors: Vec<String> =
             records.iter().map(|one| format!("{:.2}", one.test_error_percent)).collect();
         say(format_args!("{}: test {} %", variant.group, errors.join(", ")))?;
@@ -155,7 +175,7 @@ fn share_out<T: Send, R: Send>(
             let Some(task) = next else { return Ok(()) };
             let result = pool.install(|| work(task));
             if result.is_err() {
-                // The others end what they are at, and are saved; nobody waits for the rest.
+                // The other workers end and save their present tasks; the rest is not begun.
                 queue.lock().map_err(|_| anyhow!("another task failed"))?.clear();
             }
             let result = result?;
@@ -174,12 +194,8 @@ fn share_out<T: Send, R: Send>(
 }
 
 /// Trains one run to its end, from where it was left.
-fn train(
-    run: &Run,
-    (mnist, sources): (&Mnist, &Data),
-    work: &Path,
-    place: &Place,
-) -> Result<Record> {
+fn train(run: &PlannedRun, sources: &Data, session: &Session) -> Result<RunRecord> {
+    let Session { mnist, work, machine } = session;
     let folder = work.join(run.name());
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let checkpoint = folder.join(CHECKPOINT_FILE);
@@ -187,13 +203,13 @@ fn train(
     let data_record = &sources.training;
     let started = Instant::now();
     let mut trainer = Trainer::new(run.recipe.clone(), run.seed)?;
-    let mut made = Made::at(place);
+    let mut made = Provenance::begun_on(machine);
     if checkpoint.exists() {
         let left = Trainer::resume(&checkpoint, data_record)?;
-        // Of other settings it is none of this run's: those have changed since.
+        // A checkpoint with other settings is from an earlier plan: it is ignored.
         if *left.recipe() == run.recipe && left.seed() == run.seed {
             trainer = left;
-            let before = folder.join(MADE);
+            let before = folder.join(PROVENANCE_FILE);
             let text = fs::read(&before).with_context(|| before.display().to_string())?;
             made = made.after(serde_json::from_slice(&text)?);
         }
@@ -207,7 +223,10 @@ fn train(
             trainer.note_test(&evaluation);
         }
         if report.pass % save_every == 0 || report.pass == passes {
-            record::write(&folder.join(MADE), &made.plus(started.elapsed().as_secs_f64()))?;
+            record::write(
+                &folder.join(PROVENANCE_FILE),
+                &made.plus(started.elapsed().as_secs_f64()),
+            )?;
             trainer.save_checkpoint(&checkpoint, data_record)?;
         }
     }
@@ -217,14 +236,13 @@ fn train(
     let json = serde_json::to_string_pretty(&trainer.record(data_record))? + "\n";
     lenet5::format::write(&folder.join("training.json"), json.as_bytes())?;
     let made = made.plus(started.elapsed().as_secs_f64());
-    let test = (evaluation.count, evaluation.misread.as_slice());
-    let record = Record::new(run, (sources.clone(), made), trainer.reports(), test)?;
+    let record = RunRecord::new(run, sources.clone(), made, trainer.reports(), &evaluation)?;
     record.save(&folder)?;
     Ok(record)
 }
 
-/// Where a run that was interrupted notes by what it was made up to there.
-const MADE: &str = "made.json";
+/// The file beside a checkpoint that says what trained the run up to there.
+const PROVENANCE_FILE: &str = "made.json";
 
 #[cfg(test)]
 mod tests {
@@ -250,13 +268,14 @@ mod tests {
         let mnist = Mnist::open(root().join("crates/lenet5/tests/fixtures")).expect("the fixture");
         let recipe =
             Recipe { schedule: Schedule(vec![Step::even(2, 1e-4)]), ..Recipe::distorted() };
-        let run = Run { group: "try", recipe, seed: Seed(1), digits: 600, followed: true };
-        let place = Place { commit: "abc".to_owned(), machine: "this one".to_owned() };
+        let run = PlannedRun { group: "try", recipe, seed: Seed(1), digits: 600, followed: true };
+        let machine = Machine { commit: "abc".to_owned(), machine: "this one".to_owned() };
         let work = tempfile::tempdir().expect("a folder");
+        let session = Session { mnist: &mnist, work: work.path(), machine: machine.clone() };
         let folder = work.path().join(run.name());
         let data = Data::new(&mnist, 600);
-        assert!(Record::open(&folder, &run, &data).expect("none").is_none());
-        let whole = train(&run, (&mnist, &data), work.path(), &place).expect("trained");
+        assert!(RunRecord::open(&folder, &run, &data).expect("none").is_none());
+        let whole = train(&run, &data, &session).expect("trained");
         assert_eq!((whole.test_count, whole.passes.len()), (1000, 2));
 
         // The same, left after the first pass.
@@ -269,10 +288,12 @@ mod tests {
         let evaluation = Evaluation::of(&Reader::new(trainer.network()), &mnist.test);
         trainer.note_test(&evaluation);
         let _ = trainer.pass(&digits, &mut Interrupt).expect("half a pass");
-        let earlier = Place { commit: "000".to_owned(), ..place.clone() };
-        record::write(&left.join(MADE), &Made::at(&earlier).plus(1e6)).expect("saved");
+        let earlier = Machine { commit: "000".to_owned(), ..machine.clone() };
+        record::write(&left.join(PROVENANCE_FILE), &Provenance::begun_on(&earlier).plus(1e6))
+            .expect("saved");
         trainer.save_checkpoint(&left.join(CHECKPOINT_FILE), &data.training).expect("saved");
-        let resumed = train(&run, (&mnist, &data), other.path(), &place).expect("trained");
+        let resumed =
+            train(&run, &data, &Session { work: other.path(), ..session }).expect("trained");
         assert_eq!(resumed.misread, whole.misread);
         assert_eq!(resumed.passes.len(), 2);
         // It tells of both halves.
@@ -280,13 +301,13 @@ mod tests {
         assert!(resumed.made.seconds > 1e6);
 
         // Ended: opened, and refused to any other run.
-        let opened = Record::open(&folder, &run, &data).expect("opened").expect("ended");
+        let opened = RunRecord::open(&folder, &run, &data).expect("opened").expect("ended");
         assert_eq!(opened.misread, whole.misread);
         let fewer = Data::new(&mnist, 500);
-        let others = [(run.clone(), fewer), (Run { recipe: Recipe::paper(), ..run }, data)];
+        let others = [(run.clone(), fewer), (PlannedRun { recipe: Recipe::paper(), ..run }, data)];
         for (run, data) in others {
-            let told = Record::open(&folder, &run, &data).expect_err("refused").to_string();
-            assert!(told.contains("of other settings"), "{told}");
+            let told = RunRecord::open(&folder, &run, &data).expect_err("refused").to_string();
+            assert!(told.contains("with other settings"), "{told}");
         }
     }
 }
