@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use anyhow::{Result, bail};
 use image::{GrayImage, ImageFormat};
-use lenet5::image::LARGEST_PIXELS;
+use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::{Activations, Input};
 
 use super::{read, refuse_overwriting};
@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
     let network = arguments.model.clone().unwrap_or_default().load()?;
-    let digit = match read::open(&arguments.image, LARGEST_PIXELS)?.normalise() {
+    let digit = match read::open(&arguments.image, DEFAULT_MAX_PIXELS)?.normalise() {
         Ok(digit) => digit,
         Err(reason) => {
             terminal.note(format_args!("{}: refused, {reason}", arguments.image.display()));

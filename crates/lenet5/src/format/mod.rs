@@ -6,6 +6,7 @@
 mod file;
 mod safetensors;
 
+#[cfg(feature = "files")]
 pub use file::write;
 pub use safetensors::NETWORK_FILE;
 

@@ -54,12 +54,13 @@ impl Reader {
     /// There is no ink to be seen, so that the picture is blank; or it is no digit, but several are read
     /// in it.
     pub fn read_picture(&self, picture: &Gray) -> Result<(Digit, Reading), Refusal> {
-        let boxed = picture.boxed_ink()?;
+        let even = picture.even_ink()?;
+        let boxed = even.clone().boxed()?;
         let is_wide = |ink: &Ink| ink.width() as f32 > WIDE * ink.height() as f32;
         let mut wide = is_wide(&boxed);
         let (mut digit, mut reading) = self.read_one(boxed)?;
         if is_doubtful(&reading)
-            && let Some(unruled) = picture.boxed_ink_without_rules()
+            && let Some(unruled) = even.boxed_without_rules()
         {
             let is_unruled_wide = is_wide(&unruled);
             let other = self.read_one(unruled)?;

@@ -9,7 +9,7 @@ use super::criterion::{Criterion, Distance, Loss};
 use super::schedule::{PASSES, Schedule, Step};
 use super::start::{Law, Start};
 use super::synth::distort::Distortions;
-use crate::error::{Error, Mismatch, Result};
+use crate::error::{Error, Kind, Mismatch, Result};
 
 /// Most passes that a recipe may ask for.
 pub const MOST_PASSES: usize = 10_000;
@@ -383,7 +383,7 @@ impl Recipe {
     /// # Errors
     /// The file cannot be read, or [`parse`](Self::parse) refuses it.
     pub fn open(path: &Path) -> Result<Self> {
-        let bytes = crate::format::read_limited(path, LARGEST_FILE)?;
+        let bytes = crate::format::read_limited(path, LARGEST_FILE, Kind::Config)?;
         Self::parse(&bytes, path)
     }
 
@@ -392,7 +392,7 @@ impl Recipe {
     /// # Errors
     /// It is no JSON, has another field, or [`validate`](Self::validate) refuses it.
     pub fn parse(json: &[u8], name: &Path) -> Result<Self> {
-        let config = |mismatch| Error::Config { path: name.to_owned(), mismatch };
+        let config = |mismatch| Error::invalid(Kind::Config, name, mismatch);
         let recipe: Self = serde_json::from_slice(json)
             .map_err(|error| config(Mismatch::new("recipe", "a recipe in JSON", error)))?;
         recipe.check().map_err(config)?;
