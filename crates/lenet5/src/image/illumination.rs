@@ -159,3 +159,53 @@ impl Cells {
         picture.with_pixels(pixels)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 160;
+
+    /// Paper whose level falls from 250 on the left to 150 on the right, with an upright stroke of ink
+    /// that lets a tenth of the light through.
+    fn stroke_in_uneven_light() -> Gray {
+        let level = |x: usize| 250.0 - 100.0 * x as f32 / WIDTH as f32;
+        let through = |x: usize, y: usize| {
+            if (78..84).contains(&x) && (20..100).contains(&y) { 0.1 } else { 1.0 }
+        };
+        let pixel = |at: usize| {
+            let (x, y) = (at % WIDTH, at / WIDTH);
+            round_to_level(level(x) * through(x, y))
+        };
+        Gray::from_pixels(WIDTH, 120, (0..WIDTH * 120).map(pixel).collect()).unwrap()
+    }
+
+    #[test]
+    fn uneven_paper_becomes_white_and_ink_keeps_its_share_of_the_light() {
+        let even = stroke_in_uneven_light().flattened();
+        for (y, row) in even.rows().enumerate() {
+            assert!(row[..78].iter().chain(&row[84..]).all(|&level| level >= 245), "row {y}");
+        }
+        let stroke = &even.rows().nth(60).unwrap()[78..84];
+        assert!(stroke.iter().all(|level| (20..32).contains(level)), "{stroke:?}");
+    }
+
+    #[test]
+    fn cells_hold_the_means_of_their_pixels_also_where_they_are_cut_off() {
+        let picture = Gray::from_pixels(130, 4, (0..520).map(|at| (at % 130) as u8).collect());
+        let cells = Cells::of(&picture.unwrap());
+        assert_eq!((cells.side, cells.levels.width(), cells.levels.height()), (3, 44, 2));
+        // The means of 0 to 2, of 3 to 5, and of 129 alone.
+        let levels = cells.levels.values();
+        assert_eq!([levels[0], levels[1], levels[43]], [1, 4, 129]);
+    }
+
+    #[test]
+    fn levels_between_the_middles_of_cells_are_interpolated() {
+        let cells = Cells { side: 4, levels: Grid::new(2, vec![100, 140]) };
+        let picture = Gray::from_pixels(8, 4, vec![0; 32]).unwrap();
+        let levels = cells.map_onto(&picture, |_, level| level);
+        assert_eq!(levels.rows().next().unwrap(), [100, 100, 105, 115, 125, 135, 140, 140]);
+    }
+}

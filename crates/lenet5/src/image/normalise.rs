@@ -122,3 +122,57 @@ impl Ink {
 fn offset(place: f64, side: usize) -> usize {
     place.round().clamp(0.0, (DIGIT - side) as f64) as usize
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    /// The centre of mass of all pixels, in pixels.
+    fn centre(digit: &Digit) -> [f64; 2] {
+        let (mut mass, mut x_moment, mut y_moment) = (0.0, 0.0, 0.0);
+        for (y, row) in digit.iter().enumerate() {
+            for (x, &ink) in row.iter().enumerate() {
+                mass += f64::from(ink);
+                x_moment += f64::from(ink) * x as f64;
+                y_moment += f64::from(ink) * y as f64;
+            }
+        }
+        [x_moment / mass, y_moment / mass]
+    }
+
+    /// An L of 30x60 pixels, thick below, so that its centre of mass is far from its box's.
+    fn corner(share: f32) -> Ink {
+        let is_ink = |at: usize| at % 30 < 8 || at / 30 >= 45;
+        Ink::new(30, (0..1800).map(|at| if is_ink(at) { share } else { 0.0 }).collect())
+    }
+
+    #[test]
+    fn digits_fill_the_box_and_have_their_mass_in_the_middle() {
+        for share in [1.0, 0.4] {
+            let digit = corner(share).to_digit().unwrap();
+            let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink > 25)).count();
+            assert_eq!((rows, *digit.as_flattened().iter().max().unwrap()), (BOX, 255));
+            let middle = centre(&digit);
+            assert!(middle.iter().all(|place| (place - CENTRE).abs() <= 0.5), "{middle:?}");
+        }
+    }
+
+    #[test]
+    fn boxes_stay_within_the_digit_and_blank_ink_is_none() {
+        assert_eq!([offset(-3.0, 20), offset(4.4, 20), offset(12.0, 20)], [0, 4, 8]);
+        assert_eq!(Ink::new(4, vec![0.0; 16]).to_digit(), None);
+        assert_eq!(Ink::new(4, vec![0.0; 16]).boxed(), Err(Blank));
+    }
+
+    #[test]
+    fn rules_are_taken_away_where_there_are_some() {
+        let is_ink = |at: usize| (40..46).contains(&(at % 90)) && (10..70).contains(&(at / 90));
+        let share = |is_ink: bool| f32::from(u8::from(is_ink));
+        let plain = Ink::new(90, (0..90 * 80).map(|at| share(is_ink(at))).collect());
+        let ruled = (0..90 * 80).map(|at| share(is_ink(at) || at / 90 == 50)).collect();
+        assert_eq!(plain.boxed_without_rules(), None);
+        let unruled = Ink::new(90, ruled).boxed_without_rules().unwrap();
+        assert_eq!(Ok(unruled), plain.boxed());
+    }
+}

@@ -148,3 +148,44 @@ impl Rule {
         best.1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Ink {
+        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
+        Ink::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
+    }
+
+    /// Two upright strokes of 10x40 pixels.
+    fn strokes(x: usize, y: usize) -> bool {
+        ((60..70).contains(&x) || (150..160).contains(&x)) && (20..60).contains(&y)
+    }
+
+    #[test]
+    fn sloping_rules_are_taken_away_and_strokes_stay_whole() {
+        let is_rule = |x: usize, y: usize| (40 + x / 50..42 + x / 50).contains(&y);
+        let ruled = drawing(240, 80, |x, y| strokes(x, y) || is_rule(x, y));
+        assert_eq!(ruled.without_rules(), drawing(240, 80, strokes));
+    }
+
+    #[test]
+    fn upright_rules_are_taken_away_beside_the_writing_only() {
+        let at_side = drawing(240, 80, |x, y| strokes(x, y) || (3..5).contains(&x));
+        assert_eq!(at_side.without_rules(), drawing(240, 80, strokes));
+        let in_the_middle = drawing(240, 80, |x, y| strokes(x, y) || (110..112).contains(&x));
+        assert_eq!(in_the_middle.clone().without_rules(), in_the_middle);
+    }
+
+    #[test]
+    fn short_and_thick_lines_are_no_rules() {
+        for is_line in [
+            |x: usize, y: usize| (50..160).contains(&x) && y == 70,
+            |_: usize, y: usize| (60..70).contains(&y),
+        ] {
+            let ink = drawing(240, 80, |x, y| strokes(x, y) || is_line(x, y));
+            assert_eq!(ink.clone().without_rules(), ink);
+        }
+    }
+}
