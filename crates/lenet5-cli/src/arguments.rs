@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::Level;
-use lenet5::image::LARGEST_PIXELS;
+use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::kernels::Kernels;
 use lenet5::read::number::{self, Digits, MOST_ALTERNATIVES, Options};
 
@@ -46,7 +46,7 @@ fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
 impl Read {
     /// The most pixels that a picture may have.
     pub(crate) fn pixels(&self) -> u64 {
-        self.megapixels.map_or(LARGEST_PIXELS, |count| u64::from(count) << 20)
+        self.megapixels.map_or(DEFAULT_MAX_PIXELS, |count| u64::from(count) << 20)
     }
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use lenet5::image::TOO_MANY_PIXELS;
 use serde::Serialize;
 
 /// The two streams.
@@ -77,7 +76,7 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
         lenet5::Error::Fetch { .. } => {
             Some("with the four files of MNIST at hand, use: lenet5 data fetch mnist --from FOLDER")
         }
-        lenet5::Error::Picture { mismatch, .. } if mismatch.what == TOO_MANY_PIXELS => {
+        lenet5::Error::TooManyPixels { .. } => {
             Some("lenet5 read takes larger pictures with --megapixels COUNT")
         }
         _ => None,

@@ -19,54 +19,35 @@ pub enum Error {
         /// What the system says.
         reason: io::Error,
     },
-    /// An IDX file is not what its name or header says.
+    /// A file's content is not what it should be.
     #[error("{}: {mismatch}", path.display())]
-    Idx {
-        /// The file.
-        path: PathBuf,
-        /// Where it differs.
-        mismatch: Mismatch,
-    },
-    /// Labelled digits that do not fit together or the network.
-    #[error("{}: {mismatch}", path.display())]
-    Data {
+    Invalid {
+        /// What the file should hold.
+        kind: Kind,
         /// The file or folder.
         path: PathBuf,
         /// Where it differs.
         mismatch: Mismatch,
     },
-    /// A picture that cannot be decoded.
-    #[error("{}: {mismatch}", path.display())]
-    Picture {
+    /// A picture has more pixels than the caller allows.
+    #[error(
+        "{}: pixels of the picture: expected at most {most}, found {width}x{height}, {}",
+        path.display(),
+        u64::from(*width) * u64::from(*height)
+    )]
+    TooManyPixels {
         /// The file.
         path: PathBuf,
-        /// Where it differs.
-        mismatch: Mismatch,
+        /// Its columns.
+        width: u32,
+        /// Its rows.
+        height: u32,
+        /// Most pixels that the caller allows.
+        most: u64,
     },
-    /// Weights that are not those of a LeNet-5.
-    #[error("{}: {mismatch}", path.display())]
-    Model {
-        /// The file.
-        path: PathBuf,
-        /// Where it differs.
-        mismatch: Mismatch,
-    },
-    /// A recipe or another setting in a file that cannot be read.
-    #[error("{}: {mismatch}", path.display())]
-    Config {
-        /// The file.
-        path: PathBuf,
-        /// Where it differs.
-        mismatch: Mismatch,
-    },
-    /// A checkpoint that does not belong to the training asked for.
-    #[error("{}: {mismatch}", path.display())]
-    Checkpoint {
-        /// The file.
-        path: PathBuf,
-        /// Where it differs.
-        mismatch: Mismatch,
-    },
+    /// Values that a caller gave do not fit together, or are out of bounds.
+    #[error("{0}")]
+    Argument(Mismatch),
     /// A setting out of its range.
     #[error("{0}")]
     Setting(Mismatch),
@@ -79,12 +60,30 @@ pub enum Error {
         /// The pass in which it happened, from 1.
         pass: usize,
     },
-    /// MNIST could not be had from any source.
+    /// MNIST could not be fetched from any source.
     #[error("MNIST could not be fetched{}", list(tried))]
     Fetch {
         /// Each source that was tried and why it failed.
         tried: Vec<(String, String)>,
     },
+}
+
+/// What a file should hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Images or labels in an IDX file.
+    Idx,
+    /// Labelled digits that fit together.
+    Data,
+    /// A picture.
+    Picture,
+    /// The weights of a LeNet-5.
+    Model,
+    /// A recipe or another setting.
+    Config,
+    /// The checkpoint of a training.
+    Checkpoint,
 }
 
 /// What was expected at a place and what was found there.
@@ -113,12 +112,17 @@ impl fmt::Display for Mismatch {
     }
 }
 
+#[cfg(any(feature = "data", feature = "decode", feature = "format"))]
 impl Error {
     /// Puts the path before what the system says of it.
-    #[cfg(any(feature = "data", feature = "format", feature = "image"))]
     pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |reason| Self::Io { path, reason }
+    }
+
+    /// Says where a file differs from what it should hold.
+    pub(crate) fn invalid(kind: Kind, path: &std::path::Path, mismatch: Mismatch) -> Self {
+        Self::Invalid { kind, path: path.to_owned(), mismatch }
     }
 }
 

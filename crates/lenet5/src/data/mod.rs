@@ -1,14 +1,14 @@
-//! Labelled digits: IDX files, folders of pictures, MNIST.
+//! Labelled digits: IDX files, MNIST, and (with the feature `decode`) folders of pictures.
 
 mod dataset;
 #[cfg(feature = "fetch")]
 pub mod fetch;
-#[cfg(feature = "image")]
+#[cfg(feature = "decode")]
 pub mod folder;
 pub mod idx;
 pub mod mnist;
 
 pub use dataset::{Dataset, Sample};
-#[cfg(feature = "image")]
+#[cfg(feature = "decode")]
 pub use folder::Folder;
 pub use mnist::Mnist;

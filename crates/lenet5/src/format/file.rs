@@ -1,19 +1,21 @@
 //! Reading files no larger than they may be, and writing them whole or not at all.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
+#[cfg(feature = "files")]
+use std::io::Write as _;
 use std::path::Path;
 
-use crate::error::{Error, Mismatch, Result};
+use crate::error::{Error, Kind, Mismatch, Result};
 
-/// Reads a file of at most `limit` bytes; never takes more memory than that.
-pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
+/// Reads a file of at most `limit` bytes, which should hold a `kind`; never takes more memory than that.
+pub(crate) fn read_limited(path: &Path, limit: u64, kind: Kind) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(Error::io(path))?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
     if bytes.len() as u64 > limit {
         let mismatch = Mismatch::new("size of the file", format!("at most {limit} bytes"), "more");
-        return Err(Error::Config { path: path.to_owned(), mismatch });
+        return Err(Error::invalid(kind, path, mismatch));
     }
     Ok(bytes)
 }
@@ -22,6 +24,7 @@ pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// The folder is missing or cannot be written to; what stood at `path` before is then unchanged.
+#[cfg(feature = "files")]
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

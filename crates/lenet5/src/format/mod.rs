@@ -6,9 +6,12 @@
 mod file;
 mod safetensors;
 
+#[cfg(feature = "files")]
 pub use file::write;
 pub use safetensors::NETWORK_FILE;
-pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model, save_model};
+#[cfg(feature = "files")]
+pub(crate) use safetensors::save_model;
+pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};
 
 #[cfg(feature = "train")]
 pub(crate) use self::{

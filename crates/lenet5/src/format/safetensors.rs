@@ -5,13 +5,16 @@
 //! network answer with anything but finite penalties.
 
 use std::collections::HashMap;
+use std::iter::once;
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::file::{read_limited, write};
-use crate::error::{Error, Mismatch, Result};
+use super::file::read_limited;
+#[cfg(feature = "files")]
+use super::file::write;
+use crate::error::{Error, Kind, Mismatch, Result};
 use crate::network::Calibration;
 use crate::network::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::network::codes::Classes;
@@ -76,7 +79,7 @@ impl Network {
     ///
     /// # Errors
     /// A tensor is missing, unknown, of another shape or type; a value is not finite or beyond a
-    /// million, or is not nought where Table I has no link.
+    /// million, or is not zero where Table I has no link.
     pub fn parse_safetensors(bytes: &[u8], name: &Path) -> Result<Box<Self>> {
         Ok(parse_model(bytes, name)?.network)
     }
@@ -85,6 +88,7 @@ impl Network {
     ///
     /// # Errors
     /// The folder or the file cannot be written.
+    #[cfg(feature = "files")]
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
         save_model(folder.as_ref(), &self.to_safetensors())
     }
@@ -104,10 +108,11 @@ pub(crate) fn load_model(path: &Path) -> Result<ModelFile> {
     if path.is_dir() {
         path.push(NETWORK_FILE);
     }
-    parse_model(&read_limited(&path, LARGEST)?, &path)
+    parse_model(&read_limited(&path, LARGEST, Kind::Model)?, &path)
 }
 
 /// Saves an encoded model as `network.safetensors` in a folder, which is made if it is missing.
+#[cfg(feature = "files")]
 pub(crate) fn save_model(folder: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     write(&folder.join(NETWORK_FILE), bytes)
@@ -115,7 +120,7 @@ pub(crate) fn save_model(folder: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Tensors on their way into a file.
 pub(crate) struct Bundle {
-    header: HashMap<String, String>,
+    header: (String, String),
     tensors: Vec<(String, Vec<usize>, Vec<u8>)>,
 }
 
@@ -123,7 +128,7 @@ impl Bundle {
     /// Starts a file whose header has one entry of free text. One only: the format's library writes
     /// several in a random order, and the same content should be the same bytes.
     pub(crate) fn new(key: &str, text: String) -> Self {
-        Self { header: HashMap::from([(key.to_owned(), text)]), tensors: Vec::new() }
+        Self { header: (key.to_owned(), text), tensors: Vec::new() }
     }
 
     /// Adds the weights and codes of a network.
@@ -155,7 +160,7 @@ impl Bundle {
             let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
             (name, view.expect("as many bytes as the shape says, by construction"))
         });
-        safetensors::serialize(views, Some(self.header))
+        safetensors::serialize(views, Some(once(self.header).collect()))
             .expect("names are distinct and the header is text")
     }
 }
@@ -307,5 +312,5 @@ fn sizes(shape: &[usize]) -> String {
 }
 
 fn model(path: &Path, what: impl ToString, expected: impl ToString, found: impl ToString) -> Error {
-    Error::Model { path: path.to_owned(), mismatch: Mismatch::new(what, expected, found) }
+    Error::invalid(Kind::Model, path, Mismatch::new(what, expected, found))
 }

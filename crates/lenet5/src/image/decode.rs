@@ -1,4 +1,4 @@
-//! Decoding pictures: the validated door for their bytes.
+//! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
 use std::fs::File;
 use std::io::{Cursor, Read as _};
@@ -7,34 +7,33 @@ use std::path::Path;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
-use super::gray::{Gray, SMALLEST_SIDE};
-use crate::error::{Error, Mismatch, Result};
+use super::gray::{Gray, MAX_SIDE, MIN_SIDE, wrong_size};
+use crate::error::{Error, Kind, Mismatch, Result};
 
 /// Most bytes that a picture's file may hold.
-pub const LARGEST_FILE: u64 = 256 << 20;
-/// Most pixels that a side may have.
-pub const LARGEST_SIDE: usize = 16_384;
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Most pixels that a picture may have unless a caller says otherwise: those of a good telephone.
-pub const LARGEST_PIXELS: u64 = 64 << 20;
+pub const DEFAULT_MAX_PIXELS: u64 = 64 << 20;
 /// Most pixels that a caller may allow.
-pub const MOST_PIXELS: u64 = (LARGEST_SIDE * LARGEST_SIDE) as u64;
-
-/// What is amiss where there are more pixels than a caller allows.
-pub const TOO_MANY_PIXELS: &str = "pixels of the picture";
+pub const MAX_PIXELS: u64 = (MAX_SIDE * MAX_SIDE) as u64;
 
 /// Most memory that a decoded pixel takes: 16 bits in four channels.
-const LARGEST_PIXEL: u64 = 8;
+const BYTES_PER_PIXEL: u64 = 8;
 
 impl Gray {
-    /// Opens a picture: PNG, JPEG, BMP, WebP or PNM, told by its content, not its name.
+    /// Opens a picture: PNG, JPEG, BMP, WebP or PNM, whichever its content is, whatever its name.
+    ///
+    /// *Cost:* as [`parse`](Self::parse), and the memory of the file.
     ///
     /// # Errors
     /// The file cannot be read, or [`parse`](Self::parse) refuses it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        Self::open_within(path, LARGEST_PIXELS)
+        Self::open_within(path, DEFAULT_MAX_PIXELS)
     }
 
-    /// The same for a picture of another number of pixels at most, but no more than [`MOST_PIXELS`].
+    /// Opens a picture of at most `pixels` pixels, and never more than [`MAX_PIXELS`].
+    ///
+    /// *Cost:* as [`parse_within`](Self::parse_within), and the memory of the file.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -42,7 +41,7 @@ impl Gray {
         let path = path.as_ref();
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(Error::io(path))?;
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;
         Self::parse_within(&bytes, path, pixels)
     }
 
@@ -56,26 +55,25 @@ impl Gray {
     ///
     /// # Errors
     /// The format is unknown, the data are broken or end early, or the size is out of bounds: more than
-    /// [`LARGEST_PIXELS`], or a side of fewer than 4 or more than [`LARGEST_SIDE`].
+    /// [`DEFAULT_MAX_PIXELS`], or a side of fewer than [`MIN_SIDE`] or more than [`MAX_SIDE`].
     pub fn parse(bytes: &[u8], name: &Path) -> Result<Self> {
-        Self::parse_within(bytes, name, LARGEST_PIXELS)
+        Self::parse_within(bytes, name, DEFAULT_MAX_PIXELS)
     }
 
-    /// The same for a picture of another number of pixels at most, but no more than [`MOST_PIXELS`].
+    /// Decodes a picture of at most `pixels` pixels, and never more than [`MAX_PIXELS`].
     ///
     /// *Cost:* eight bytes of memory a pixel that is allowed, and half as much again, at most.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_within(bytes: &[u8], name: &Path, pixels: u64) -> Result<Self> {
-        let most = pixels.min(MOST_PIXELS);
-        let memory = LARGEST_PIXEL * most;
-        let refuse = |what: &str, expected: String, found: String| Error::Picture {
-            path: name.to_owned(),
-            mismatch: Mismatch::new(what, expected, found),
+        let most = pixels.min(MAX_PIXELS);
+        let memory = BYTES_PER_PIXEL * most;
+        let refuse = |what: &str, expected: String, found: String| {
+            Error::invalid(Kind::Picture, name, Mismatch::new(what, expected, found))
         };
-        if bytes.len() as u64 > LARGEST_FILE {
-            let expected = format!("at most {LARGEST_FILE} bytes");
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let expected = format!("at most {MAX_FILE_BYTES} bytes");
             return Err(refuse("size of the file", expected, "more".to_owned()));
         }
         let unknown = || "PNG, JPEG, BMP, WebP or PNM".to_owned();
@@ -103,19 +101,12 @@ impl Gray {
         let mut decoder = reader.into_decoder().map_err(broken)?;
 
         let (width, height) = decoder.dimensions();
-        let fits = |side: u32| {
-            usize::try_from(side).is_ok_and(|side| (SMALLEST_SIDE..=LARGEST_SIDE).contains(&side))
-        };
-        let pixels = u64::from(width) * u64::from(height);
-        let size = format!("{width}x{height}");
-        if !fits(width) || !fits(height) {
-            let least = format!("{SMALLEST_SIDE}x{SMALLEST_SIDE}");
-            let expected = format!("{least} to {LARGEST_SIDE}x{LARGEST_SIDE}");
-            return Err(refuse("size of the picture", expected, size));
+        let sides = [width, height].map(|side| side as usize);
+        if sides.iter().any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side)) {
+            return Err(Error::invalid(Kind::Picture, name, wrong_size(sides[0], sides[1])));
         }
-        if pixels > most {
-            let expected = format!("at most {most}");
-            return Err(refuse(TOO_MANY_PIXELS, expected, format!("{size}, {pixels}")));
+        if u64::from(width) * u64::from(height) > most {
+            return Err(Error::TooManyPixels { path: name.to_owned(), width, height, most });
         }
         if decoder.total_bytes() > memory {
             let expected = format!("at most {memory} bytes");
@@ -127,10 +118,22 @@ impl Gray {
         // Turned only now, when a pixel is a byte.
         let mut image = DynamicImage::from(luminance(image));
         image.apply_orientation(orientation);
-        let size = (image.width() as usize, image.height() as usize);
-        Self::from_pixels(size.0, size.1, image.into_bytes()).ok_or_else(|| {
-            refuse("picture", "as many pixels as its size says".to_owned(), "fewer".to_owned())
-        })
+        Self::from_luminance(image.into_luma8())
+    }
+
+    /// Takes a picture in memory in any colour type and depth: laid over white where it is transparent, and
+    /// reduced to the luminance of each pixel.
+    ///
+    /// *Cost:* two looks at every pixel; two bytes of memory a pixel.
+    ///
+    /// # Errors
+    /// A side is not between [`MIN_SIDE`] and [`MAX_SIDE`].
+    pub fn from_image(image: &DynamicImage) -> Result<Self> {
+        Self::from_luminance(luminance(image.clone()))
+    }
+
+    fn from_luminance(image: GrayImage) -> Result<Self> {
+        Self::from_pixels(image.width() as usize, image.height() as usize, image.into_raw())
     }
 }
 
@@ -150,8 +153,8 @@ fn luminance(image: DynamicImage) -> GrayImage {
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
-/// Tells whether an end-of-image marker follows the last start-of-scan marker: neither can occur
-/// within a scan.
+/// Tells whether an end-of-image marker follows the last start-of-scan marker: neither can occur within
+/// a scan.
 fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
     last([0xff, 0xda]) < last([0xff, 0xd9])

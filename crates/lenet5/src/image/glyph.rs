@@ -1,5 +1,5 @@
-//! The ink of one digit in its field, and planar maps of it: to distort it for training, and to look at
-//! it more than once for reading.
+//! One digit's ink on its field, and planar maps of it: to distort digits for training, and to read a
+//! digit from more than one view.
 
 use crate::network::architecture::{DIGIT, INPUT};
 #[cfg(feature = "train")]
@@ -9,17 +9,17 @@ use crate::network::input::{BACKGROUND, Digit, INK};
 /// A planar affine map of a digit about its middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Affine {
-    /// To the right, in pixels.
+    /// Shift to the right, in pixels.
     pub shift_x: f32,
-    /// Downwards, in pixels.
+    /// Shift downwards, in pixels.
     pub shift_y: f32,
-    /// How many times as large.
+    /// Factor of both sides.
     pub scale: f32,
-    /// How many times as wide, and as many times less high.
+    /// Factor of the width, and divisor of the height.
     pub squeeze: f32,
     /// How far a row moves to the right for each row further up, in pixels.
     pub shear: f32,
-    /// Against the clock, in degrees.
+    /// Rotation against the clock, in degrees.
     pub rotation: f32,
 }
 
@@ -28,18 +28,19 @@ impl Affine {
     pub const IDENTITY: Self =
         Self { shift_x: 0.0, shift_y: 0.0, scale: 1.0, squeeze: 1.0, shear: 0.0, rotation: 0.0 };
 
-    /// The map from the picture back into the digit: rows are the digit's x and y, columns the
+    /// Inverts the map, from the picture back into the digit: rows are the digit's x and y, columns the
     /// picture's. In both, y points downwards.
     fn inverse(&self) -> [[f32; 2]; 2] {
         let (sin, cos) = libm::sincosf(self.rotation.to_radians());
-        // A digit is scaled and squeezed first, then sheared, then turned.
+        // A digit is scaled and squeezed first, then sheared, then rotated.
         let (wide, high) = (self.scale * self.squeeze, self.scale / self.squeeze);
         let shear = self.shear;
         [[(cos + shear * sin) / wide, (shear * cos - sin) / wide], [sin / high, cos / high]]
     }
 }
 
-/// Glyph of a digit, 0 to 255, with a margin of nought around it, at least a pixel wide.
+/// One digit's ink on its field of 32x32, from 0 (none) to 255 (full), to be drawn on and warped; the
+/// outermost pixels have no ink.
 #[derive(Clone, Debug)]
 pub struct Glyph([[f32; INPUT]; INPUT]);
 
@@ -60,7 +61,7 @@ impl Glyph {
         Self(ink)
     }
 
-    /// Makes the strokes thicker by `amount` pixels at each edge, or thinner where it is negative.
+    /// Makes the strokes thicker by `amount` pixels at each edge, or thinner if it is negative.
     ///
     /// A whole pixel takes the darkest (or lightest) of each pixel and its four neighbours; a part of
     /// a pixel is that part of the way there.
@@ -102,8 +103,8 @@ impl Glyph {
         self.warp_and(affine, |_, _, _| ())
     }
 
-    /// Maps the digit, and looks for each pixel's ink where `displace` moves its place to: given the
-    /// number of a row, and its pixels' places, the columns and the rows.
+    /// Maps the digit, and takes each pixel's ink from where `displace` moves its place to; it is given
+    /// the number of a row, and the columns and rows of that row's places.
     #[must_use]
     #[inline(always)]
     pub(crate) fn warp_and(
@@ -116,7 +117,7 @@ impl Glyph {
         #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
         const SIDE: u32 = INPUT as u32;
         const LAST: f32 = INPUT as f32 - 1.0;
-        // In this order, so that what is no number counts as the end.
+        // In this order, so that a NaN counts as the end.
         let within = |place: f32| darker(-darker(-place, -LAST), 0.0);
         let [[xx, xy], [yx, yy]] = affine.inverse();
         let ink: &[f32; INPUT * INPUT] = bytemuck::cast_ref(&self.0);
@@ -130,7 +131,7 @@ impl Glyph {
                 ys[x] = yx * u + yy * v + MIDDLE;
             }
             displace(y, &mut xs, &mut ys);
-            // Whole parts and what is left of them; then four pixels each; then between these.
+            // Whole parts and remainders; then the four pixels around each place; then interpolation.
             let (mut at, mut corners) = ([0u32; INPUT], [[0.0; INPUT]; 4]);
             for x in 0..INPUT {
                 let (u, v) = (within(xs[x]), within(ys[x]));
@@ -154,14 +155,14 @@ impl Glyph {
         Self(warped)
     }
 
-    /// Takes the ink of what the network sees.
+    /// Takes the ink of the network's input.
     #[cfg(feature = "train")]
     pub(crate) fn of_input(input: &Input) -> Self {
         let ink = |value: f32| 255.0 * (value - BACKGROUND) / (INK - BACKGROUND);
         Self::from_rows(&input.maps()[0].map(|row| row.map(ink)))
     }
 
-    /// Takes ink as it lies in a field, but for the outermost pixels, which have none.
+    /// Takes ink, 0 to 255, as it lies in a field; that of the outermost pixels is dropped.
     #[cfg(feature = "train")]
     pub(crate) fn from_rows(rows: &[[f32; INPUT]; INPUT]) -> Self {
         let mut ink = [[0.0; INPUT]; INPUT];
@@ -177,7 +178,7 @@ impl Glyph {
         &self.0
     }
 
-    /// Cuts the middle out, which is a digit's, rounded to whole levels.
+    /// Cuts the digit out of the middle, rounded to whole levels.
     #[cfg(feature = "train")]
     pub(crate) fn to_digit(&self) -> Digit {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
@@ -185,7 +186,7 @@ impl Glyph {
         std::array::from_fn(|y| std::array::from_fn(|x| level(self.0[y + MARGIN][x + MARGIN])))
     }
 
-    /// Makes the field that the network sees, the ink `share` as strong.
+    /// Makes the field that the network sees, from -0.1 (no ink) to 1.175 (full), of `share` of the ink.
     #[must_use]
     #[inline(always)]
     pub fn to_field(&self, share: f32) -> [[f32; INPUT]; INPUT] {
@@ -193,8 +194,8 @@ impl Glyph {
     }
 }
 
-/// The pixel at or before a place from 0 to 31, or, where the place is an odd pixel's, the one before
-/// that: never the last, which has none after it.
+/// Finds the pixel at or before a place from 0 to 31; at an odd pixel's place, the one before it: never
+/// the last pixel, which has no other after it.
 #[inline(always)]
 fn whole(place: f32) -> u32 {
     // Between 2^23 and 2^24 a number's last bits are its whole part, rounded to the nearest and

@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use crate::error::{Error, Mismatch, Result};
+
 /// Least side of a picture in pixels: fewer cannot show a digit.
-pub const SMALLEST_SIDE: usize = 4;
+pub const MIN_SIDE: usize = 4;
+/// Most pixels that a side of a picture may have.
+pub const MAX_SIDE: usize = 16_384;
 
 /// A grey picture of 8 bits: 0 is black, 255 is white, row by row from the top.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,22 +17,35 @@ pub struct Gray {
 }
 
 impl Gray {
-    /// Makes a picture of its pixels; `None` unless there are `width * height` of them and both sides
-    /// lie between [`SMALLEST_SIDE`] and [`LARGEST_SIDE`](super::LARGEST_SIDE).
-    #[must_use]
-    pub fn from_pixels(width: usize, height: usize, pixels: Vec<u8>) -> Option<Self> {
-        let sound = |side| (SMALLEST_SIDE..=super::LARGEST_SIDE).contains(&side);
-        let fits = sound(width) && sound(height) && width.checked_mul(height) == Some(pixels.len());
-        fits.then_some(Self { width, pixels })
+    /// Makes a picture of its pixels, row by row from the top.
+    ///
+    /// # Errors
+    /// There are not `width * height` pixels, or a side is not between [`MIN_SIDE`] and [`MAX_SIDE`].
+    pub fn from_pixels(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self> {
+        let fits = |side| (MIN_SIDE..=MAX_SIDE).contains(&side);
+        if !fits(width) || !fits(height) {
+            return Err(Error::Argument(wrong_size(width, height)));
+        }
+        if pixels.len() != width * height {
+            let mismatch = Mismatch::new("pixels", width * height, pixels.len());
+            return Err(Error::Argument(mismatch));
+        }
+        Ok(Self { width, pixels })
     }
 
-    /// Columns.
+    /// Takes a picture of the same size with other pixels.
+    pub(super) fn with_pixels(&self, pixels: Vec<u8>) -> Self {
+        debug_assert_eq!(pixels.len(), self.pixels.len());
+        Self { width: self.width, pixels }
+    }
+
+    /// Counts the columns.
     #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Rows.
+    /// Counts the rows.
     #[must_use]
     pub fn height(&self) -> usize {
         self.pixels.len() / self.width
@@ -51,4 +68,16 @@ impl fmt::Debug for Gray {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Gray({}x{})", self.width, self.height())
     }
+}
+
+/// Says that a picture has a side out of bounds.
+pub(super) fn wrong_size(width: usize, height: usize) -> Mismatch {
+    let expected = format!("{MIN_SIDE}x{MIN_SIDE} to {MAX_SIDE}x{MAX_SIDE}");
+    Mismatch::new("size of the picture", expected, format!("{width}x{height}"))
+}
+
+/// Rounds a level to the nearest of 0 to 255.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first")]
+pub(super) fn round_to_level(level: f32) -> u8 {
+    (level + 0.5).clamp(0.0, 255.0) as u8
 }

@@ -1,30 +1,47 @@
-//! From a picture's bytes to a digit as MNIST has them.
+//! From a picture to a digit as MNIST has them.
 //!
 //! ```text
-//! bytes --decode--> Gray --flattened--> Gray --ink--> Ink
+//! bytes --parse--> Gray --flattened--> Gray --ink--> Ink
 //!       --without_specks--> Ink --cropped--> Ink --with_even_strokes--> Ink --to_digit--> Digit
 //! ```
 //!
-//! [`Gray::normalise`](crate::Gray::normalise) is all of it after the decoding;
-//! [`Input::from_digit`](crate::Input::from_digit) comes next.
+//! [`Gray::normalise`](crate::Gray::normalise) is all of it after the decoding, which needs the feature
+//! `decode`; [`Input::from_digit`](crate::Input::from_digit) comes next.
 
-mod area;
+#![cfg_attr(
+    not(feature = "number"),
+    allow(dead_code, unused_imports, reason = "what finds lines lies beside what finds a digit")
+)]
+
 mod blank;
+mod components;
+#[cfg(feature = "decode")]
 mod decode;
+mod distance;
+mod gaussian;
 pub mod glyph;
 mod gray;
+mod grid;
 mod illumination;
 mod ink;
+mod levels;
+mod morphology;
 mod normalise;
+mod pieces;
 mod rect;
+mod resize;
 mod ruled_lines;
 mod strokes;
 
-pub(crate) use area::Area;
 pub use blank::Blank;
-pub use decode::{LARGEST_FILE, LARGEST_PIXELS, LARGEST_SIDE, MOST_PIXELS, TOO_MANY_PIXELS};
-pub use gray::{Gray, SMALLEST_SIDE};
+#[cfg(feature = "decode")]
+pub use decode::{DEFAULT_MAX_PIXELS, MAX_FILE_BYTES, MAX_PIXELS};
+pub use gray::{Gray, MAX_SIDE, MIN_SIDE};
 pub use ink::Ink;
-pub(crate) use ink::{Labels, Piece};
-pub use normalise::BOX;
 pub use rect::Rect;
+pub use resize::BOX;
+
+pub(crate) use pieces::{Labels, Piece};
+pub(crate) use rect::Area;
+#[cfg(feature = "train")]
+pub(crate) use {gaussian::blur, grid::Grid};

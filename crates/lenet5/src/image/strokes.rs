@@ -1,27 +1,25 @@
 //! Strokes of one width: pens of all kinds write as MNIST's did.
 
-use image::imageops::{self, FilterType};
-use image::{GrayImage, ImageBuffer, Luma};
-use imageproc::distance_transform::euclidean_squared_distance_transform;
-use imageproc::region_labelling::{Connectivity, connected_components};
+use super::components::{Connectivity, label_components};
+use super::distance::squared_distances;
+use super::grid::Grid;
+use super::ink::{Ink, MIN_CLEAR_INK};
+use super::resize::BOX;
 
-use super::ink::Ink;
-use super::normalise::BOX;
-
-/// Width that strokes are brought to where they are thinner, in pixels of the box of 20.
-const THINNEST: f32 = 1.8;
-/// And where they are thicker.
-const THICKEST: f32 = 3.5;
-/// The longer side on which strokes are redrawn, in pixels.
-const CANVAS: usize = 128;
-/// Most runs of ink a row of one stroke, on average: now and then there is a second one at an end.
-const MOST_RUNS: f32 = 1.2;
-/// Share of full ink below which a pixel lies beyond a stroke's edge.
-const FAINT: f32 = 0.3;
-/// Mean share of full ink of even ink, edges included.
-const CLEAR: f32 = 0.9;
-/// Share of full ink from which a pixel of the canvas is within a stroke.
-const WITHIN: f32 = 0.4;
+/// Least width of strokes, in pixels of the box of 20: thinner ones are redrawn with it.
+const MIN_STROKE_WIDTH: f32 = 1.8;
+/// Greatest width of strokes, in pixels of the box of 20: thicker ones are redrawn with it.
+const MAX_STROKE_WIDTH: f32 = 3.5;
+/// The longer side of the canvas on which strokes are redrawn, in pixels.
+const CANVAS_SIDE: usize = 128;
+/// Most runs of ink in a row of one stroke, on average: now and then there is a second one at an end.
+const MAX_MEAN_RUNS: f32 = 1.2;
+/// Share of full ink from which a pixel belongs to one stroke, its edges included.
+const MIN_EDGE_INK: f32 = 0.3;
+/// Least mean share of full ink of even ink, edges included.
+const MIN_MEAN_INK: f32 = 0.9;
+/// Share of full ink from which a pixel of the canvas lies within a stroke.
+const MIN_CANVAS_INK: f32 = 0.4;
 
 impl Ink {
     /// Measures the mean width of the strokes, in pixels: twice their area, divided by the length of
@@ -55,16 +53,16 @@ impl Ink {
         for row in self.rows() {
             let mut before = false;
             for &share in row {
-                let within = share >= 0.5;
+                let within = share >= MIN_CLEAR_INK;
                 runs += usize::from(within && !before);
                 before = within;
-                if share >= FAINT {
+                if share >= MIN_EDGE_INK {
                     inked += 1;
                     ink += share;
                 }
             }
         }
-        runs as f32 <= MOST_RUNS * self.height() as f32 && ink >= CLEAR * inked as f32
+        runs as f32 <= MAX_MEAN_RUNS * self.height() as f32 && ink >= MIN_MEAN_INK * inked as f32
     }
 
     /// Redraws strokes that are thinner or thicker than MNIST's, once the box around the ink is
@@ -79,7 +77,7 @@ impl Ink {
         let longest = self.width().max(self.height()) as f32;
         let width = self.stroke_width();
         let unit = longest / BOX as f32;
-        let wanted = (width / unit).clamp(THINNEST, THICKEST);
+        let wanted = (width / unit).clamp(MIN_STROKE_WIDTH, MAX_STROKE_WIDTH);
         if (wanted * unit - width).abs() < 0.05 * unit {
             return self;
         }
@@ -103,9 +101,9 @@ impl Ink {
     /// Measures the mean width of the strokes of ink that is all or none: four times the mean distance
     /// from the edge, which holds for strokes in any direction.
     fn depth(&self) -> f32 {
-        let inside = euclidean_squared_distance_transform(&self.mask(1, false));
+        let inside = squared_distances(&self.mask(1, false));
         let (mut sum, mut count) = (0.0, 0.0);
-        for &Luma([square]) in inside.pixels().filter(|pixel| pixel.0[0] > 0.0) {
+        for square in inside.values().iter().filter(|&&square| square > 0.0) {
             sum += square.sqrt() - 0.5;
             count += 1.0;
         }
@@ -114,53 +112,41 @@ impl Ink {
         4.0 * mean
     }
 
-    /// Draws where there is ink, or where there is none, as 1, within a margin of paper.
-    fn mask(&self, margin: usize, of_ink: bool) -> GrayImage {
-        let size = |side: usize| u32::try_from(side + 2 * margin).unwrap_or(1);
+    /// Marks where there is ink, or where there is none, within a margin of paper.
+    fn mask(&self, margin: usize, of_ink: bool) -> Grid<bool> {
         let (width, height) = (self.width(), self.height());
-        GrayImage::from_fn(size(width), size(height), |x, y| {
-            let within =
-                |at: u32, side: usize| (at as usize).checked_sub(margin).filter(|&at| at < side);
+        Grid::from_fn(width + 2 * margin, height + 2 * margin, |x, y| {
+            let within = |at: usize, side: usize| at.checked_sub(margin).filter(|&at| at < side);
             let place = within(x, width).zip(within(y, height));
-            let is_ink = place.is_some_and(|(x, y)| self.values()[y * width + x] >= 0.5);
-            Luma([u8::from(is_ink == of_ink)])
+            let share = place.map_or(0.0, |(x, y)| self.values()[y * width + x]);
+            (share >= MIN_CLEAR_INK) == of_ink
         })
     }
 
-    /// Counts the pieces of ink and those of paper, its holes and what is around it.
-    fn shape(&self) -> (u32, u32) {
+    /// Counts the pieces of ink, and those of paper: its holes and what is around it.
+    fn shape(&self) -> [u32; 2] {
         // With a margin, so that the paper around the ink is one piece.
-        let mask = self.mask(1, true);
-        let count = |paper: u8, connectivity| {
-            let labels = connected_components(&mask, connectivity, Luma([paper]));
-            labels.pixels().map(|&Luma([label])| label).max().unwrap_or(0)
+        let count = |of_ink, connectivity| {
+            let labels = label_components(&self.mask(1, of_ink), connectivity);
+            labels.values().iter().copied().max().unwrap_or(0)
         };
-        (count(0, Connectivity::Eight), count(1, Connectivity::Four))
+        [count(true, Connectivity::Eight), count(false, Connectivity::Four)]
     }
 
     /// Brings the longer side near that of the canvas, and ink to all or none.
     fn canvas(&self) -> Self {
         let sized = self.sized_for_canvas();
-        let all = |share: &f32| f32::from(u8::from(*share >= WITHIN));
+        let all = |share: &f32| f32::from(u8::from(*share >= MIN_CANVAS_INK));
         Self::new(sized.width(), sized.values().iter().map(all).collect())
     }
 
     fn sized_for_canvas(&self) -> Self {
         let longest = self.width().max(self.height());
-        if longest >= CANVAS {
-            return self.shrunk_to_strongest(CANVAS).ink;
+        if longest >= CANVAS_SIDE {
+            return self.shrunk_to_strongest(CANVAS_SIDE).ink;
         }
-        let by = CANVAS / longest;
-        let size = |side: usize| u32::try_from(side).unwrap_or(1);
-        let from = ImageBuffer::<Luma<f32>, _>::from_raw(
-            size(self.width()),
-            size(self.height()),
-            self.values().to_vec(),
-        );
-        let Some(from) = from else { return self.clone() };
-        let (width, height) = (self.width() * by, self.height() * by);
-        let large = imageops::resize(&from, size(width), size(height), FilterType::Triangle);
-        Self::new(width, large.into_raw())
+        let by = CANVAS_SIDE / longest;
+        self.interpolated(by * self.width(), by * self.height())
     }
 
     /// Moves every edge of ink that is all or none outwards by a distance in pixels, inwards where it is negative.
@@ -168,13 +154,13 @@ impl Ink {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "at most CANVAS"
+            reason = "at most CANVAS_SIDE"
         )]
         let margin = by.max(0.0).ceil() as usize + 1;
-        let outside = euclidean_squared_distance_transform(&self.mask(margin, true));
-        let inside = euclidean_squared_distance_transform(&self.mask(margin, false));
-        let distances = outside.pixels().zip(inside.pixels());
-        let values = distances.map(|(&Luma([outside]), &Luma([inside]))| {
+        let outside = squared_distances(&self.mask(margin, true));
+        let inside = squared_distances(&self.mask(margin, false));
+        let distances = outside.values().iter().zip(inside.values());
+        let values = distances.map(|(&outside, &inside)| {
             // To the edge, which lies half-way between two pixels; positive outside.
             let to_edge = if outside > 0.0 { outside.sqrt() - 0.5 } else { 0.5 - inside.sqrt() };
             #[allow(clippy::cast_possible_truncation, reason = "at most the canvas's diagonal")]
@@ -182,5 +168,68 @@ impl Ink {
             (0.5 + by - to_edge).clamp(0.0, 1.0)
         });
         Self::new(self.width() + 2 * margin, values.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Ink {
+        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
+        Ink::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
+    }
+
+    /// A square frame of 100x100 pixels.
+    fn frame(stroke: usize) -> Ink {
+        let within = |x: usize, y: usize, margin: usize| {
+            [x, y].iter().all(|at| (margin..100 - margin).contains(at))
+        };
+        drawing(100, 100, |x, y| !within(x, y, stroke))
+    }
+
+    /// Of a rectangle the formula is exact: 2 w h / (pi / 4 (2 w + 2 h)).
+    #[test]
+    fn width_is_twice_the_area_by_the_length_of_the_edges() {
+        let found = drawing(8, 100, |_, _| true).stroke_width();
+        let expected = 2.0 * 800.0 / (std::f32::consts::FRAC_PI_4 * 216.0);
+        assert!((found - expected).abs() < 1e-3, "{found} {expected}");
+        assert!(drawing(5, 5, |_, _| false).stroke_width() < f32::EPSILON);
+    }
+
+    #[test]
+    fn one_stroke_has_one_run_of_clear_ink_in_each_row() {
+        assert!(drawing(6, 40, |_, _| true).is_one_stroke());
+        assert!(!frame(6).is_one_stroke());
+        assert!(!Ink::new(6, vec![0.6; 240]).is_one_stroke());
+    }
+
+    #[test]
+    fn shape_counts_pieces_and_holes() {
+        assert_eq!(frame(10).shape(), [1, 2]);
+        // Pieces hang together across corners, paper does not.
+        assert_eq!(drawing(4, 4, |x, y| (x + y) % 2 == 0).shape()[0], 1);
+        assert_eq!(drawing(9, 9, |x, _| x % 3 == 0).shape(), [3, 1]);
+    }
+
+    #[test]
+    fn edges_move_by_whole_and_half_pixels() {
+        let square = drawing(10, 10, |_, _| true);
+        let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
+        assert!((mass(&square.grown(0.0)) - 100.0).abs() < 1e-4);
+        assert!((mass(&square.grown(-1.0)) - 64.0).abs() < 1e-4);
+        // Twelve pixels a side, but for rounded corners.
+        assert!((mass(&square.grown(1.0)) - 144.0).abs() < 4.0);
+    }
+
+    #[test]
+    fn strokes_become_as_wide_as_those_of_mnist() {
+        for (stroke, wanted) in [(2, MIN_STROKE_WIDTH), (30, MAX_STROKE_WIDTH)] {
+            let even = frame(stroke).with_even_strokes();
+            let side = even.cropped().map_or(1, |ink| ink.width()) as f32;
+            let found = even.stroke_width() * BOX as f32 / side;
+            assert!((found / wanted - 1.0).abs() < 0.25, "{found} of {stroke}");
+            assert_eq!(even.canvas().shape(), [1, 2]);
+        }
     }
 }

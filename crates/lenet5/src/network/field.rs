@@ -3,7 +3,7 @@
 use crate::error::{Error, Mismatch, Result};
 use crate::network::architecture::INPUT;
 use crate::network::architecture::STRIDE;
-use crate::network::input::{BACKGROUND, INK, Input, LARGEST_PIXEL, level};
+use crate::network::input::{BACKGROUND, INK, Input, MAX_MAGNITUDE, level};
 use crate::network::maps::Maps;
 
 /// Most columns that a field may have: 8 MB of pixels.
@@ -35,17 +35,17 @@ impl Field {
     ///
     /// # Errors
     /// The width is not 32 to 65,536, the pixels are not 32 rows of it, or one is not finite or beyond
-    /// [`LARGEST_PIXEL`].
+    /// [`MAX_MAGNITUDE`].
     pub fn from_pixels(width: usize, pixels: Vec<f32>) -> Result<Self> {
         check(width)?;
         check_count(width, pixels.len())?;
         // A NaN is below nothing.
-        let sound = |value: &f32| value.abs() <= LARGEST_PIXEL;
+        let sound = |value: &f32| value.abs() <= MAX_MAGNITUDE;
         match pixels.iter().position(|value| !sound(value)) {
             None => Ok(Self { width, pixels }),
             Some(at) => {
                 let what = format!("pixel in row {}, column {}", at / width, at % width);
-                let expected = format!("at most {LARGEST_PIXEL} in size");
+                let expected = format!("at most {MAX_MAGNITUDE} in size");
                 Err(Error::Field(Mismatch::new(what, expected, pixels[at])))
             }
         }
@@ -66,7 +66,7 @@ impl Field {
     ///
     /// # Errors
     /// The width is not 32 to 65,536, or a share is not finite or makes a pixel beyond
-    /// [`LARGEST_PIXEL`].
+    /// [`MAX_MAGNITUDE`].
     pub fn from_ink(width: usize, mut share: impl FnMut(usize, usize) -> f32) -> Result<Self> {
         check(width)?;
         let mut pixels = Vec::with_capacity(INPUT * width);

@@ -10,7 +10,7 @@ pub const INK: f32 = 1.175;
 
 /// Largest magnitude of a pixel that [`Input::from_field`] takes; far outside what a picture gives,
 /// and small enough that no sum in the network overflows.
-pub const LARGEST_PIXEL: f32 = 1e6;
+pub const MAX_MAGNITUDE: f32 = 1e6;
 
 /// A digit as MNIST stores it: 28x28 bytes, 0 is background and 255 full ink.
 pub type Digit = [[u8; DIGIT]; DIGIT];
@@ -49,10 +49,10 @@ impl Input {
         }
     }
 
-    /// Takes a field as it is; `None` if a value is not finite or beyond [`LARGEST_PIXEL`].
+    /// Takes a field as it is; `None` if a value is not finite or beyond [`MAX_MAGNITUDE`].
     #[must_use]
     pub fn from_field(field: [[f32; INPUT]; INPUT]) -> Option<Self> {
-        let sound = field.as_flattened().iter().all(|v| v.abs() <= LARGEST_PIXEL);
+        let sound = field.as_flattened().iter().all(|v| v.abs() <= MAX_MAGNITUDE);
         sound.then_some(Self(Maps([field])))
     }
 

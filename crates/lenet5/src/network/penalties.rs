@@ -41,6 +41,7 @@ impl Penalties {
     }
 
     /// Adds other penalties of the same classes, one by one.
+    #[cfg(feature = "std")]
     pub(crate) fn add(&mut self, other: &Self) {
         for (sum, penalty) in self.as_mut_slice().iter_mut().zip(other.as_slice()) {
             *sum += penalty;

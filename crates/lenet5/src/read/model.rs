@@ -97,6 +97,7 @@ impl Model {
     ///
     /// # Errors
     /// The folder or the file cannot be written.
+    #[cfg(feature = "files")]
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
         format::save_model(folder.as_ref(), &self.to_safetensors())
     }

@@ -199,8 +199,8 @@ impl PictureReader {
     /// strokes are thick, and where wide ink is not read well, that of [`read_page`](Self::read_page).
     #[must_use]
     pub fn read_digit(&self, picture: &Gray) -> Answer {
-        let Ok(ink) = picture.flattened().ink() else { return Answer::BLANK };
-        let Some(boxed) = ink.clone().without_specks().cropped() else { return Answer::BLANK };
+        let Ok(ink) = picture.even_ink() else { return Answer::BLANK };
+        let Ok(boxed) = ink.clone().boxed() else { return Answer::BLANK };
         let Some(mut best) = self.read_ink(boxed) else { return Answer::BLANK };
         if is_doubtful(&best.guess.reading)
             && let Some(unruled) = ink.boxed_without_rules()
@@ -281,7 +281,7 @@ impl PictureReader {
     #[cfg(feature = "number")]
     #[must_use]
     pub fn read_page(&self, picture: &Gray, options: &Options) -> Page {
-        match picture.flattened().ink() {
+        match picture.even_ink() {
             Ok(ink) => read_page(&self.lines(), picture, &ink, options),
             Err(blank) => Page::refused(blank.into()),
         }

@@ -10,7 +10,7 @@ use super::report::PassReport;
 use super::tally::Tally;
 use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
-use crate::error::{Error, Mismatch, Result};
+use crate::error::{Error, Kind, Mismatch, Result};
 use crate::format::{self, Bundle, LARGEST, Tensors};
 use crate::network::LARGEST_WEIGHT;
 use crate::network::codes::Classes;
@@ -113,7 +113,7 @@ impl Trainer {
     /// # Errors
     /// The file cannot be read, or [`parse_checkpoint`](Self::parse_checkpoint) refuses it.
     pub fn resume(path: &Path, data: &DataRecord) -> Result<Self> {
-        Self::parse_checkpoint(&format::read_limited(path, LARGEST)?, path, data)
+        Self::parse_checkpoint(&format::read_limited(path, LARGEST, Kind::Checkpoint)?, path, data)
     }
 
     /// Parses a checkpoint; `name` stands for the file in errors.
@@ -121,18 +121,16 @@ impl Trainer {
     /// # Errors
     /// It is no checkpoint, its weights are refused, or it is one of a training on other data.
     pub fn parse_checkpoint(bytes: &[u8], name: &Path, data: &DataRecord) -> Result<Self> {
-        let refuse =
-            |what: &str, expected: &str, found: &dyn std::fmt::Display| Error::Checkpoint {
-                path: name.to_owned(),
-                mismatch: Mismatch::new(what, expected, found),
-            };
+        let of_this = |mismatch| Error::invalid(Kind::Checkpoint, name, mismatch);
+        let refuse = |what: &str, expected: &str, found: &dyn std::fmt::Display| {
+            of_this(Mismatch::new(what, expected, found))
+        };
         let mut tensors = Tensors::parse(bytes, name, RECORD_ENTRY)?;
         let Some(text) = tensors.text() else {
             return Err(refuse("header", RECORD_ENTRY, &"no such entry"));
         };
         let Header { record, midway } =
             serde_json::from_str(text).map_err(|error| refuse(RECORD_ENTRY, "a record", &error))?;
-        let of_this = |mismatch| Error::Checkpoint { path: name.to_owned(), mismatch };
         record.recipe.check().map_err(of_this)?;
         if record.data != *data {
             let describe =

@@ -162,7 +162,7 @@ fn cut_out_line(
     size: f32,
 ) -> InkLine {
     let areas = line.iter().map(|&k| pieces[k].area);
-    let area = areas.reduce(|a, b| a.with(&b)).unwrap_or(Area::AT_NO_PLACE);
+    let area = areas.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
     let reach = size as usize;
     for (k, piece) in pieces.iter().enumerate() {
@@ -181,7 +181,7 @@ fn cut_out_line(
     for k in line {
         own[k + 1] = true;
     }
-    let labels = labels.as_raw();
+    let labels = labels.values();
     let (ink, skew) = Skew::straightened(ink.cut_out(area, |at| own[labels[at] as usize]), size);
     InkLine { area, ink, skew, size }
 }

@@ -132,7 +132,7 @@ fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &
 /// Finds the line of a picture; `None` if it has none, or several.
 #[cfg(feature = "train")]
 pub(crate) fn find_only_line(picture: &Gray) -> Option<InkLine> {
-    let ink = picture.flattened().ink().ok()?.shrunk_to_mean(MAX_SIDE).ink.without_rules();
+    let ink = picture.even_ink().ok()?.shrunk_to_mean(MAX_SIDE).ink.without_rules();
     let (mut lines, _) = layout::find_lines(&ink);
     lines.pop().filter(|_| lines.is_empty())
 }

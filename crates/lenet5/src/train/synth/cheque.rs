@@ -5,14 +5,13 @@
 use std::f32::consts::TAU;
 
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
-use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
 use super::hand::{Hand, Pens, pick_digit};
 use super::line::SyntheticLine;
 use crate::data::Dataset;
-use crate::image::{Gray, Ink};
+use crate::image::{Gray, Grid, Ink, blur};
 use crate::train::random::{Random, Seed, Stream};
 
 /// Number of digits of a number.
@@ -142,22 +141,20 @@ fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
         let grain = noise * random.symmetric();
         pixel.0[0] = ground + written * (pen - ground).min(0.0) + grain;
     }
-    let blurred = imageproc::filter::gaussian_blur_f32(&sheet, 0.3 + 0.7 * random.unit());
+    let blurred = blur(&Grid::new(all_wide as usize, sheet.into_raw()), 0.3 + 0.7 * random.unit());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let level = |value: f32| value.round().clamp(0.0, 255.0) as u8;
-    let pixels = blurred.into_raw().into_iter().map(level).collect();
+    let pixels = blurred.values().iter().map(|&value| level(value)).collect();
     let quality = 40 + u8::try_from(random.below(56)).ok()?;
     let picture = compress(&GrayImage::from_raw(all_wide, all_high, pixels)?, quality)?;
-    Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw())
+    Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw()).ok()
 }
 
 fn enlarged(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
-    let side = |side: usize| u32::try_from(side).ok();
-    let (width, height) = (side(ink.width())?, side(ink.height())?);
-    let small = ImageBuffer::<Luma<f32>, _>::from_raw(width, height, ink.values().to_vec())?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "twice as large")]
-    let [wide, high] = [width, height].map(|side| (times * side as f32).round() as u32);
-    Some(image::imageops::resize(&small, wide, high, FilterType::Triangle))
+    let [wide, high] = [ink.width(), ink.height()].map(|side| (times * side as f32).round() as u32);
+    let large = ink.interpolated(wide as usize, high as usize);
+    ImageBuffer::from_raw(wide, high, large.values().to_vec())
 }
 
 /// Compresses a picture as JPEG and decodes it again.

@@ -109,7 +109,7 @@ impl Pieces {
 
     /// The box around some neighbouring pieces.
     pub(crate) fn area(&self, pieces: Range<usize>) -> Area {
-        self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::AT_NO_PLACE)
+        self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
     }
 
     /// The pixels of some neighbouring pieces that have ink.

@@ -1,0 +1,145 @@
+//! Pieces of ink that hang together, and which of them are specks.
+
+use super::components::{Connectivity, label_components};
+use super::grid::Grid;
+use super::ink::{Ink, MIN_CLEAR_INK, MIN_INK};
+use super::rect::Area;
+
+/// The longer side of the picture in which specks are told from writing, in pixels.
+const MAX_SPECK_SEARCH_SIDE: usize = 256;
+
+/// Least ink of a piece that belongs to the writing wherever it lies, as a share of the largest piece's.
+const MIN_PIECE_INK: f32 = 0.1;
+
+/// Least ink of a piece that belongs to the writing if it lies near, as a share of the largest piece's.
+const MIN_DOT_INK: f32 = 0.01;
+
+/// How far from the large pieces a small one may lie and belong to the writing, as a share of the longer
+/// side of their box.
+const MAX_DOT_DISTANCE: f32 = 0.15;
+
+/// The number of the piece of ink that each pixel belongs to, from 1; 0 is paper.
+pub(crate) type Labels = Grid<u32>;
+
+/// A piece of ink that hangs together.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece {
+    /// The sum of its pixels' shares of ink.
+    pub(crate) ink: f32,
+    /// The largest of these shares.
+    pub(crate) strongest: f32,
+    /// The box around it.
+    pub(crate) area: Area,
+}
+
+impl Piece {
+    const EMPTY: Self = Self { ink: 0.0, strongest: 0.0, area: Area::EMPTY };
+}
+
+impl Ink {
+    /// Numbers the pieces of ink that hang together, also across corners.
+    pub(crate) fn labels(&self) -> Labels {
+        let mask = self.values().iter().map(|&share| share >= MIN_INK).collect();
+        label_components(&Grid::new(self.width(), mask), Connectivity::Eight)
+    }
+
+    /// Finds the pieces of ink in the order of their labels.
+    pub(crate) fn pieces(&self, labels: &Labels) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (y, (labels, shares)) in labels.rows().zip(self.rows()).enumerate() {
+            for (x, (&label, &share)) in labels.iter().zip(shares).enumerate() {
+                let Some(number) = (label as usize).checked_sub(1) else { continue };
+                if number >= pieces.len() {
+                    pieces.resize(number + 1, Piece::EMPTY);
+                }
+                let piece = &mut pieces[number];
+                piece.ink += share;
+                piece.strongest = piece.strongest.max(share);
+                piece.area.add(x, y);
+            }
+        }
+        pieces
+    }
+
+    /// Takes away specks: small pieces that lie apart from the others.
+    ///
+    /// *Cost:* two looks at every pixel, and labelling the pieces of at most 256x256 pixels.
+    #[must_use]
+    pub fn without_specks(mut self) -> Self {
+        let small = self.shrunk_to_strongest(MAX_SPECK_SEARCH_SIDE);
+        let labels = small.ink.labels();
+        let kept = find_writing(&small.ink.pieces(&labels));
+        if kept.iter().all(|&kept| kept) {
+            return self;
+        }
+        let columns = labels.width();
+        for (y, row) in self.rows_mut().enumerate() {
+            let labels = &labels.values()[y / small.by * columns..][..columns];
+            for (x, share) in row.iter_mut().enumerate() {
+                let label = labels[x / small.by] as usize;
+                if label > 0 && !kept[label - 1] {
+                    *share = 0.0;
+                }
+            }
+        }
+        self
+    }
+}
+
+/// Tells of each piece whether it belongs to the writing: large pieces do, and smaller ones of clear ink
+/// near them.
+fn find_writing(pieces: &[Piece]) -> Vec<bool> {
+    let largest = pieces.iter().map(|piece| piece.ink).fold(0.0, f32::max);
+    let is_large = |piece: &Piece| piece.ink >= MIN_PIECE_INK * largest;
+    let areas = pieces.iter().filter(|piece| is_large(piece)).map(|piece| piece.area);
+    let Some(whole) = areas.reduce(|a, b| a.with(&b)) else { return vec![true; pieces.len()] };
+    let near = MAX_DOT_DISTANCE * whole.longer_side() as f32;
+    let joins = |piece: &Piece| {
+        let is_clear = piece.strongest >= MIN_CLEAR_INK && piece.ink >= MIN_DOT_INK * largest;
+        is_clear && piece.area.gap(&whole) as f32 <= near
+    };
+    pieces.iter().map(|piece| is_large(piece) || joins(piece)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A square of 20x20 at (30, 30), and a dot of 3x3 at a place, each of even ink.
+    fn square_and_dot(dot: (usize, usize), share: f32) -> Ink {
+        let within = |at: usize, from: usize, length: usize| (from..from + length).contains(&at);
+        let ink = |x, y| {
+            if within(x, 30, 20) && within(y, 30, 20) {
+                1.0
+            } else if within(x, dot.0, 3) && within(y, dot.1, 3) {
+                share
+            } else {
+                0.0
+            }
+        };
+        Ink::new(90, (0..90 * 80).map(|at| ink(at % 90, at / 90)).collect())
+    }
+
+    #[test]
+    fn pieces_have_their_ink_and_boxes_in_the_order_of_their_first_pixels() {
+        let ink = square_and_dot((60, 5), 0.5);
+        let pieces = ink.pieces(&ink.labels());
+        let [dot, square] = &pieces[..] else { panic!("{} pieces", pieces.len()) };
+        assert_eq!(dot.area, Area { left: 60, top: 5, right: 62, bottom: 7 });
+        assert_eq!(square.area, Area { left: 30, top: 30, right: 49, bottom: 49 });
+        let facts = [dot.ink, dot.strongest, square.ink, square.strongest];
+        assert_eq!(facts, [4.5, 0.5, 400.0, 1.0]);
+    }
+
+    #[test]
+    fn dots_are_kept_near_the_writing_and_specks_taken_away() {
+        let is_kept = |ink: Ink| ink.clone().without_specks() == ink;
+        assert!(is_kept(square_and_dot((52, 30), 1.0)));
+        // Too far away; too faint to be clear ink.
+        assert!(!is_kept(square_and_dot((60, 30), 1.0)));
+        assert!(!is_kept(square_and_dot((52, 30), 0.4)));
+        // Nothing else is changed.
+        let (with, without) = (square_and_dot((60, 30), 1.0), square_and_dot((60, 30), 0.0));
+        assert_eq!(with.without_specks(), without);
+    }
+}
