@@ -46,7 +46,7 @@ pub(crate) fn network() -> Result<String> {
         let right = f64::from(SIZE.0) - MARGIN;
         sheet.text(
             (right, bottom),
-            "Each lone orange unit is computed from the part that its two lines start from.",
+            "Two lines lead from what a unit sees to that unit, which is dark orange.",
             NOTE.right(),
         )
     })
