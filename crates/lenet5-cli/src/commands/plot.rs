@@ -252,3 +252,46 @@ fn save(numbers: &[SyntheticCheque], folder: &Path) -> Result<()> {
     lenet5::format::write(&folder.join("labels.csv"), table.as_bytes())?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::arguments::{Arguments, Command};
+
+    fn checked(line: &str) -> Result<()> {
+        let words = ["lenet5", "plot"].into_iter().chain(line.split_whitespace());
+        let Command::Plot(arguments) = Arguments::try_parse_from(words)?.command else {
+            bail!("not the command plot");
+        };
+        check(&arguments)
+    }
+
+    #[test]
+    fn options_are_refused_that_a_figure_has_no_use_for() {
+        for line in [
+            "squash --model best",
+            "all --model best",
+            "all --recipe best",
+            "filters --model best --model paper",
+            "curve --count 3",
+            "codes --seed 1",
+        ] {
+            assert!(checked(line).is_err(), "{line}");
+        }
+        for line in ["curve --model best --model paper", "lines --count 3 --seed 1", "filters"] {
+            assert!(checked(line).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn figures_have_files_of_their_own() {
+        let mut names: Vec<String> =
+            Figure::value_variants().iter().map(|figure| figure.file_name()).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert!(names.len() == count && names.contains(&"table1.svg".to_owned()));
+    }
+}

@@ -41,7 +41,7 @@ pub(super) fn of_shares(width: usize, shares: &[f32]) -> GrayImage {
 }
 
 /// Draws each pixel as a square of `scale` by `scale` pixels.
-fn enlarged(picture: &GrayImage, scale: u32) -> GrayImage {
+pub(super) fn enlarged(picture: &GrayImage, scale: u32) -> GrayImage {
     let (width, height) = picture.dimensions();
     imageops::resize(picture, scale * width, scale * height, imageops::FilterType::Nearest)
 }

@@ -148,9 +148,12 @@ fn pictures_are_not_overwritten_without_force() {
         command
     };
     let (code, stdout, _) = run(&mut inspect());
-    assert_eq!((code, stdout.lines().count()), (Some(0), 9));
+    assert_eq!((code, stdout.lines().count()), (Some(0), 10));
     for line in stdout.lines() {
-        assert!(fs::read(Path::new(line)).unwrap().starts_with(b"\x89PNG"), "{line}");
+        let path = Path::new(line);
+        let is_svg = path.extension().is_some_and(|extension| extension == "svg");
+        let start: &[u8] = if is_svg { b"<svg " } else { b"\x89PNG" };
+        assert!(fs::read(path).unwrap().starts_with(start), "{line}");
     }
     assert_refused(&mut inspect(), &["is there already", "--force"]);
     assert_eq!(run(inspect().arg("--force")).0, Some(0));

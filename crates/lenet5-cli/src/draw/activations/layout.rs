@@ -21,6 +21,8 @@ pub(crate) enum Style {
 pub(crate) trait Pen {
     /// Fills a rectangle.
     fn fill(&mut self, area: Area, style: Style) -> Result<()>;
+    /// Draws a hair line around a rectangle: parts of a picture may be as white as the page.
+    fn frame(&mut self, area: Area) -> Result<()>;
     /// Puts a picture into a rectangle, its pixels as sharp squares.
     fn picture(&mut self, area: Area, picture: &GrayImage) -> Result<()>;
     /// Writes a line of text, the middle of its height at `middle`.
@@ -144,6 +146,7 @@ impl Maps {
             let (left, top) = (left + column * across, top + LINE + row * down);
             let (width, height) = tile.picture.dimensions();
             let (width, height) = (width * self.unit, height * self.unit);
+            pen.frame(Area { left, top, width, height })?;
             pen.picture(Area { left, top, width, height }, &tile.picture)?;
             pen.write(left, top + height + LINE / 2 - 1, &tile.caption, Style::Remark)?;
         }

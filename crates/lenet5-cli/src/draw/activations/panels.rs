@@ -71,9 +71,7 @@ pub(crate) fn panels(network: &Network, input: &Input, activations: &Activations
     let (winner, runner_up) = (penalties.winner(), penalties.runner_up());
     let codes = network.rbf.codes();
     let characters = network.rbf.classes().characters();
-    let code_of = |class: usize, place| {
-        (format!("code of {} ({place})", characters[class]), &codes[class][..])
-    };
+    let code_of = |class: usize| (format!("code of {}", characters[class]), &codes[class][..]);
     vec![
         input_panel(input),
         numbered(
@@ -103,11 +101,7 @@ pub(crate) fn panels(network: &Network, input: &Input, activations: &Activations
         ),
         maps_panel(
             "f6",
-            &[
-                ("F6".to_owned(), &f6[..]),
-                code_of(winner, "smallest penalty"),
-                code_of(runner_up, "next"),
-            ],
+            &[("F6".to_owned(), &f6[..]), code_of(winner), code_of(runner_up)],
             Grid { width: CODE_COLUMNS, columns: 3, unit: 12 },
         ),
         bars_panel(penalties.as_slice(), characters, [winner, runner_up]),
@@ -165,7 +159,10 @@ fn heading(file: &str) -> String {
             layer.height, layer.width
         ),
         Kind::FullyConnected => {
-            format!("{name} {maps}, {}: 7x12 units, to be like a code", layer.kind)
+            format!(
+                "{name} {maps}, {}: as 7x12, beside the codes of the answer and the next",
+                layer.kind
+            )
         }
         Kind::Rbf => format!("{name} {maps}: the penalties, of which the smallest wins"),
         _ if layer.height == 1 => format!(

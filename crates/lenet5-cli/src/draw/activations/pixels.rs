@@ -18,6 +18,7 @@ use crate::draw::canvas::Canvas;
 
 const _: () = assert!(FONT_10X20.character_size.width == CHARACTER);
 
+const FRAME: Rgb888 = Rgb888::new(0xd0, 0xd0, 0xd0);
 /// White pixels around a panel by itself.
 const MARGIN: u32 = 12;
 
@@ -49,6 +50,15 @@ impl Pen for Pixels<'_> {
         let area = Rectangle::new(point(left, top), Size::new(width, height));
         let Ok(()) =
             area.into_styled(PrimitiveStyle::with_fill(colour(style))).draw(&mut Canvas(self.0));
+        Ok(())
+    }
+
+    fn frame(&mut self, area: Area) -> Result<()> {
+        let Area { left, top, width, height } = area;
+        let area =
+            Rectangle::new(point(left, top) - Point::new(1, 1), Size::new(width + 2, height + 2));
+        let style = PrimitiveStyle::with_stroke(FRAME, 1);
+        let Ok(()) = area.into_styled(style).draw(&mut Canvas(self.0));
         Ok(())
     }
 

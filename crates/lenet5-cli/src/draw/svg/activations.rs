@@ -5,7 +5,7 @@ use image::GrayImage;
 use plotters::style::RGBColor;
 
 use super::sheet::{self, Sheet};
-use super::theme::{BLUE, INK, LABEL, Letters, QUIET, TITLE, VERMILION};
+use super::theme::{BLUE, FAINT, HAIR, INK, LABEL, Letters, QUIET, TITLE, VERMILION};
 use crate::draw::activations::{Layers, Pen, Style};
 use crate::draw::area::Area;
 
@@ -23,6 +23,13 @@ impl Pen for Page<'_, '_> {
         let Area { left, top, width, height } = area;
         let (at, size) = ((left.into(), top.into()), (width.into(), height.into()));
         self.0.fill(at, size, colour(style))
+    }
+
+    fn frame(&mut self, area: Area) -> Result<()> {
+        let Area { left, top, width, height } = area;
+        let (at, size) = ((left.into(), top.into()), (width.into(), height.into()));
+        // The picture hides the inner half of the line.
+        self.0.frame(at, size, FAINT, 2 * HAIR)
     }
 
     fn picture(&mut self, area: Area, picture: &GrayImage) -> Result<()> {

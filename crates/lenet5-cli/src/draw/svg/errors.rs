@@ -93,12 +93,12 @@ pub(super) fn chart(
     Ok(())
 }
 
-/// Lists the runs below the chart, with the last errors of each; `told` says what an error belongs to.
+/// Lists the runs below the chart, with the last errors of each; `describe` says what an error belongs to.
 pub(super) fn table(
     sheet: &Sheet<'_>,
     top: f64,
     errors: &[Errors],
-    told: impl Fn(f64) -> String,
+    describe: impl Fn(f64) -> String,
 ) -> Result<()> {
     let row = f64::from(ROW);
     sheet.text((NAME, top), "run", NOTE)?;
@@ -120,7 +120,7 @@ pub(super) fn table(
                 continue;
             };
             sample(sheet, (x, y), series.len(), look)?;
-            sheet.text(beside, &format!("{error:.2} % ({})", told(by)), LABEL)?;
+            sheet.text(beside, &format!("{error:.2} % ({})", describe(by)), LABEL)?;
         }
     }
     Ok(())

@@ -14,12 +14,35 @@ const MARGIN: f64 = 24.0;
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 876.0;
 
-/// From one C1 kernel to the next, and from one C3 kernel to the next: as wide together.
-const WIDE: f64 = 130.0;
-const NARROW: f64 = 48.75;
-/// Side of a weight in C1 and in C3.
-const LARGE: f64 = 20.0;
-const SMALL: f64 = 8.0;
+/// How the maps of a layer stand side by side.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// From one kernel to the next.
+    pitch: f64,
+    /// Side of a weight.
+    cell: f64,
+}
+
+impl Columns {
+    /// Left edge of a map's kernel.
+    fn left(self, map: usize) -> f64 {
+        LEFT + map as f64 * self.pitch
+    }
+
+    /// Side of a kernel.
+    fn side(self) -> f64 {
+        KERNEL as f64 * self.cell
+    }
+
+    /// Middle of a map's kernel.
+    fn middle(self, map: usize) -> f64 {
+        self.left(map) + self.side() / 2.0
+    }
+}
+
+/// Of C1's 6 maps and of C3's 16: as wide together.
+const C1_COLUMNS: Columns = Columns { pitch: 130.0, cell: 20.0 };
+const C3_COLUMNS: Columns = Columns { pitch: 48.75, cell: 8.0 };
 
 /// Height of the bar of a layer's largest value.
 const BAR: f64 = 36.0;
@@ -42,35 +65,34 @@ pub(crate) fn filters(parameters: &Parameters) -> Result<String> {
         sheet.text((MARGIN, 72.0), rule, NOTE)?;
 
         let scale = Scale::of(c1.weight.as_flattened().as_flattened().as_flattened());
-        let top = head(sheet, "C1", 102.0, WIDE, LARGE, C1_MAPS)?;
+        let top = head(sheet, "C1", 102.0, C1_COLUMNS, C1_MAPS)?;
         for (to, [weights]) in c1.weight.iter().enumerate() {
-            kernel(sheet, (LEFT + to as f64 * WIDE, top), LARGE, weights, &scale)?;
+            kernel(sheet, (C1_COLUMNS.left(to), top), C1_COLUMNS.cell, weights, &scale)?;
         }
         scale.legend(sheet, top)?;
-        bars(sheet, "S2", 272.0, (WIDE, LARGE), &s2.coefficient, &s2.bias)?;
+        bars(sheet, "S2", 272.0, C1_COLUMNS, &s2.coefficient, &s2.bias)?;
 
         let scale = Scale::of(c3.weight.as_flattened().as_flattened().as_flattened());
-        let top = head(sheet, "C3", 402.0, NARROW, SMALL, C3_MAPS)?;
+        let top = head(sheet, "C3", 402.0, C3_COLUMNS, C3_MAPS)?;
         for (from, row) in TABLE_I.iter().enumerate() {
-            let y = top + from as f64 * NARROW;
-            let middle = y + SMALL * KERNEL as f64 / 2.0;
+            let y = top + from as f64 * C3_COLUMNS.pitch;
+            let middle = y + C3_COLUMNS.side() / 2.0;
             sheet.text((LEFT - 16.0, middle), &from.to_string(), NOTE.right())?;
             for to in (0..C3_MAPS).filter(|&to| row[to]) {
-                let x = LEFT + to as f64 * NARROW;
-                kernel(sheet, (x, y), SMALL, &c3.weight[to][from], &scale)?;
+                let place = (C3_COLUMNS.left(to), y);
+                kernel(sheet, place, C3_COLUMNS.cell, &c3.weight[to][from], &scale)?;
             }
         }
         scale.legend(sheet, top)?;
-        bars(sheet, "S4", 762.0, (NARROW, SMALL), &s4.coefficient, &s4.bias)
+        bars(sheet, "S4", 762.0, C3_COLUMNS, &s4.coefficient, &s4.bias)
     })
 }
 
 /// Names a layer of kernels and numbers its maps; gives the height where the kernels begin.
-fn head(sheet: &Sheet<'_>, name: &str, y: f64, pitch: f64, cell: f64, maps: usize) -> Result<f64> {
+fn head(sheet: &Sheet<'_>, name: &str, y: f64, columns: Columns, maps: usize) -> Result<f64> {
     sheet.text((MARGIN, y), name, LABEL.bold())?;
     for map in 0..maps {
-        let x = LEFT + map as f64 * pitch + cell * KERNEL as f64 / 2.0;
-        sheet.text((x, y), &map.to_string(), NOTE.centred())?;
+        sheet.text((columns.middle(map), y), &map.to_string(), NOTE.centred())?;
     }
     Ok(y + 16.0)
 }
@@ -170,14 +192,14 @@ fn bars<const C: usize>(
     sheet: &Sheet<'_>,
     name: &str,
     y: f64,
-    (pitch, cell): (f64, f64),
+    columns: Columns,
     coefficients: &[f32; C],
     biases: &[f32; C],
 ) -> Result<()> {
     let scale = Scale::of([*coefficients, *biases].as_flattened());
     let rows = [y + BAR + 16.0, y + BAR + 34.0];
     sheet.text((MARGIN, y), name, LABEL.bold())?;
-    let right = LEFT + (C - 1) as f64 * pitch + KERNEL as f64 * cell;
+    let right = columns.left(C - 1) + columns.side();
     sheet.path(&[(LEFT, y), (right, y)], FAINT, HAIR)?;
 
     let kinds = [("coefficient", COEFFICIENT, coefficients), ("bias", BIAS, biases)];
@@ -185,7 +207,7 @@ fn bars<const C: usize>(
         sheet.text((RIGHT - 16.0, row), name, NOTE.coloured(colour))?;
         for (map, &value) in values.iter().enumerate() {
             let value = f64::from(value);
-            let x = LEFT + map as f64 * pitch + KERNEL as f64 * cell / 2.0;
+            let x = columns.middle(map);
             sheet.text((x, row), &signed(value), NOTE.centred().coloured(colour))?;
             if value.is_finite() {
                 let left = x + side * (BREADTH / 2.0 + 1.0) - BREADTH / 2.0;

@@ -13,16 +13,29 @@ use crate::terminal::grouped;
 
 const SIZE: (u32, u32) = (1000, 450);
 /// Side of a unit on the page; a map of 28x28 units is 28 times as wide.
-const UNIT: f64 = 3.5;
+const SIDE: f64 = 3.5;
 const MARGIN: f64 = 36.0;
 /// Heights of the layers' names, of the middle of the maps, and of the operations' names.
 const NAMES: f64 = 76.0;
 const MIDDLE: f64 = 208.0;
 const OPERATIONS: f64 = 322.0;
 
-/// For the layers whose units see a field of the layer below, column and row of the unit that is
-/// shown: high and low in turn, so that one layer's lines do not meet the next one's.
-const SHOWN: [(usize, usize); 5] = [(21, 4), (9, 10), (8, 2), (3, 3), (0, 0)];
+/// The place of a unit in its map.
+#[derive(Clone, Copy)]
+struct Unit {
+    column: usize,
+    row: usize,
+}
+
+/// For the layers whose units see a field of the layer below, the unit that is shown: high and low in
+/// turn, so that one layer's lines do not meet the next one's.
+const SHOWN: [Unit; 5] = [
+    Unit { column: 21, row: 4 },
+    Unit { column: 9, row: 10 },
+    Unit { column: 8, row: 2 },
+    Unit { column: 3, row: 3 },
+    Unit { column: 0, row: 0 },
+];
 
 /// Draws the layers from the input to the output, and what turns each into the next.
 pub(crate) fn network() -> Result<String> {
@@ -46,7 +59,7 @@ pub(crate) fn network() -> Result<String> {
         let right = f64::from(SIZE.0) - MARGIN;
         sheet.text(
             (right, bottom),
-            "Each lone orange unit is computed from the part that its two lines start from.",
+            "Two lines lead from what a unit sees to that unit, which is dark orange.",
             NOTE.right(),
         )
     })
@@ -100,7 +113,7 @@ impl Stack {
     }
 
     fn map_size(&self) -> Place {
-        (self.layer.width as f64 * UNIT, self.layer.height as f64 * UNIT)
+        (self.layer.width as f64 * SIDE, self.layer.height as f64 * SIDE)
     }
 
     fn width(&self) -> f64 {
@@ -156,17 +169,17 @@ impl Stack {
 fn character(sheet: &Sheet<'_>, input: &Stack) -> Result<()> {
     // A capital is about 0.7 of its font's size.
     let mut letters = LABEL.bold().centred().coloured(FAINT);
-    letters.size = 20.0 * UNIT / 0.7;
+    letters.size = 20.0 * SIDE / 0.7;
     sheet.text((input.centre(), MIDDLE + 0.08 * letters.size), "A", letters)
 }
 
 /// Draws what one unit of a layer sees of the layer before: a field of one map, or, where no unit
 /// is given, all of it.
-fn sight(sheet: &Sheet<'_>, from: &Stack, to: &Stack, shown: Option<(usize, usize)>) -> Result<()> {
-    let Some((column, row)) = shown else {
+fn sight(sheet: &Sheet<'_>, from: &Stack, to: &Stack, shown: Option<Unit>) -> Result<()> {
+    let Some(Unit { column, row }) = shown else {
         let unit = to.map(to.layer.maps / 2);
         let (first, last) = (from.map(0), from.front());
-        lines(sheet, [(first.0 + UNIT, first.1), (last.0 + UNIT, last.1 + UNIT)], unit)?;
+        join(sheet, [(first.0 + SIDE, first.1), (last.0 + SIDE, last.1 + SIDE)], unit)?;
         return mark(sheet, unit);
     };
     let (field, stride) = match to.layer.kind {
@@ -174,24 +187,24 @@ fn sight(sheet: &Sheet<'_>, from: &Stack, to: &Stack, shown: Option<(usize, usiz
         _ => (KERNEL, 1),
     };
     let origin = from.front();
-    let x = origin.0 + (column * stride) as f64 * UNIT;
-    let y = origin.1 + (row * stride) as f64 * UNIT;
-    let side = field as f64 * UNIT;
+    let x = origin.0 + (column * stride) as f64 * SIDE;
+    let y = origin.1 + (row * stride) as f64 * SIDE;
+    let side = field as f64 * SIDE;
     let origin = if to.layer.height == 1 { to.map(to.layer.maps / 2) } else { to.front() };
-    let unit = (origin.0 + column as f64 * UNIT, origin.1 + row as f64 * UNIT);
+    let unit = (origin.0 + column as f64 * SIDE, origin.1 + row as f64 * SIDE);
     sheet.frame((x, y), (side, side), INK, THIN)?;
-    lines(sheet, [(x + side, y), (x + side, y + side)], unit)?;
+    join(sheet, [(x + side, y), (x + side, y + side)], unit)?;
     mark(sheet, unit)
 }
 
 /// Joins the upper and the lower edge of what is seen to those of the unit that sees it.
-fn lines(sheet: &Sheet<'_>, [upper, lower]: [Place; 2], unit: Place) -> Result<()> {
+fn join(sheet: &Sheet<'_>, [upper, lower]: [Place; 2], unit: Place) -> Result<()> {
     sheet.path(&[upper, unit], INK, HAIR)?;
-    sheet.path(&[lower, (unit.0, unit.1 + UNIT)], INK, HAIR)
+    sheet.path(&[lower, (unit.0, unit.1 + SIDE)], INK, HAIR)
 }
 
 fn mark(sheet: &Sheet<'_>, unit: Place) -> Result<()> {
-    sheet.fill(unit, (UNIT, UNIT), VERMILION)
+    sheet.fill(unit, (SIDE, SIDE), VERMILION)
 }
 
 /// Names the rows of numbers below the operations.

@@ -36,10 +36,10 @@ pub(crate) fn operating(curve: &OperatingCurve, marked: &OperatingPoint) -> Resu
         let mark = place(marked);
         let (x, y) = at(mark);
         sheet.dot((x, y), MARK, VERMILION.filled())?;
-        let told = format!("{:.1} % refused, {:.1} % wrong", mark.0, mark.1);
+        let text = format!("{:.1} % refused, {:.1} % wrong", mark.0, mark.1);
         let (x, letters) =
             if mark.0 > LEFT_FROM { (x - 10.0, LABEL.right()) } else { (x + 10.0, LABEL) };
-        sheet.text((x, y - 14.0), &told, letters.coloured(VERMILION))
+        sheet.text((x, y - 14.0), &text, letters.coloured(VERMILION))
     })
 }
 

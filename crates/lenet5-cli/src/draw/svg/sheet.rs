@@ -16,7 +16,7 @@ use plotters::style::text_anchor::{Pos, VPos};
 use super::axis::Axis;
 use super::theme::{FAINT, HAIR, LABEL, Letters, QUIET, THIN};
 use crate::draw::area::Area;
-use crate::draw::raster::png;
+use crate::draw::raster::{enlarged, png};
 
 /// Pixels of the back end for each of the page's: it rounds to whole ones, which at 1 would bend
 /// curves and shift small cells. The page is shown at its own size all the same.
@@ -108,13 +108,16 @@ impl Sheet<'_> {
     /// Puts a picture into a rectangle, its pixels as sharp squares.
     pub(super) fn picture(&self, at: Place, size: Place, picture: &GrayImage) -> Result<()> {
         let ((x, y), (w, h)) = (at, size);
-        let scaled = [x, y, w, h].map(|value| value * f64::from(SCALE));
-        let [x, y, w, h] = scaled;
+        // Some programs draw an enlarged picture blurred, so it is embedded about as large as it is shown.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 1")]
+        let scale = (w / f64::from(picture.width())).round().max(1.0) as u32;
+        let [x, y, w, h] = [x, y, w, h].map(|value| value * f64::from(SCALE));
         writeln!(
             self.pictures.borrow_mut(),
             "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" \
-             style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
-            BASE64_STANDARD.encode(png(picture)?),
+             preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" \
+             href=\"data:image/png;base64,{}\"/>",
+            BASE64_STANDARD.encode(png(&enlarged(picture, scale))?),
         )?;
         Ok(())
     }

@@ -42,7 +42,7 @@ pub(crate) fn sizes(runs: &[Size]) -> Result<String> {
         sheet.text((24.0, 30.0), title, TITLE)?;
         let abscissa = Abscissa { axis: axis(&lines, runs), name: "training digits, thousands" };
         errors::chart(sheet, CHART, abscissa, &lines)?;
-        let told = |thousands: f64| {
+        let describe = |thousands: f64| {
             #[allow(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -51,7 +51,7 @@ pub(crate) fn sizes(runs: &[Size]) -> Result<String> {
             let digits = (1000.0 * thousands).round() as usize;
             format!("{} digits", grouped(digits))
         };
-        errors::table(sheet, f64::from(TABLE), &lines, told)?;
+        errors::table(sheet, f64::from(TABLE), &lines, describe)?;
         let note =
             "Ours full, the paper dashed; test dark, training pale. Runs of one size are averaged.";
         sheet.text((24.0, f64::from(height) - 28.0), note, NOTE)
