@@ -7,9 +7,9 @@ use clap_complete::Shell;
 use lenet5::Level;
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::kernels::Kernels;
-use lenet5::read::number::{self, Digits, MOST_ALTERNATIVES, Options};
+use lenet5::read::number::{self, Digits, MAX_ALTERNATIVES, Options};
 
-use crate::model::Model;
+use crate::model::{self, Model};
 
 /// Reads handwritten digits with LeNet-5, the network of 1998, exact to the last parameter; trains
 /// it as the paper did, and shows every layer.
@@ -19,8 +19,7 @@ pub(crate) struct Arguments {
     /// Say nothing but results and errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Work on so many threads; results are the same on any number [default: as many as there are
-    /// cores].
+    /// Work on this number of threads; results are the same on any number [default: one for each core].
     #[arg(long, global = true, value_name = "COUNT", value_parser = threads())]
     pub(crate) threads: Option<u16>,
 
@@ -53,19 +52,19 @@ impl Read {
 /// How lines of digits are read.
 #[derive(Debug, Args)]
 pub(crate) struct Number {
-    /// Every line has so many digits.
+    /// Every line has this number of digits; lines of other lengths are left out.
     #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MOST_DIGITS))]
     length: Option<usize>,
-    /// There are no other digits than these, as in 01 [default: all ten].
+    /// Consider these digits only, as in 01 [default: all ten].
     #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = some_digits)]
     digits: Option<Digits>,
-    /// Print the so many most probable texts of each line.
+    /// Print this number of texts for each line, the most probable first.
     #[arg(
         long,
         value_name = "COUNT",
         requires = "lines",
         default_value_t = 1,
-        value_parser = within(MOST_ALTERNATIVES)
+        value_parser = within(MAX_ALTERNATIVES)
     )]
     pub(crate) alternatives: usize,
     /// How lines are read: cut into pieces, which are put together; by a network that slides over them;
@@ -136,7 +135,7 @@ pub(crate) enum Command {
 /// Read the digit in each picture, or the lines of digits.
 ///
 /// Examples:
-///   lenet5 read seven.png
+///   lenet5 read samples/7.png
 ///   lenet5 read --json scans/ more/*.jpg
 ///   lenet5 read --number --annotate read.png cheque.png
 ///   curl ... | lenet5 read -
@@ -146,6 +145,9 @@ pub(crate) enum Command {
 /// digit's code: small is good. The margin is how much larger the next digit's penalty is: large is
 /// good.
 ///
+/// A digit is refused if the picture is blank, shows several characters, or its confidence is below the
+/// network's threshold (0.18 for reader).
+///
 /// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -154,8 +156,9 @@ pub(crate) struct Read {
     /// Pictures, folders of pictures, or `-` for standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Print a line of JSON a file: path, digit, character, confidence, penalty, `runner_up`, margin,
-    /// rejected, reason; with --number, and of several characters: path, rotation, lines, unread, reason.
+    /// Print a line of JSON for each file, always of the same fields: path, digit, character, confidence,
+    /// penalty, `runner_up`, margin, rejected, reason, rotation, lines, unread. Where rejected is true, digit
+    /// and what follows it are the best guess, which is no answer.
     #[arg(long)]
     pub(crate) json: bool,
     /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned
@@ -167,8 +170,8 @@ pub(crate) struct Read {
     /// Write the picture, with a box around each digit that was read, to this PNG file.
     #[arg(long, value_name = "FILE", requires = "lines", group = "written")]
     pub(crate) annotate: Option<PathBuf>,
-    /// Read pictures of up to so many megapixels, of 1024x1024 each, at 12 bytes of memory a pixel
-    /// [default: 64].
+    /// Read pictures of up to this number of megapixels, of 1024x1024 pixels each, at 12 bytes of memory a
+    /// pixel [default: 64].
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
     megapixels: Option<u16>,
     /// Show the digit as the network sees it.
@@ -181,9 +184,7 @@ pub(crate) struct Read {
     /// Overwrite pictures that --explain or --annotate finds in its way.
     #[arg(long, requires = "written")]
     pub(crate) force: bool,
-    /// reader, best, robust or paper, which are in the program, or a model folder or file; a folder of
-    /// such a name is meant by ./best [default: reader].
-    #[arg(long, value_name = "NAME|PATH")]
+    #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
     #[command(flatten)]
     pub(crate) simd: Simd,
@@ -215,11 +216,12 @@ pub(crate) struct Train {
     /// Stop after this pass [default: all of the recipe's].
     #[arg(long, alias = "epochs", value_parser = passes())]
     pub(crate) passes: Option<u64>,
-    /// Train on the first so many digits only.
+    /// Train on this number of digits only, the first ones.
     #[arg(long, value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
-    /// Keep the last so many training digits out of the training, and test on them instead of the
-    /// test digits: to choose settings by.
+    /// Keep this number of training digits, the last ones, out of the training, and test on them instead of
+    /// the test digits, to choose settings by. After the last pass the confidence is fitted to them, and, for
+    /// recipes that present lines, the weights that lines are read with.
     #[arg(long, value_name = "COUNT")]
     pub(crate) hold_out: Option<usize>,
     /// Folder of the model.
@@ -264,7 +266,8 @@ fn recipe_help() -> String {
 ///   lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
 ///   lenet5 evaluate --model model --json
 ///
-/// Without --data or --images reads the 10,000 test digits of MNIST, which are fetched on first use.
+/// Pictures are read as `lenet5 read` reads them, refusals included. The digits of IDX files, and MNIST's
+/// 10,000 test digits, which are fetched on first use, are read as they are, in one look each.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Evaluate {
@@ -276,18 +279,16 @@ pub(crate) struct Evaluate {
     /// be refused) or `numbers` (lines of digits, with spaces between them). A column `set` groups them.
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "data")]
     pub(crate) labels: Vec<PathBuf>,
-    /// Write a page of HTML with every picture of the tables that is not answered right.
+    /// Write a page of HTML with every picture that is not answered right.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
     /// Overwrite a page that --report finds in its way.
     #[arg(long, requires = "report")]
     pub(crate) force: bool,
-    /// reader, best, robust or paper, which are in the program, or a model folder or file; a folder of
-    /// such a name is meant by ./best [default: reader for tables of pictures, else best].
-    #[arg(long, value_name = "NAME|PATH")]
+    #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
-    /// Print one JSON object: count, errors, `error_percent`, confusion, misread; of tables: sets, the
-    /// operating points, reliability.
+    /// Print one JSON object: for digits count, errors, `error_percent`, confusion, misread; for pictures sets,
+    /// the operating points, reliability.
     #[arg(long)]
     pub(crate) json: bool,
     /// How lines of digits are read: cut into pieces, by a network that slides over them, or by both
@@ -341,7 +342,7 @@ pub(crate) struct Summary {
 /// Draw what every layer makes of one picture.
 ///
 /// Examples:
-///   lenet5 inspect seven.png --out seven
+///   lenet5 inspect samples/7.png --out seven
 ///
 /// Writes activations.png and activations.svg, all layers on one sheet, and a picture of each layer by
 /// itself. Black is a layer's largest output, white its negative, grey 0; the numbers stand beside it.
@@ -356,9 +357,7 @@ pub(crate) struct Inspect {
     /// Replace pictures that are there.
     #[arg(long)]
     pub(crate) force: bool,
-    /// paper, best, robust or reader, which are in the program, or a model folder or file; a folder of such a name
-    /// is meant by ./best [default: best].
-    #[arg(long, value_name = "NAME|PATH")]
+    #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
 }
 

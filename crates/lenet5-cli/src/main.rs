@@ -11,6 +11,7 @@ mod draw;
 mod exit;
 mod interrupt;
 mod model;
+mod pictures;
 mod terminal;
 
 use std::process::ExitCode;

@@ -1,20 +1,13 @@
-//! Which network a command works with, and the files of a model's folder.
+//! Which network a command works with.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, ensure};
-use lenet5::Level;
+use lenet5::format::ModelFolder;
 use lenet5::network::codes::Classes;
 use lenet5::train::Record;
-use lenet5::{Network, Pretrained, Reader};
-
-use crate::arguments::Method;
-
-/// What a training was and did: the model folder's file for machines.
-pub(crate) const RECORD_FILE: &str = "training.json";
-/// The same for people: the model card.
-pub(crate) const CARD_FILE: &str = "README.md";
+use lenet5::{Level, Network, PictureReader, Pretrained};
 
 /// What `--model` names: a network within the program, or a folder or file.
 #[derive(Clone, Debug)]
@@ -23,25 +16,40 @@ pub(crate) enum Model {
     At(PathBuf),
 }
 
-impl Default for Model {
-    fn default() -> Self {
-        Self::Own(Pretrained::default())
-    }
-}
-
 impl FromStr for Model {
     type Err = String;
 
     /// Takes every name for a path that is none of the program's own: `./best` is always a path.
     fn from_str(name: &str) -> Result<Self, String> {
         if name.is_empty() {
-            return Err("expected paper, best, robust, reader, sdnn, or a path".to_owned());
+            return Err(format!("expected {}, or a path", names()));
         }
         Ok(name.parse().map_or_else(|_| Self::At(name.into()), Self::Own))
     }
 }
 
+/// Lists the networks within the program.
+fn names() -> String {
+    Pretrained::ALL.map(Pretrained::name).join(", ")
+}
+
+/// The help of `--model`, made from the table of networks.
+pub(crate) fn help(default: &str) -> String {
+    let purpose = |one: Pretrained| format!("{} ({})", one.name(), one.purpose());
+    format!(
+        "A network within the program: {}; or a model's folder or file. A folder named like one of them \
+         is meant by ./best [default: {default}]",
+        Pretrained::ALL.map(purpose).join(", ")
+    )
+}
+
 impl Model {
+    /// The network that pictures are read with unless another is named.
+    pub(crate) const DEFAULT: Self = Self::Own(Pretrained::Reader);
+
+    /// The network that figures of one network show unless another is named.
+    pub(crate) const FIGURES: Self = Self::Own(Pretrained::Best);
+
     /// What it is called in a figure.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -56,55 +64,48 @@ impl Model {
     pub(crate) fn record(&self) -> Result<Record> {
         let path = match self {
             Self::Own(own) => return Ok(serde_json::from_str(own.record())?),
-            Self::At(folder) => folder.join(RECORD_FILE),
+            Self::At(folder) => ModelFolder::new(folder).record(),
         };
         let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
         serde_json::from_slice(&text).with_context(|| path.display().to_string())
     }
 
-    /// Loads the network.
-    pub(crate) fn load(&self) -> Result<Box<Network>> {
+    /// Loads the network with everything that reading with it needs.
+    fn load_model(&self) -> Result<lenet5::Model> {
         Ok(match self {
-            Self::Own(own) => own.load(),
+            Self::Own(own) => own.model(),
             Self::At(path) => {
                 ensure!(
                     path.exists(),
                     "--model {}: expected {}, or a model folder or file that is there",
                     path.display(),
-                    Pretrained::ALL.map(Pretrained::name).join(", ")
+                    names()
                 );
-                Network::load(path)?
+                lenet5::Model::load(path)?
             }
         })
     }
 
-    /// Loads what reads pictures with it: the program's own network for that has another one beside it,
-    /// which slides over lines.
-    pub(crate) fn reader(&self, level: Level) -> Result<Reader> {
+    /// Loads the network.
+    pub(crate) fn load(&self) -> Result<Box<Network>> {
+        Ok(self.load_model()?.network)
+    }
+
+    /// Loads what reads pictures with it, and the network that slides over lines beside it, if there is one.
+    pub(crate) fn reader(&self, level: Level) -> Result<PictureReader> {
         Ok(match self {
-            Self::Own(Pretrained::Reader) => Reader::pretrained_at(level),
-            _ => Reader::with_level(&*self.load()?, level),
+            Self::Own(own) => PictureReader::of_pretrained(*own, level),
+            Self::At(_) => PictureReader::with_level(&self.load_model()?, level),
         })
     }
 
-    /// Refuses to read lines both ways with a network that has no other one beside it.
-    pub(crate) fn check_method(&self, method: Option<Method>) -> Result<()> {
-        let has_slider = matches!(self, Self::Own(Pretrained::Reader));
+    /// Loads what reads pictures of digits, whose answers can be compared with the labels.
+    pub(crate) fn digit_reader(&self, level: Level) -> Result<PictureReader> {
+        let reader = self.reader(level)?;
         ensure!(
-            has_slider || !matches!(method, Some(Method::Both)),
-            "--method both: expected segment or sdnn, as --model {} has no network beside it that slides",
-            self.name()
-        );
-        Ok(())
-    }
-
-    /// Loads a network whose answers can be compared with the labels of digits.
-    pub(crate) fn load_digits(&self) -> Result<Box<Network>> {
-        let network = self.load()?;
-        ensure!(
-            *network.rbf.classes() == Classes::digits(),
+            *reader.classes() == Classes::digits(),
             "--model: expected a network of the digits 0 to 9"
         );
-        Ok(network)
+        Ok(reader)
     }
 }

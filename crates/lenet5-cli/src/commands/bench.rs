@@ -13,7 +13,7 @@ use lenet5::kernels::{Kernels, peak};
 use lenet5::network::architecture::{CODE_COLUMNS, CODE_ROWS, DIGIT, DIGITS};
 use lenet5::network::codes;
 use lenet5::train::{Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
-use lenet5::{Digit, Input, Network, Reader};
+use lenet5::{Digit, Input, Network, Pretrained, Reader};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde::Serialize;
 
@@ -80,7 +80,7 @@ struct Run {
 }
 
 pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Result<Exit> {
-    let network = Network::pretrained();
+    let network = Pretrained::Best.load();
     let level = arguments.simd.level();
     let reader = Reader::with_level(&network, level);
     let cores = rayon::current_num_threads();

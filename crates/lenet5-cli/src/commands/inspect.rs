@@ -2,35 +2,33 @@
 
 use anyhow::{Result, bail};
 use lenet5::image::DEFAULT_MAX_PIXELS;
-use lenet5::{Activations, Input};
+use lenet5::{Activations, Answer, Input, Level};
 
-use super::{read, refuse_overwriting};
+use super::refuse_overwriting;
 use crate::arguments;
 use crate::draw::activations::{Layers, panel_picture, panels, sheet_picture};
 use crate::draw::raster::png;
 use crate::draw::svg;
 use crate::exit::Exit;
+use crate::model::Model;
+use crate::pictures;
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
-    let model = arguments.model.clone().unwrap_or_default();
-    let network = model.load()?;
-    let digit = match read::open(&arguments.image, DEFAULT_MAX_PIXELS)?.normalise() {
-        Ok(digit) => digit,
-        Err(reason) => {
-            terminal.note(format_args!("{}: refused, {reason}", arguments.image.display()));
-            return Ok(Exit::No);
-        }
+    let model = arguments.model.clone().unwrap_or(Model::DEFAULT);
+    let reader = model.reader(Level::detect())?;
+    let picture = pictures::open(&arguments.image, DEFAULT_MAX_PIXELS)?;
+    let answer = reader.read_digit(&picture);
+    let Some(guess) = &answer.guess else {
+        terminal.note(format_args!("{}: {answer}", arguments.image.display()));
+        return Ok(Exit::No);
     };
-    let input = Input::from_digit(&digit);
+    let network = model.load()?;
+    let input = Input::from_digit(&guess.digit);
     let mut activations = Box::new(Activations::new());
     network.forward(&input, &mut activations);
 
-    let name = match arguments.image.file_name() {
-        Some(name) => name.to_string_lossy(),
-        None => arguments.image.to_string_lossy(),
-    };
-    let title = format!("What the network {} makes of {name}", model.name());
+    let title = title(arguments, &model, &answer);
     let panels = panels(&network, &input, &activations);
     let layers = Layers { title: &title, panels: &panels };
     let mut files = vec![
@@ -53,5 +51,23 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
         lenet5::format::write(path, &bytes)?;
         terminal.line(path.display())?;
     }
+    terminal.note(format_args!("read says: {answer}"));
     Ok(Exit::Done)
+}
+
+/// Says which network looks at what, and what `lenet5 read` says of it, which looks five times and may refuse.
+fn title(arguments: &arguments::Inspect, model: &Model, answer: &Answer) -> String {
+    let name = match arguments.image.file_name() {
+        Some(name) => name.to_string_lossy(),
+        None => arguments.image.to_string_lossy(),
+    };
+    let read = match (answer.refusal, answer.reading()) {
+        (Some(reason), _) => format!("refused, {reason}"),
+        (None, Some(reading)) => match reading.confidence() {
+            Some(confidence) => format!("{}, confidence {confidence:.3}", reading.character()),
+            None => reading.character().to_string(),
+        },
+        (None, None) => "blank".to_owned(),
+    };
+    format!("{name}: network {}, one look. Read, five looks: {read}", model.name())
 }

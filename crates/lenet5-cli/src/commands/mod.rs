@@ -4,20 +4,21 @@ mod bench;
 mod completions;
 mod data;
 mod evaluate;
-mod explain;
 mod inspect;
 mod plot;
 mod read;
-mod read_number;
 mod summary;
 mod train;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
-use crate::arguments::Command;
+use lenet5::PictureReader;
+
+use crate::arguments::{Command, Method};
 use crate::exit::Exit;
+use crate::model::Model;
 use crate::terminal::Terminal;
 
 /// Runs a command.
@@ -40,5 +41,15 @@ fn refuse_overwriting(path: &Path, force: bool) -> Result<()> {
     if path.exists() && !force {
         bail!("{}: is there already; --force replaces it", path.display());
     }
+    Ok(())
+}
+
+/// Refuses to read lines both ways with a reader that has no network to slide over them.
+fn check_method(method: Option<Method>, model: &Model, reader: &PictureReader) -> Result<()> {
+    ensure!(
+        reader.has_slider() || !matches!(method, Some(Method::Both)),
+        "--method both: expected segment or sdnn, as --model {} has no network beside it that slides",
+        model.name()
+    );
     Ok(())
 }

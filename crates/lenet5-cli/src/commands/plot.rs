@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use lenet5::data::Dataset;
-use lenet5::evaluation::Misread;
-use lenet5::evaluation::{Evaluation, Rejection};
+use lenet5::evaluation::{Evaluation, Misread, Rejection};
 use lenet5::train::Disturbance;
 use lenet5::train::synth::distort::Distorter;
-use lenet5::train::{Distortions, Recipe, Record, Seed, SyntheticCheque};
-use lenet5::{Input, Pretrained, Reader};
+use lenet5::train::{Distortions, Record, Seed, SyntheticCheque};
+use lenet5::{Input, Level, Pretrained, Reader};
 
 use super::{data, refuse_overwriting, train};
 use crate::arguments::{self, Figure};
@@ -104,7 +103,7 @@ fn draw(figure: Figure, arguments: &arguments::Plot, terminal: &Terminal) -> Res
         Figure::Lines => lines(arguments, terminal),
         Figure::Misread => misread(arguments, terminal),
         Figure::Filters => {
-            let model = models.first().cloned().unwrap_or_default();
+            let model = models.first().cloned().unwrap_or(Model::FIGURES);
             svg::filters(&model.load()?.parameters)
         }
         Figure::Curve => {
@@ -141,7 +140,7 @@ fn each<T>(
 }
 
 fn reader(model: &Model) -> Result<Reader> {
-    Ok(Reader::new(&*model.load_digits()?))
+    Ok(model.digit_reader(Level::detect())?.digits().clone())
 }
 
 /// Draws the errors by size of trainings with one recipe.
@@ -161,10 +160,8 @@ fn run_of((name, record): &(String, Record)) -> Run {
         training: report.error_percent(),
         test: report.test.map(|test| test.error_percent()),
     });
-    let recipe = Recipe::NAMES
-        .iter()
-        .find(|known| Recipe::named(known).is_some_and(|recipe| recipe == record.recipe));
-    let recipe = recipe.map_or("own recipe".to_owned(), |known| format!("recipe {known}"));
+    let recipe =
+        record.recipe.name().map_or("own recipe".to_owned(), |known| format!("recipe {known}"));
     let name = format!("{name}: {recipe}, seed {}", record.seed.0);
     Run { name, passes: passes.collect() }
 }
@@ -190,9 +187,9 @@ fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
 }
 
 fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
-    let network = arguments.model.first().cloned().unwrap_or_default().load_digits()?;
+    let reader = reader(&arguments.model.first().cloned().unwrap_or(Model::FIGURES))?;
     let data = data::open_test(&arguments.mnist, terminal)?;
-    let evaluation = Evaluation::of(&Reader::new(&network), &data);
+    let evaluation = Evaluation::of(&reader, &data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));
     let digits: Vec<_> = evaluation.misread.iter().filter_map(digit).collect();
     svg::misread(&digits, evaluation.count)

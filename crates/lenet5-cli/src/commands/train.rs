@@ -3,28 +3,26 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
-use lenet5::Calibration;
-use lenet5::Reader;
 use lenet5::data::{Dataset, Mnist};
 use lenet5::evaluation::Evaluation;
-use lenet5::format::NETWORK_FILE;
+use lenet5::format::ModelFolder;
 use lenet5::kernels::Kernels;
 use lenet5::train::{
-    ANSWERED, CHECKPOINT_FILE, DataRecord, Observer, Outcome, PassReport, RateRange, Recipe,
-    Record, Seed, Trainer, calibrate,
+    DataRecord, ModelCard, Observer, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
+    fit_model,
 };
+use lenet5::{Model, Reader};
 use serde::Serialize;
 
 use super::data;
 use crate::arguments;
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::model::{CARD_FILE, RECORD_FILE};
 use crate::terminal::{Terminal, is_broken_pipe};
 
 /// A pass as a line of JSON.
@@ -51,10 +49,10 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     // Asked for before hours of work, not after them.
     let out = &arguments.out;
     if arguments.resume {
-        let checkpoint = out.join(CHECKPOINT_FILE);
+        let checkpoint = ModelFolder::new(out).checkpoint();
         ensure!(checkpoint.exists(), "{}: there is nothing to go on with", checkpoint.display());
     } else if !arguments.force
-        && let Some(taken) = files(out).into_iter().find(|path| path.exists())
+        && let Some(taken) = ModelFolder::new(out).files().into_iter().find(|path| path.exists())
     {
         let taken = taken.display();
         bail!("{taken}: is there already; --resume goes on with a training, --force replaces it");
@@ -74,18 +72,13 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
     if arguments.force {
         // What is left of another model beside a checkpoint of this one would be taken for its own.
-        for path in files(out).iter().filter(|path| path.exists()) {
+        for path in ModelFolder::new(out).files().iter().filter(|path| path.exists()) {
             let io = |reason| lenet5::Error::Io { path: path.clone(), reason };
             fs::remove_file(path).map_err(io)?;
         }
     }
     interrupt::listen()?;
     Session { arguments, train, test, test_name, data, trainer }.run(terminal)
-}
-
-/// The files that a training writes.
-fn files(out: &Path) -> [PathBuf; 4] {
-    [NETWORK_FILE, RECORD_FILE, CARD_FILE, CHECKPOINT_FILE].map(|name| out.join(name))
 }
 
 /// Finds a recipe by name, or opens it as a file.
@@ -127,7 +120,7 @@ fn resume(
     data: &DataRecord,
     test_count: usize,
 ) -> Result<Trainer> {
-    let path = arguments.out.join(CHECKPOINT_FILE);
+    let path = ModelFolder::new(&arguments.out).checkpoint();
     let trainer = Trainer::resume(&path, data)?;
     if recipe.is_some_and(|recipe| recipe != trainer.recipe()) {
         bail!("{}: is of another recipe; leave --recipe out to go on with it", path.display());
@@ -208,33 +201,40 @@ impl Session<'_> {
     }
 
     fn save_checkpoint(&self) -> Result<()> {
-        let path = self.arguments.out.join(CHECKPOINT_FILE);
+        let path = ModelFolder::new(&self.arguments.out).checkpoint();
         Ok(self.trainer.save_checkpoint(&path, &self.data)?)
     }
 
-    /// Saves the network with its record, and the checkpoint last: if that is the new one, so is
+    /// Saves the model with its record and card, and the checkpoint last: if that is the new one, so is
     /// everything else.
     fn save(&self) -> Result<()> {
-        let out = &self.arguments.out;
+        let out = ModelFolder::new(&self.arguments.out);
         let record = self.trainer.record(&self.data);
-        let calibration = self.calibration()?;
-        let mut network = Box::new(self.trainer.network().clone());
-        network.calibration = calibration;
-        network.save(out)?;
+        let model = self.model()?;
+        model.save(out.path())?;
         let json = serde_json::to_string_pretty(&record)? + "\n";
-        lenet5::format::write(&out.join(RECORD_FILE), json.as_bytes())?;
-        lenet5::format::write(&out.join(CARD_FILE), self.card(&record, calibration)?.as_bytes())?;
+        lenet5::format::write(&out.record(), json.as_bytes())?;
+        let recipe = record.recipe.name().unwrap_or("FILE");
+        let card = ModelCard {
+            record: &record,
+            model: &model,
+            test_name: self.test_name,
+            date: &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
+            command: &command(self.arguments, recipe, record.seed, record.passes.len()),
+        };
+        lenet5::format::write(&out.card(), card.to_string().as_bytes())?;
         self.save_checkpoint()
     }
 
-    /// After the last pass, what makes probabilities of the penalties: it takes digits that are held
-    /// out.
-    fn calibration(&self) -> Result<Calibration> {
-        let (trainer, passes) = (&self.trainer, self.passes()?);
-        if self.arguments.hold_out.is_none() || trainer.reports().len() < passes {
-            return Ok(Calibration::NONE);
+    /// Makes a model of the network: after the last pass, if digits are held out, with everything that is
+    /// fitted to them.
+    fn model(&self) -> Result<Model> {
+        let trainer = &self.trainer;
+        let mut model = Model::new(Box::new(trainer.network().clone()));
+        if self.arguments.hold_out.is_some() && trainer.reports().len() >= self.passes()? {
+            fit_model(&mut model, trainer.recipe(), trainer.seed(), &self.test);
         }
-        Ok(calibrate(trainer.network(), trainer.recipe(), trainer.seed(), &self.test))
+        Ok(model)
     }
 
     fn print(&self, report: &PassReport, seconds: f64, terminal: &mut Terminal) -> Result<()> {
@@ -253,63 +253,6 @@ impl Session<'_> {
             rates: report.rates,
             seconds,
         })
-    }
-
-    /// Writes the model card.
-    fn card(&self, record: &Record, calibration: Calibration) -> Result<String> {
-        let Self { arguments, data, test_name, .. } = self;
-        // One from a file is known by its settings alone.
-        let name = record.recipe.name().unwrap_or("FILE");
-        let passes = record.passes.len();
-        let last = record.passes.last();
-        let mut card = String::new();
-        writeln!(card, "# LeNet-5\n")?;
-        writeln!(
-            card,
-            "The network of LeCun, Bottou, Bengio and Haffner (1998): 60,000 trained parameters, \
-             340,908 connections.\n"
-        )?;
-        if let Some(report) = last {
-            if let Some(test) = report.test {
-                let (errors, count, percent) = (test.errors, test.count, test.error_percent());
-                writeln!(
-                    card,
-                    "- Error: {percent:.2} %, {errors} of {count} {test_name} digits misread"
-                )?;
-            }
-            let percent = report.error_percent();
-            writeln!(
-                card,
-                "- Training error: {percent:.2} %, counted on the fly in the last pass"
-            )?;
-        }
-        writeln!(card, "- Recipe: `{name}`, {passes} passes; its settings are in `{RECORD_FILE}`")?;
-        writeln!(card, "- Seed: {}", record.seed.0)?;
-        writeln!(card, "- Data: {} digits, SHA-256 {}", data.digits, data.sha256)?;
-        writeln!(card, "- Date: {}", jiff::Timestamp::now().strftime("%Y-%m-%d"))?;
-        writeln!(card, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
-        writeln!(card, "- Command: `{}`\n", command(arguments, name, record.seed, passes))?;
-        write!(
-            card,
-            "It reads single handwritten digits, brought to 28x28 pixels as MNIST's are. "
-        )?;
-        if calibration == Calibration::NONE {
-            write!(
-                card,
-                "It answers every picture with ink in it, also one that shows no digit. "
-            )?;
-        } else {
-            let Calibration { scale, rubbish, least } = calibration;
-            write!(
-                card,
-                "Its confidence was fitted on the held-out digits, distorted, and on what is none \
-                 (penalties times {scale:.4}, rubbish {rubbish:.2}); below {least:.3} it does not \
-                 answer, which was so for {:.0} % of these digits. ",
-                100.0 * (1.0 - ANSWERED)
-            )?;
-        }
-        writeln!(card, "The weights are in `{NETWORK_FILE}`.")?;
-        Ok(card)
     }
 }
 

@@ -38,12 +38,6 @@ impl Folder {
     /// The folder cannot be read, or has no labelled picture.
     pub fn open(folder: &Path) -> Result<Self> {
         let pictures = list_labelled(folder)?;
-        if pictures.is_empty() {
-            let expected =
-                "sub-folders 0 to 9 with pictures, or pictures named like 7.png or 7-a.jpg";
-            let mismatch = Mismatch::new("labelled pictures", expected, "none");
-            return Err(Error::invalid(Kind::Data, folder, mismatch));
-        }
         let (data, paths) = (Dataset::default(), Vec::new());
         let mut found = Self { data, paths, blank: Vec::new(), broken: Vec::new() };
         for (path, label) in pictures {
@@ -60,8 +54,11 @@ impl Folder {
     }
 }
 
-/// Lists the pictures of a folder and their labels, by path.
-fn list_labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
+/// Lists the labelled pictures below a folder with their labels, by path.
+///
+/// # Errors
+/// The folder cannot be read, or has no labelled picture.
+pub fn list_labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
     let mut pictures = Vec::new();
     for path in list(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -75,6 +72,11 @@ fn list_labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
         {
             pictures.push((path, label));
         }
+    }
+    if pictures.is_empty() {
+        let expected = "sub-folders 0 to 9 with pictures, or pictures named like 7.png or 7-a.jpg";
+        let mismatch = Mismatch::new("labelled pictures", expected, "none");
+        return Err(Error::invalid(Kind::Data, folder, mismatch));
     }
     pictures.sort();
     Ok(pictures)

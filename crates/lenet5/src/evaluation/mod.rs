@@ -1,13 +1,22 @@
-//! How well a network reads: errors on labelled digits, errors against refusals, and whether a confidence is a
-//! probability.
+//! How well a network reads: errors on labelled digits, errors against refusals, pictures in sets, and whether
+//! a confidence is a probability.
 
 mod confusion;
+mod digits;
+#[cfg(all(feature = "data", feature = "number"))]
+mod numbers;
 mod operating;
 pub mod paper;
 mod rejection;
 mod reliability;
 
 pub use confusion::{Evaluation, Misread};
+pub use digits::{
+    DigitResult, DigitSet, DigitSummary, MARKED_ANSWERED_PERCENT, MARKED_WRONG_PERCENT,
+    operating_curve,
+};
+#[cfg(all(feature = "data", feature = "number"))]
+pub use numbers::{NumberResult, NumberSet, NumberSummary, number_curve};
 pub use operating::{OperatingCurve, OperatingPoint, Verdict};
 pub use rejection::Rejection;
 pub use reliability::{Bin, expected_calibration_error, reliability};

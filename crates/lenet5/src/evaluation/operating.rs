@@ -18,11 +18,12 @@ pub struct OperatingCurve {
     refused: usize,
 }
 
-/// What became of all pictures at one threshold.
+/// What becomes of all pictures at one threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "format", derive(serde::Serialize))]
 pub struct OperatingPoint {
-    /// The least confidence of an answer; infinite where there is none.
-    pub least: f32,
+    /// The least confidence of an answer; `None` where nothing is answered.
+    pub least_confidence: Option<f32>,
     /// Answered right.
     pub right: usize,
     /// Answered wrong.
@@ -52,10 +53,10 @@ impl OperatingCurve {
     #[must_use]
     pub fn points(&self) -> Vec<OperatingPoint> {
         let count = self.answers.len() + self.refused;
-        let mut at = OperatingPoint { least: f32::INFINITY, right: 0, wrong: 0, refused: count };
+        let mut at = OperatingPoint { least_confidence: None, right: 0, wrong: 0, refused: count };
         let mut points = vec![at];
         for (k, answer) in self.answers.iter().enumerate() {
-            at.least = answer.confidence;
+            at.least_confidence = Some(answer.confidence);
             at.refused -= 1;
             if answer.right {
                 at.right += 1;
@@ -70,8 +71,8 @@ impl OperatingCurve {
         points
     }
 
-    /// Finds the point of the most right answers at which at most so many percent of all pictures are
-    /// answered wrong.
+    /// Finds the point of the most right answers at which at most `percent` of all pictures are answered
+    /// wrong.
     #[must_use]
     pub fn at_most_wrong(&self, percent: f64) -> OperatingPoint {
         let most = percent / 100.0 * (self.answers.len() + self.refused) as f64;
@@ -80,8 +81,8 @@ impl OperatingCurve {
         good.copied().unwrap_or(points[0])
     }
 
-    /// Finds the strictest point at which at least so many percent of all pictures are answered; the
-    /// laxest if so many cannot be.
+    /// Finds the strictest point at which at least `percent` of all pictures are answered, or else the
+    /// laxest point of all.
     #[must_use]
     pub fn answering(&self, percent: f64) -> OperatingPoint {
         let least = percent / 100.0 * (self.answers.len() + self.refused) as f64;
@@ -90,10 +91,13 @@ impl OperatingCurve {
         enough.copied().unwrap_or(points[points.len() - 1])
     }
 
-    /// Counts the pictures that have an answer of at least this confidence.
+    /// Counts the pictures that are answered at the threshold of a point, which may be that of other pictures.
     #[must_use]
-    pub fn answered_from(&self, least: f32) -> usize {
-        self.answers.iter().filter(|answer| answer.confidence >= least).count()
+    pub fn answered_at(&self, point: &OperatingPoint) -> usize {
+        let is_answered = |answer: &&Verdict| {
+            point.least_confidence.is_some_and(|least| answer.confidence >= least)
+        };
+        self.answers.iter().filter(is_answered).count()
     }
 }
 
@@ -120,8 +124,16 @@ mod tests {
         assert_eq!(counts(curve.at_most_wrong(100.0)), (3, 2, 5));
         assert_eq!(counts(curve.answering(20.0)), (2, 1, 7));
         assert_eq!(counts(curve.answering(99.0)), (3, 2, 5));
-        assert!((curve.answering(20.0).least - 0.9).abs() < 1e-6);
-        assert_eq!(curve.answered_from(0.5), 4);
+        assert!(curve.answering(20.0).least_confidence == Some(0.9));
+        assert_eq!(
+            curve.answered_at(&OperatingPoint {
+                least_confidence: Some(0.5),
+                right: 0,
+                wrong: 0,
+                refused: 0
+            }),
+            4
+        );
         assert_eq!(curve.answering(20.0).count(), 10);
     }
 
@@ -131,7 +143,7 @@ mod tests {
         // No threshold tells a wrong answer from right ones of the same confidence.
         let sure = OperatingCurve::new(answers(&[(1.0, false), (1.0, true)]), 0);
         let none = sure.at_most_wrong(1.0);
-        assert_eq!((counts(none), sure.answered_from(none.least)), ((0, 0, 2), 0));
+        assert_eq!((counts(none), sure.answered_at(&none)), ((0, 0, 2), 0));
         let list = [(0.99, false), (0.9, true), (0.8, true), (0.7, false)];
         let curve = OperatingCurve::new(answers(&list), 0);
         assert_eq!(counts(curve.at_most_wrong(25.0)), (2, 1, 1));

@@ -2,18 +2,19 @@
 
 use super::operating::Verdict;
 
-/// Answers of about the same confidence.
+/// Answers of about one confidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "format", derive(serde::Serialize))]
 pub struct Bin {
     /// From this confidence on.
     pub from: f32,
     /// Below this one, or up to it where it is 1.
     pub to: f32,
-    /// Answers.
-    pub count: usize,
+    /// The number of answers.
+    pub answers: usize,
     /// Their mean confidence.
     pub confidence: f64,
-    /// The share of them that is right: the same, if a confidence is a probability.
+    /// The share of them that is right: about their mean confidence, if a confidence is a probability.
     pub right: f64,
 }
 
@@ -32,19 +33,19 @@ pub fn reliability(answers: &[Verdict]) -> Vec<Bin> {
         Bin {
             from,
             to,
-            count: of.len(),
+            answers: of.len(),
             confidence: mean(of.iter().map(|answer| f64::from(answer.confidence)).sum()),
             right: mean(of.iter().filter(|answer| answer.right).count() as f64),
         }
     };
-    ENDS.windows(2).map(bin).filter(|bin| bin.count > 0).collect()
+    ENDS.windows(2).map(bin).filter(|bin| bin.answers > 0).collect()
 }
 
 /// How far confidence and share of right answers lie apart, in the mean over all answers.
 #[must_use]
 pub fn expected_calibration_error(bins: &[Bin]) -> f64 {
-    let count: usize = bins.iter().map(|bin| bin.count).sum();
-    let apart = bins.iter().map(|bin| bin.count as f64 * (bin.confidence - bin.right).abs());
+    let count: usize = bins.iter().map(|bin| bin.answers).sum();
+    let apart = bins.iter().map(|bin| bin.answers as f64 * (bin.confidence - bin.right).abs());
     apart.sum::<f64>() / count.max(1) as f64
 }
 

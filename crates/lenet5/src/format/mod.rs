@@ -4,11 +4,12 @@
 //! `docs/formats.md` describes it and its neighbours.
 
 mod file;
+mod model_folder;
 mod safetensors;
 
 #[cfg(feature = "files")]
 pub use file::write;
-pub use safetensors::NETWORK_FILE;
+pub use model_folder::{CARD_FILE, CHECKPOINT_FILE, ModelFolder, NETWORK_FILE, RECORD_FILE};
 #[cfg(feature = "files")]
 pub(crate) use safetensors::save_model;
 pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};

@@ -14,14 +14,12 @@ use safetensors::{Dtype, SafeTensors};
 use super::file::read_limited;
 #[cfg(feature = "files")]
 use super::file::write;
+use super::model_folder::NETWORK_FILE;
 use crate::error::{Error, Kind, Mismatch, Result};
 use crate::network::Calibration;
 use crate::network::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::network::codes::Classes;
 use crate::network::{LARGEST_WEIGHT, Network, Parameters};
-
-/// The file of a model's folder that holds the weights.
-pub const NETWORK_FILE: &str = "network.safetensors";
 
 /// Most bytes that a file of weights or a checkpoint may hold.
 pub(crate) const LARGEST: u64 = 16 << 20;

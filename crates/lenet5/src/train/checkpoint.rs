@@ -15,9 +15,6 @@ use crate::format::{self, Bundle, LARGEST, Tensors};
 use crate::network::LARGEST_WEIGHT;
 use crate::network::codes::Classes;
 
-/// The file of a model's folder that holds the checkpoint.
-pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
-
 /// Entry of the file's header that holds the record, and the version of its format.
 const RECORD_ENTRY: &str = "lenet5.checkpoint.1";
 /// Prefix of the names of the second derivatives of a pass that was stopped.

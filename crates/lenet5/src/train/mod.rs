@@ -3,6 +3,7 @@
 mod batches;
 mod blocks;
 mod bounds;
+mod card;
 mod checkpoint;
 mod criterion;
 mod feed;
@@ -21,9 +22,10 @@ pub mod synth;
 mod tally;
 mod trainer;
 
-pub use checkpoint::{CHECKPOINT_FILE, DataRecord, Record};
+pub use card::ModelCard;
+pub use checkpoint::{DataRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
-pub use fit::{ANSWERED, FittedPathWeights, calibrate, fit_path_weights};
+pub use fit::{ANSWERED, FittedPathWeights, calibrate, fit_model, fit_path_weights, write_cheques};
 pub use observer::{Observer, Silent};
 pub use online::update_parameters;
 pub use random::Seed;

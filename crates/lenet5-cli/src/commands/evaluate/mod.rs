@@ -1,157 +1,248 @@
-//! `lenet5 evaluate`: how many labelled digits are read right.
+//! `lenet5 evaluate`: how many labelled digits, and numbers, are read right.
 
-mod listed;
+mod digits;
 mod numbers;
 mod report;
 mod table;
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
-use lenet5::data::{Dataset, Folder, Mnist};
-use lenet5::evaluation::Evaluation;
-use lenet5::{Pretrained, Reader, Refusal};
+use lenet5::data::{Dataset, Mnist};
+use lenet5::evaluation::{DigitSummary, Evaluation, Misread, NumberSummary};
+use lenet5::{PictureReader, Reading, Refusal};
 use serde::Serialize;
 
-use super::data;
+use self::digits::{Listed, ReadPicture};
+use self::table::Table;
+use super::{check_method, data, refuse_overwriting};
 use crate::arguments;
 use crate::exit::Exit;
 use crate::model::Model;
 use crate::terminal::Terminal;
 
-/// The digits to read: what they are, and what could not be had of them.
-#[derive(Default)]
-struct Digits {
-    data: Dataset,
-    /// The file of each digit; none for IDX.
-    paths: Vec<PathBuf>,
-    /// Pictures in which there is no digit to read: wrong answers all the same.
-    refused: Vec<(PathBuf, &'static str)>,
-    broken: bool,
-}
-
+/// Labelled digits of IDX files as one JSON object.
 #[derive(Serialize)]
 struct Record<'a> {
+    model: Cow<'a, str>,
     count: usize,
     errors: usize,
     error_percent: f64,
     confusion: &'a [Vec<usize>],
-    misread: Vec<Misread<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    refused: Vec<Refused<'a>>,
+    misread: &'a [Misread],
+}
+
+/// Pictures of digits as one JSON object.
+#[derive(Serialize)]
+struct PictureRecord<'a> {
+    #[serde(flatten)]
+    summary: &'a DigitSummary,
+    /// The pictures that are answered wrong.
+    misread: Vec<MisreadPicture<'a>>,
 }
 
 #[derive(Serialize)]
-struct Misread<'a> {
-    index: usize,
-    label: u8,
-    answer: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<Cow<'a, str>>,
-}
-
-#[derive(Serialize)]
-struct Refused<'a> {
+struct MisreadPicture<'a> {
     path: Cow<'a, str>,
-    reason: &'static str,
+    /// The digit that the picture shows; null if it shows no digit.
+    label: Option<u8>,
+    answer: Option<u8>,
 }
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
-    let is_of_pictures = arguments.images.is_none() && !arguments.labels.is_empty();
-    // With which `read` reads pictures.
-    let own = Model::Own(if is_of_pictures { Pretrained::Reader } else { Pretrained::Best });
-    let model = arguments.model.clone().unwrap_or(own);
-    let network = model.load_digits()?;
-    model.check_method(arguments.method)?;
-    ensure!(is_of_pictures || arguments.method.is_none(), "--method: is of tables of numbers");
-    let level = arguments.simd.level();
-    if is_of_pictures {
-        return listed::run(arguments, &model.reader(level)?, terminal);
+    let model = arguments.model.clone().unwrap_or(Model::DEFAULT);
+    let reader = model.digit_reader(arguments.simd.level())?;
+    check_method(arguments.method, &model, &reader)?;
+    let is_of_tables = arguments.images.is_none() && !arguments.labels.is_empty();
+    let folder = arguments.mnist.data.as_deref().filter(|folder| !Mnist::is_in(folder));
+    ensure!(is_of_tables || arguments.method.is_none(), "--method: is for tables of numbers");
+    if is_of_tables || folder.is_some() {
+        return of_pictures(arguments, &reader, folder, terminal);
     }
-    let reader = Reader::with_level(&network, level);
-    ensure!(arguments.report.is_none(), "--report: is of the pictures of --labels");
-    let digits = open(arguments, terminal)?;
-    ensure!(digits.data.len() + digits.refused.len() > 0, "there is no digit to read");
-    let evaluation = Evaluation::of(&reader, &digits.data);
-    let (count, errors) =
-        (evaluation.count + digits.refused.len(), evaluation.errors() + digits.refused.len());
-    let error_percent = 100.0 * errors as f64 / count.max(1) as f64;
+    ensure!(arguments.report.is_none(), "--report: is for pictures, in tables or in a folder");
+    of_idx(arguments, &model, &reader, terminal)
+}
 
+/// Reads the digits of IDX files, in one look each.
+fn of_idx(
+    arguments: &arguments::Evaluate,
+    model: &Model,
+    reader: &PictureReader,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    let data = open_idx(arguments, terminal)?;
+    ensure!(!data.is_empty(), "there is no digit to read");
+    let evaluation = Evaluation::of(reader.digits(), &data);
+    let (errors, error_percent) = (evaluation.errors(), evaluation.error_percent());
     if arguments.json {
         terminal.json(&Record {
-            count,
+            model: model.name().into(),
+            count: evaluation.count,
             errors,
             error_percent,
             confusion: &evaluation.confusion,
-            misread: misread(&evaluation, &digits),
-            refused: refused(&digits),
+            misread: &evaluation.misread,
         })?;
     } else {
-        print(&evaluation, terminal)?;
-        for misread in misread(&evaluation, &digits) {
-            if let Some(path) = misread.path {
-                let (label, answer) = (misread.label, misread.answer);
-                terminal.line(format_args!("{path}: {label} read as {answer}"))?;
-            }
-        }
-        for (path, reason) in &digits.refused {
-            terminal.line(format_args!("{}: refused, {reason}", path.display()))?;
-        }
-        terminal.line(format_args!("{errors} of {count} misread, {error_percent:.2} %"))?;
+        print_confusion(&evaluation, terminal)?;
+        terminal.line(format_args!("{evaluation} (network {}, one look each)", model.name()))?;
     }
-
-    let accurate = arguments.min_accuracy.is_none_or(|least| 100.0 - error_percent >= least);
-    Ok(match (digits.broken, accurate) {
-        (true, _) => Exit::Failure,
-        (false, false) => Exit::No,
-        (false, true) => Exit::Done,
-    })
+    Ok(exit(true, 100.0 - error_percent, arguments))
 }
 
 /// Opens the digits that the arguments name.
-fn open(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Digits> {
-    let idx = |data| Digits { data, ..Digits::default() };
-    if let (Some(images), labels) = (&arguments.images, arguments.labels.as_slice()) {
-        let [labels] = labels else {
-            bail!("--labels: expected the one IDX file of the labels of --images");
-        };
-        return Ok(idx(Dataset::open_idx(images, labels)?));
+fn open_idx(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Dataset> {
+    let Some(images) = &arguments.images else {
+        return data::open_test(&arguments.mnist, terminal);
+    };
+    let [labels] = arguments.labels.as_slice() else {
+        bail!("--labels: expected the one IDX file of the labels of --images");
+    };
+    Ok(Dataset::open_idx(images, labels)?)
+}
+
+/// Reads pictures, in tables or in a folder, as `lenet5 read` does.
+fn of_pictures(
+    arguments: &arguments::Evaluate,
+    reader: &PictureReader,
+    folder: Option<&Path>,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    let tables: Vec<Table> =
+        arguments.labels.iter().map(|table| Table::open(table)).collect::<Result<_>>()?;
+    let (numbers, digits): (Vec<Table>, Vec<Table>) =
+        tables.into_iter().partition(|table| table.column("numbers").is_some());
+    if let Some(path) = &arguments.report {
+        check_report(path, arguments.force)?;
     }
-    match &arguments.mnist.data {
-        Some(folder) if !Mnist::is_in(folder) => open_folder(folder, terminal),
-        _ => Ok(idx(data::open_test(&arguments.mnist, terminal)?)),
+    ensure!(
+        arguments.method.is_none() || !numbers.is_empty(),
+        "--method: is for tables of numbers; there is none"
+    );
+    let (mut outcome, mut parts) = (Exit::Done, Vec::new());
+    if !numbers.is_empty() {
+        outcome = of_numbers(&numbers, arguments, reader, terminal, &mut parts)?;
+    }
+    let mut listed = digits::list_tables(&digits)?;
+    if let Some(folder) = folder {
+        listed.extend(digits::list_folder(folder)?);
+    }
+    if !digits.is_empty() || folder.is_some() {
+        let names_pictures = folder.is_some();
+        let own = of_digits(listed, names_pictures, arguments, reader, terminal, &mut parts)?;
+        outcome = outcome.max(own);
+    }
+    if let Some(path) = &arguments.report {
+        lenet5::format::write(path, report::html(&parts).as_bytes())?;
+        terminal.note(format_args!("report: {}", path.display()));
+    }
+    Ok(outcome)
+}
+
+/// Asks whether a report can be written before the work, not after it.
+fn check_report(path: &Path, force: bool) -> Result<()> {
+    refuse_overwriting(path, force)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        bail!("--report {}: there is no folder {}", path.display(), folder.display());
+    }
+    Ok(())
+}
+
+/// Reads the pictures of tables of numbers, and tells how it went.
+fn of_numbers(
+    tables: &[Table],
+    arguments: &arguments::Evaluate,
+    reader: &PictureReader,
+    terminal: &mut Terminal,
+    parts: &mut Vec<String>,
+) -> Result<Exit> {
+    let method = arguments::method(arguments.method);
+    let (pictures, all_opened) = numbers::read(tables, reader, method, terminal)?;
+    let results: Vec<_> = pictures.iter().map(|picture| picture.result.clone()).collect();
+    let summary = NumberSummary::new(&results);
+    if arguments.json {
+        terminal.json(&summary)?;
+    } else {
+        numbers::print(&summary, terminal)?;
+    }
+    if arguments.report.is_some() {
+        parts.push(report::numbers(&summary, &results, &pictures)?);
+    }
+    Ok(exit(all_opened, summary.right_percent(), arguments))
+}
+
+/// Reads pictures of digits, and tells how it went; with `names_pictures` also which are not answered right.
+fn of_digits(
+    listed: Vec<Listed>,
+    names_pictures: bool,
+    arguments: &arguments::Evaluate,
+    reader: &PictureReader,
+    terminal: &mut Terminal,
+    parts: &mut Vec<String>,
+) -> Result<Exit> {
+    let (pictures, all_opened) = digits::read(reader, listed, arguments.min_accuracy, terminal)?;
+    let results: Vec<_> = pictures.iter().map(|picture| picture.result.clone()).collect();
+    let summary = DigitSummary::new(&results);
+    if arguments.json {
+        terminal.json(&PictureRecord { summary: &summary, misread: misread(&pictures) })?;
+    } else {
+        digits::print(&summary, terminal)?;
+        if names_pictures {
+            for picture in pictures.iter().filter(|picture| !is_answered_right(picture)) {
+                terminal.line(told(picture))?;
+            }
+        }
+    }
+    if arguments.report.is_some() {
+        parts.push(report::digits(&summary, &results, &pictures)?);
+    }
+    Ok(exit(all_opened, summary.right_percent(), arguments))
+}
+
+fn is_answered_right(picture: &ReadPicture) -> bool {
+    picture.result.refusal.is_none() && picture.result.is_right()
+}
+
+/// Tells of a picture that is not answered right.
+fn told(picture: &ReadPicture) -> String {
+    let path = picture.path.display();
+    let result = &picture.result;
+    let label = result.label.map_or("no digit".to_owned(), |label| label.to_string());
+    match (result.refusal, &result.reading) {
+        (Some(Refusal::Blank), _) | (_, None) => format!("{path}: {label} refused, blank"),
+        (Some(reason), Some(reading)) => {
+            format!("{path}: {label} refused, {reason}; at best {}", reading.character())
+        }
+        (None, Some(reading)) => format!("{path}: {label} read as {}", reading.character()),
     }
 }
 
-/// Opens a folder of pictures; a bad one is told of and does not stop the others.
-fn open_folder(folder: &Path, terminal: &Terminal) -> Result<Digits> {
-    let folder = Folder::open(folder)?;
-    let broken = !folder.broken.is_empty();
-    for error in folder.broken {
-        terminal.error(&error.into());
+fn misread(pictures: &[ReadPicture]) -> Vec<MisreadPicture<'_>> {
+    let wrong = pictures
+        .iter()
+        .filter(|picture| picture.result.refusal.is_none() && !picture.result.is_right());
+    wrong
+        .map(|picture| MisreadPicture {
+            path: picture.path.to_string_lossy(),
+            label: picture.result.label,
+            answer: picture.result.reading.as_ref().and_then(Reading::digit),
+        })
+        .collect()
+}
+
+/// Chooses the exit code from whether every file opened, and the accuracy that was reached.
+fn exit(all_opened: bool, right_percent: f64, arguments: &arguments::Evaluate) -> Exit {
+    match (all_opened, arguments.min_accuracy.is_none_or(|least| right_percent >= least)) {
+        (false, _) => Exit::Failure,
+        (true, false) => Exit::No,
+        (true, true) => Exit::Done,
     }
-    let refused = folder.blank.into_iter().map(|path| (path, Refusal::Blank.name()));
-    Ok(Digits { data: folder.data, paths: folder.paths, refused: refused.collect(), broken })
-}
-
-fn misread<'a>(evaluation: &Evaluation, digits: &'a Digits) -> Vec<Misread<'a>> {
-    let misread = evaluation.misread.iter().map(|misread| Misread {
-        index: misread.index,
-        label: misread.label,
-        answer: misread.answer,
-        path: digits.paths.get(misread.index).map(|path| path.to_string_lossy()),
-    });
-    misread.collect()
-}
-
-fn refused(digits: &Digits) -> Vec<Refused<'_>> {
-    let refused = digits.refused.iter();
-    refused.map(|(path, reason)| Refused { path: path.to_string_lossy(), reason }).collect()
 }
 
 /// Prints the confusion table: a row for each label, a column for each answer, a dot for no digit.
-fn print(evaluation: &Evaluation, terminal: &mut Terminal) -> Result<()> {
+fn print_confusion(evaluation: &Evaluation, terminal: &mut Terminal) -> Result<()> {
     let columns = evaluation.confusion.first().map_or(0, Vec::len);
     let heads: String = (0..columns).map(|answer| format!("{answer:>6}")).collect();
     terminal.line(format_args!("       read as"))?;

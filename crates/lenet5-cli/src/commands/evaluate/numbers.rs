@@ -1,134 +1,58 @@
-//! Pictures of numbers listed in a table: what they say, and what was read in them.
+//! Pictures of numbers in tables: what they say, and what was read in them.
 
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use lenet5::evaluation::{Verdict, expected_calibration_error};
-use lenet5::read::number::{Line, Method, Options};
-use lenet5::{Gray, Reader};
+use lenet5::evaluation::{MARKED_WRONG_PERCENT, NumberResult, NumberSet, NumberSummary};
+use lenet5::read::number::{Method, Options};
+use lenet5::{Gray, PictureReader};
 use rayon::prelude::*;
-use serde::Serialize;
 
-use super::listed::{Bin, Curves, Point, WRONG};
+use super::digits::{point_in_words, reliability_lines};
 use super::table::Table;
 use crate::terminal::Terminal;
 
-/// A picture of a table.
-pub(super) struct Listed {
-    pub(super) path: PathBuf,
+/// A picture to read.
+struct Listed {
+    path: PathBuf,
     set: String,
     /// The numbers that it shows in reading order, with a space between two.
-    pub(super) numbers: String,
+    numbers: String,
 }
 
-/// What was read in a picture.
-pub(super) struct Seen {
-    pub(super) listed: Listed,
-    /// As [`Listed::numbers`]; empty where nothing was.
-    pub(super) numbers: String,
-    /// That all is right.
-    pub(super) confidence: f64,
+/// A picture that was read.
+pub(super) struct ReadPicture {
+    pub(super) path: PathBuf,
+    pub(super) result: NumberResult,
 }
 
-impl Seen {
-    pub(super) fn is_right(&self) -> bool {
-        self.numbers == self.listed.numbers
-    }
-
-    /// How many digits must be put in, taken out or changed to make the one of the other.
-    fn edits(&self) -> usize {
-        let digits = |text: &str| text.replace(' ', "");
-        strsim::levenshtein(&digits(&self.numbers), &digits(&self.listed.numbers))
-    }
-}
-
-/// What became of the pictures of a set.
-#[derive(Default, Serialize)]
-pub(super) struct Set {
-    #[serde(rename = "set")]
-    pub(super) name: String,
-    pub(super) pictures: usize,
-    /// Whole: every number of the picture, and no other.
-    pub(super) right: usize,
-    pub(super) wrong: usize,
-    /// In which nothing was read.
-    pub(super) refused: usize,
-    pub(super) digits: usize,
-    /// Digits to put in, take out or change.
-    pub(super) edits: usize,
-}
-
-/// What became of all pictures.
-#[derive(Serialize)]
-pub(super) struct Summary {
-    pub(super) sets: Vec<Set>,
-    at_most_1_percent_wrong: Point,
-    reliability: Vec<Bin>,
-    expected_calibration_error: f64,
-}
-
-impl Summary {
-    /// Whole pictures right, in percent.
-    pub(super) fn percent(&self) -> f64 {
-        let sum = |of: fn(&Set) -> usize| self.sets.iter().map(of).sum::<usize>();
-        100.0 * sum(|set| set.right) as f64 / sum(|set| set.pictures).max(1) as f64
-    }
-
-    pub(super) fn print(&self, terminal: &mut Terminal) -> Result<()> {
-        let width = self.sets.iter().map(|set| set.name.chars().count()).max().unwrap_or(0).max(3);
-        terminal.line(format_args!(
-            "{:<width$}  pictures  whole right   wrong  refused  digits   edits  digits right",
-            "set"
-        ))?;
-        for Set { name, pictures, right, wrong, refused, digits, edits } in &self.sets {
-            let whole = format!("{right} ({:.1} %)", 100.0 * *right as f64 / *pictures as f64);
-            let share = 100.0 - 100.0 * *edits as f64 / (*digits).max(1) as f64;
-            terminal.line(format_args!(
-                "{name:<width$}  {pictures:>8}  {whole:>11}  {wrong:>6}  {refused:>7}  {digits:>6}  {edits:>6}  {share:>10.1} %"
-            ))?;
-        }
-        for line in self.lines() {
-            terminal.line(line)?;
-        }
-        Ok(())
-    }
-
-    /// What else there is to say, a line each.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let point = self.at_most_1_percent_wrong.told();
-        let mut lines = vec![format!("at most {WRONG} % of the pictures answered wrong: {point}")];
-        lines.extend(self.reliability.iter().map(|bin| bin.told("pictures")));
-        let error = 100.0 * self.expected_calibration_error;
-        lines.push(format!("expected calibration error: {error:.2} %"));
-        lines
-    }
-}
-
-/// Reads the pictures of tables; tells also whether all could be opened.
-pub(super) fn run(
+/// Reads the pictures of tables, and tells whether all could be opened.
+pub(super) fn read(
     tables: &[Table],
-    reader: &Reader,
+    reader: &PictureReader,
     method: Method,
-    terminal: &mut Terminal,
-) -> Result<(Summary, Vec<Seen>, bool)> {
+    terminal: &Terminal,
+) -> Result<(Vec<ReadPicture>, bool)> {
     let mut listed = Vec::new();
     for table in tables {
         listed.extend(rows(table)?);
     }
     ensure!(!listed.is_empty(), "there is no picture to read");
-    let read: Vec<_> = listed.into_par_iter().map(|listed| see(reader, method, listed)).collect();
-    let (mut seen, mut all) = (Vec::new(), true);
+    let options = Options { method, ..Options::default() };
+    let read: Vec<_> =
+        listed.into_par_iter().map(|listed| read_one(reader, &options, listed)).collect();
+    let (mut pictures, mut all_opened) = (Vec::new(), true);
     for one in read {
         match one {
-            Ok(one) => seen.push(one),
+            Ok(one) => pictures.push(one),
             Err(error) => {
                 terminal.error(&error.into());
-                all = false;
+                all_opened = false;
             }
         }
     }
-    ensure!(!seen.is_empty(), "none of the pictures can be opened");
-    Ok((summary(&seen), seen, all))
+    ensure!(!pictures.is_empty(), "none of the pictures can be opened");
+    Ok((pictures, all_opened))
 }
 
 /// The pictures of a table, and the numbers that they show.
@@ -149,49 +73,46 @@ fn rows(table: &Table) -> Result<Vec<Listed>> {
     listed.collect()
 }
 
-fn see(reader: &Reader, method: Method, listed: Listed) -> Result<Seen, lenet5::Error> {
-    let options = Options { method, ..Options::default() };
-    let page = reader.read_page(&Gray::open(&listed.path)?, &options);
-    let lines: Vec<Line> = page.map(|page| page.lines).unwrap_or_default();
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    let confidence = lines.iter().map(|line| line.confidence).product();
-    Ok(Seen { listed, numbers: texts.join(" "), confidence })
+fn read_one(
+    reader: &PictureReader,
+    options: &Options,
+    listed: Listed,
+) -> Result<ReadPicture, lenet5::Error> {
+    let Listed { path, set, numbers } = listed;
+    let page = reader.read_page(&Gray::open(&path)?, options);
+    Ok(ReadPicture { path, result: NumberResult::new(set, numbers, &page) })
 }
 
-fn summary(seen: &[Seen]) -> Summary {
-    let mut sets: Vec<Set> = Vec::new();
-    for one in seen {
-        let known = sets.iter().position(|set| set.name == one.listed.set);
-        let at = known.unwrap_or_else(|| {
-            sets.push(Set { name: one.listed.set.clone(), ..Set::default() });
-            sets.len() - 1
-        });
-        let set = &mut sets[at];
-        set.pictures += 1;
-        match (one.is_right(), one.numbers.is_empty()) {
-            (true, _) => set.right += 1,
-            (false, true) => set.refused += 1,
-            (false, false) => set.wrong += 1,
-        }
-        set.digits += one.listed.numbers.chars().filter(char::is_ascii_digit).count();
-        set.edits += one.edits();
+/// Prints what became of pictures.
+pub(super) fn print(summary: &NumberSummary, terminal: &mut Terminal) -> Result<()> {
+    let names = summary.sets.iter().map(|set| set.name.chars().count());
+    let width = names.max().unwrap_or(0).max(3);
+    terminal.line(format_args!(
+        "{:<width$}  pictures  whole right   wrong  refused  digits   edits  digits right",
+        "set"
+    ))?;
+    for NumberSet { name, pictures, right, wrong, refused, digits, edits } in &summary.sets {
+        let whole = format!("{right} ({:.1} %)", 100.0 * *right as f64 / *pictures as f64);
+        let share = 100.0 - 100.0 * *edits as f64 / (*digits).max(1) as f64;
+        terminal.line(format_args!(
+            "{name:<width$}  {pictures:>8}  {whole:>11}  {wrong:>6}  {refused:>7}  {digits:>6}  \
+             {edits:>6}  {share:>10.1} %"
+        ))?;
     }
-    let Curves { marked, reliability, .. } = curves(seen);
-    Summary {
-        sets,
-        at_most_1_percent_wrong: marked.into(),
-        expected_calibration_error: expected_calibration_error(&reliability),
-        reliability: reliability.into_iter().map(Into::into).collect(),
+    for line in lines(summary) {
+        terminal.line(line)?;
     }
+    Ok(())
 }
 
-/// The operating curve and the reliability of what was read.
-pub(super) fn curves(seen: &[Seen]) -> Curves {
-    let answered = seen.iter().filter(|one| !one.numbers.is_empty());
-    #[allow(clippy::cast_possible_truncation, reason = "a probability")]
-    let answers: Vec<Verdict> = answered
-        .map(|one| Verdict { confidence: one.confidence as f32, right: one.is_right() })
-        .collect();
-    let refused = seen.len() - answers.len();
-    Curves::new(answers, refused)
+/// What else there is to say, line by line.
+pub(super) fn lines(summary: &NumberSummary) -> Vec<String> {
+    let point = point_in_words(&summary.at_most_1_percent_wrong);
+    let mut lines = vec![format!(
+        "threshold for at most {MARKED_WRONG_PERCENT} % of the pictures answered wrong: {point}"
+    )];
+    lines.extend(reliability_lines(&summary.reliability, "pictures"));
+    let error = 100.0 * summary.expected_calibration_error;
+    lines.push(format!("expected calibration error: {error:.2} %"));
+    lines
 }

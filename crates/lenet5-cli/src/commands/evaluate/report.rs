@@ -7,10 +7,13 @@ use anyhow::Result;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::{GrayImage, imageops};
-use lenet5::Gray;
+use lenet5::evaluation::{
+    Bin, DigitResult, DigitSet, DigitSummary, NumberResult, NumberSet, NumberSummary,
+    OperatingCurve, OperatingPoint, number_curve, operating_curve,
+};
+use lenet5::{Gray, Reading};
 
-use super::listed::{self, Seen, Set, Summary};
-use super::numbers;
+use super::{digits, numbers};
 use crate::draw::raster::{of_digit, of_gray, png};
 use crate::draw::svg::operating;
 
@@ -38,42 +41,53 @@ pub(super) fn html(parts: &[String]) -> String {
 }
 
 /// Tells of pictures of single digits.
-pub(super) fn digits(summary: &Summary, pictures: &[Seen]) -> Result<String> {
+pub(super) fn digits(
+    summary: &DigitSummary,
+    results: &[DigitResult],
+    pictures: &[digits::ReadPicture],
+) -> Result<String> {
     let mut page = String::new();
     let out = &mut page;
     writeln!(
         out,
-        "<table><tr><th>set<th>pictures<th>right<th>wrong<th>refused<th>right if none is refused"
+        "<table><tr><th>set<th>pictures<th>right<th>wrong<th>refused<th>best guess right"
     )?;
     for set in &summary.sets {
-        let (Set { name, pictures, right, wrong, refused, .. }, share) = (set, set.share());
-        let name = escaped(name);
+        let DigitSet { name, pictures, right, wrong, refused, .. } = set;
+        let (name, share) = (escaped(name), digits::right_unrefused(set));
         writeln!(
             out,
             "<tr><td>{name}<td>{pictures}<td>{right}<td>{wrong}<td>{refused}<td>{share}"
         )?;
     }
     writeln!(out, "</table>")?;
-    list(out, &summary.lines())?;
-    if let Some(curves) = listed::curves(pictures) {
-        charts(out, &curves)?;
+    list(out, &digits::lines(summary))?;
+    if let (Some(curve), Some(marked)) =
+        (operating_curve(results), &summary.at_most_1_percent_wrong)
+    {
+        charts(out, &curve, marked, &summary.reliability)?;
     }
-    let wrong = |one: &&Seen| one.refusal().is_none() && !one.is_right();
+    let wrong = |one: &&digits::ReadPicture| one.result.refusal.is_none() && !one.result.is_right();
     section(out, "Answered wrong", pictures.iter().filter(wrong), digit_figure)?;
-    let refused = |one: &&Seen| one.refusal().is_some() && one.listed.label.is_some();
+    let refused =
+        |one: &&digits::ReadPicture| one.result.refusal.is_some() && one.result.label.is_some();
     section(out, "Digits refused", pictures.iter().filter(refused), digit_figure)?;
     Ok(page)
 }
 
 /// Tells of pictures of numbers.
-pub(super) fn numbers(summary: &numbers::Summary, pictures: &[numbers::Seen]) -> Result<String> {
+pub(super) fn numbers(
+    summary: &NumberSummary,
+    results: &[NumberResult],
+    pictures: &[numbers::ReadPicture],
+) -> Result<String> {
     let mut page = String::new();
     let out = &mut page;
     writeln!(
         out,
         "<table><tr><th>set<th>pictures<th>whole right<th>wrong<th>refused<th>digits<th>edits"
     )?;
-    for numbers::Set { name, pictures, right, wrong, refused, digits, edits } in &summary.sets {
+    for NumberSet { name, pictures, right, wrong, refused, digits, edits } in &summary.sets {
         let name = escaped(name);
         writeln!(
             out,
@@ -81,9 +95,10 @@ pub(super) fn numbers(summary: &numbers::Summary, pictures: &[numbers::Seen]) ->
         )?;
     }
     writeln!(out, "</table>")?;
-    list(out, &summary.lines())?;
-    charts(out, &numbers::curves(pictures))?;
-    let wrong = |one: &&numbers::Seen| !one.is_right();
+    list(out, &numbers::lines(summary))?;
+    let curve = number_curve(results);
+    charts(out, &curve, &summary.at_most_1_percent_wrong, &summary.reliability)?;
+    let wrong = |one: &&numbers::ReadPicture| !one.result.is_right();
     section(out, "Numbers not read right", pictures.iter().filter(wrong), number_figure)?;
     Ok(page)
 }
@@ -97,9 +112,14 @@ fn list(out: &mut String, lines: &[String]) -> Result<()> {
 }
 
 /// Draws wrong against refused, and right against sure.
-fn charts(out: &mut String, curves: &listed::Curves) -> Result<()> {
-    out.push_str(&operating::operating(&curves.operating, &curves.marked)?);
-    out.push_str(&operating::reliability(&curves.reliability)?);
+fn charts(
+    out: &mut String,
+    curve: &OperatingCurve,
+    marked: &OperatingPoint,
+    bins: &[Bin],
+) -> Result<()> {
+    out.push_str(&operating::operating(curve, marked)?);
+    out.push_str(&operating::reliability(bins)?);
     Ok(())
 }
 
@@ -122,34 +142,33 @@ fn section<'a, T: 'a>(
     Ok(())
 }
 
-fn digit_figure(out: &mut String, one: &Seen) -> Result<()> {
-    let label = one.listed.label.map_or("no digit".to_owned(), |digit| digit.to_string());
-    let answer = one.digit().map_or("nothing".to_owned(), |digit| digit.to_string());
+fn digit_figure(out: &mut String, one: &digits::ReadPicture) -> Result<()> {
+    let label = one.result.label.map_or("no digit".to_owned(), |digit| digit.to_string());
+    let reading = one.result.reading.as_ref();
+    let answer = reading.map_or("nothing".to_owned(), |own| own.character().to_string());
     let mut told = format!("{label} read as {answer}");
-    if let Ok((_, reading)) = &one.read
-        && reading.is_calibrated()
-    {
-        write!(told, ", confidence {:.3}", reading.confidence())?;
+    if let Some(confidence) = reading.and_then(Reading::confidence) {
+        write!(told, ", confidence {confidence:.3}")?;
     }
-    if let Some(reason) = one.refusal() {
+    if let Some(reason) = one.result.refusal {
         write!(told, "; refused, {reason}")?;
     }
-    picture(out, &one.listed.path, SIDE)?;
-    if let Ok((digit, _)) = &one.read {
+    picture(out, &one.path, SIDE)?;
+    if let Some(digit) = &one.seen {
         write!(out, "{}", embedded(&of_digit(digit, 1))?)?;
     }
-    caption(out, &told, &one.listed.path)
+    caption(out, &told, &one.path)
 }
 
-fn number_figure(out: &mut String, one: &numbers::Seen) -> Result<()> {
-    let numbers::Seen { listed, numbers, confidence, .. } = one;
-    let told = if numbers.is_empty() {
-        format!("{} read as nothing", listed.numbers)
+fn number_figure(out: &mut String, one: &numbers::ReadPicture) -> Result<()> {
+    let NumberResult { expected, found, confidence, .. } = &one.result;
+    let told = if found.is_empty() {
+        format!("{expected} read as nothing")
     } else {
-        format!("{} read as {numbers}, confidence {confidence:.3}", listed.numbers)
+        format!("{expected} read as {found}, confidence {confidence:.3}")
     };
-    picture(out, &listed.path, LONG_SIDE)?;
-    caption(out, &told, &listed.path)
+    picture(out, &one.path, LONG_SIDE)?;
+    caption(out, &told, &one.path)
 }
 
 fn picture(out: &mut String, path: &Path, side: u32) -> Result<()> {

@@ -56,7 +56,7 @@ pub(crate) fn reliability(bins: &[Bin]) -> Result<String> {
         series::trace(sheet, &places, Look::dotted(0))?;
         for (bin, (x, y)) in bins.iter().zip(places) {
             let letters = LABEL.right().coloured(BLUE);
-            sheet.text((x - 8.0, y - 8.0), &bin.count.to_string(), letters)?;
+            sheet.text((x - 8.0, y - 8.0), &bin.answers.to_string(), letters)?;
         }
         Ok(())
     })

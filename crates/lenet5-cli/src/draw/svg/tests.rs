@@ -2,8 +2,8 @@
 
 use lenet5::evaluation::{Bin, Misread, OperatingCurve, Rejection, Verdict};
 use lenet5::network::architecture::TABLE_I;
-use lenet5::train::{Disturbance, WrittenNumber};
-use lenet5::{Activations, Gray, Input, Network, Parameters, Reader};
+use lenet5::train::{Disturbance, SyntheticCheque};
+use lenet5::{Activations, Gray, Input, Parameters, Pretrained, Reader};
 
 use super::sheet::{Place, SCALE};
 use super::{
@@ -377,7 +377,7 @@ fn distortions_are_a_row_a_digit() {
 
 #[test]
 fn rejection_tells_what_must_be_refused() {
-    let reader = Reader::new(&Network::pretrained());
+    let reader = Reader::new(&Pretrained::Best.load());
     let inputs = vec![Input::blank(); 1000];
     let readings = reader.read_all(&inputs);
     let answer = u8::try_from(readings[0].class()).expect("a digit");
@@ -414,7 +414,7 @@ fn sizes_averages_runs_of_one_size() {
 
 #[test]
 fn lines_are_named_and_drawn() {
-    let number = |text: &str, width: usize| WrittenNumber {
+    let number = |text: &str, width: usize| SyntheticCheque {
         picture: Gray::from_pixels(width, 40, vec![128; 40 * width]).expect("a picture"),
         text: text.to_owned(),
     };
@@ -442,8 +442,8 @@ fn confidences_lie_where_the_scale_says() {
     assert!(page.has("20.0 % refused, 10.0 % wrong"));
 
     let bins = [
-        Bin { from: 0.0, to: 0.5, count: 12, confidence: 0.25, right: 0.5 },
-        Bin { from: 0.5, to: 1.0, count: 7, confidence: 0.75, right: 0.9 },
+        Bin { from: 0.0, to: 0.5, answers: 12, confidence: 0.25, right: 0.5 },
+        Bin { from: 0.5, to: 1.0, answers: 7, confidence: 0.75, right: 0.9 },
     ];
     let page = Page::of(&operating::reliability(&bins).expect("a figure"));
     page.check_dot((["0", "1"], 0.25), (["0", "1"], 0.5));
@@ -452,7 +452,7 @@ fn confidences_lie_where_the_scale_says() {
 
 #[test]
 fn activations_show_every_map_and_name_the_answer() {
-    let network = Network::pretrained();
+    let network = Pretrained::Best.load();
     let mut seen = Box::new(Activations::new());
     network.forward(&Input::blank(), &mut seen);
     let panels = activations::panels(&network, &Input::blank(), &seen);

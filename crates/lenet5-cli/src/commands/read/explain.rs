@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use image::GrayImage;
 use lenet5::{Digit, Gray};
 
-use super::refuse_overwriting;
+use crate::commands::refuse_overwriting;
 use crate::draw::raster::{of_digit, of_gray, of_ink, png};
 
 /// The pictures, in the order of the stages.
@@ -43,7 +43,7 @@ pub(super) fn explain(
     write(even_light, of_gray(&flattened))?;
     let Ok(ink) = flattened.ink() else { return Ok(()) };
     write(shows, of_ink(&ink))?;
-    let Some(cut) = ink.without_specks().cropped() else { return Ok(()) };
+    let Ok(cut) = ink.boxed() else { return Ok(()) };
     write(boxed, of_ink(&cut))?;
     let even = cut.with_even_strokes();
     write(even_strokes, of_ink(&even))?;

@@ -1,0 +1,81 @@
+//! `lenet5 read --number`: the lines of digits in each picture.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use lenet5::PictureReader;
+use lenet5::read::number::{MAX_CUTS, MAX_LINES, Page};
+
+use super::record::Record;
+use crate::arguments;
+use crate::commands::refuse_overwriting;
+use crate::draw::boxes::draw_boxes;
+use crate::draw::raster::png;
+use crate::exit::Exit;
+use crate::pictures;
+use crate::terminal::Terminal;
+
+/// Reads the lines of digits in each picture.
+pub(super) fn run(
+    reader: &PictureReader,
+    paths: &[PathBuf],
+    arguments: &arguments::Read,
+    terminal: &mut Terminal,
+) -> Result<Exit> {
+    if let Some(to) = &arguments.annotate {
+        ensure!(paths.len() <= 1, "--annotate: one file for {} pictures", paths.len());
+        refuse_overwriting(to, arguments.force)?;
+    }
+    let options = arguments.number.options();
+    let mut exit = Exit::Done;
+    for path in paths {
+        let picture = match pictures::open(path, arguments.pixels()) {
+            Ok(picture) => picture,
+            Err(error) => {
+                terminal.error(&error);
+                exit = Exit::Failure;
+                continue;
+            }
+        };
+        let page = reader.read_page(&picture, &options);
+        if arguments.json {
+            terminal.json(&Record::of_page(path, &page))?;
+        } else {
+            print(path, &page, arguments.number.alternatives, terminal)?;
+        }
+        note_unread(path, &page, terminal);
+        exit = exit.max(if page.refusal.is_none() { Exit::Done } else { Exit::No });
+        if let Some(to) = &arguments.annotate {
+            lenet5::format::write(to, &png(&draw_boxes(&picture, &page.lines))?)?;
+        }
+    }
+    Ok(exit)
+}
+
+/// Prints the lines of a picture, or why there are none.
+fn print(path: &Path, page: &Page, alternatives: usize, terminal: &mut Terminal) -> Result<()> {
+    let path = path.display();
+    for line in &page.lines {
+        terminal.line(format_args!("{path}: {line}"))?;
+        for other in line.alternatives.iter().filter(|_| alternatives > 1) {
+            let (text, probability) = (&other.text, other.probability);
+            terminal.line(format_args!("    {text} (probability {probability:.3})"))?;
+        }
+    }
+    if let Some(reason) = page.refusal {
+        terminal.line(format_args!("{path}: refused, {reason}"))?;
+    }
+    Ok(())
+}
+
+/// Says that there is more writing than was read.
+fn note_unread(path: &Path, page: &Page, terminal: &Terminal) {
+    if page.unread > 0 {
+        terminal.note(format_args!(
+            "{}: {} more lines were not read: at most {MAX_LINES} are, and none that needs more than \
+             {MAX_CUTS} cuts",
+            path.display(),
+            page.unread
+        ));
+    }
+}

@@ -1,0 +1,117 @@
+//! What `read --json` prints: one shape for digits, for lines, and for what was refused.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use lenet5::image::Rect;
+use lenet5::read::number::{Line, LineDigit, Page};
+use lenet5::{Answer, Reading, Refusal};
+use serde::Serialize;
+
+/// A line of JSON for a picture.
+#[derive(Serialize)]
+pub(super) struct Record<'a> {
+    path: Cow<'a, str>,
+    /// The best guess for a single digit, whether it is given as an answer or not; null with `--number`, without
+    /// ink, and for a character that is no digit.
+    digit: Option<u8>,
+    character: Option<char>,
+    confidence: Option<f32>,
+    penalty: Option<f32>,
+    runner_up: Option<u8>,
+    margin: Option<f32>,
+    /// Whether there is no answer: then what stands above is only the best guess.
+    rejected: bool,
+    reason: Option<&'static str>,
+    /// How far the page was turned to the left to read it, in degrees.
+    rotation: Option<u16>,
+    /// With `--number`, or where several characters were seen.
+    lines: Vec<LineRecord<'a>>,
+    /// Lines that were not read, because there are too many of them, or they ask for too much work.
+    unread: usize,
+}
+
+#[derive(Serialize)]
+struct LineRecord<'a> {
+    text: &'a str,
+    confidence: f32,
+    r#box: [usize; 4],
+    digits: Vec<DigitRecord>,
+    alternatives: Vec<AlternativeRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct DigitRecord {
+    digit: char,
+    r#box: [usize; 4],
+    penalty: f32,
+    confidence: f32,
+}
+
+#[derive(Serialize)]
+struct AlternativeRecord<'a> {
+    text: &'a str,
+    probability: f32,
+}
+
+impl<'a> Record<'a> {
+    /// The record of a picture of one digit.
+    pub(super) fn of_answer(path: &'a Path, answer: &'a Answer) -> Self {
+        let digit = |character: char| character.to_digit(10).and_then(|d| u8::try_from(d).ok());
+        let reading = answer.reading();
+        let page = answer.page.as_ref();
+        Self {
+            path: path.to_string_lossy(),
+            digit: reading.and_then(Reading::digit),
+            character: reading.map(Reading::character),
+            confidence: answer.confidence(),
+            penalty: reading.map(Reading::penalty),
+            runner_up: reading.and_then(|reading| digit(reading.runner_up())),
+            margin: reading.map(Reading::margin),
+            rejected: answer.refusal.is_some(),
+            reason: answer.refusal.map(Refusal::name),
+            rotation: page.map(|page| page.rotation),
+            lines: page.into_iter().flat_map(|page| &page.lines).map(line).collect(),
+            unread: page.map_or(0, |page| page.unread),
+        }
+    }
+
+    /// The record of a picture of lines.
+    pub(super) fn of_page(path: &'a Path, page: &'a Page) -> Self {
+        Self {
+            path: path.to_string_lossy(),
+            digit: None,
+            character: None,
+            confidence: None,
+            penalty: None,
+            runner_up: None,
+            margin: None,
+            rejected: page.refusal.is_some(),
+            reason: page.refusal.map(Refusal::name),
+            rotation: Some(page.rotation),
+            lines: page.lines.iter().map(line).collect(),
+            unread: page.unread,
+        }
+    }
+}
+
+fn line(line: &Line) -> LineRecord<'_> {
+    let corners = |area: Rect| [area.x, area.y, area.width, area.height];
+    let digit = |digit: &LineDigit| DigitRecord {
+        digit: digit.character,
+        r#box: corners(digit.area),
+        penalty: digit.penalty,
+        confidence: digit.confidence,
+    };
+    LineRecord {
+        text: &line.text,
+        confidence: line.confidence,
+        r#box: corners(line.area),
+        digits: line.digits.iter().map(digit).collect(),
+        alternatives: line
+            .alternatives
+            .iter()
+            .map(|other| AlternativeRecord { text: &other.text, probability: other.probability })
+            .collect(),
+    }
+}
