@@ -18,7 +18,7 @@ impl Level {
         return Self(fearless_simd::Level::baseline());
     }
 
-    /// What the build was told to expect of every processor: the slowest level that still runs.
+    /// Gives what the build was told to expect of every processor: the slowest level that still runs.
     #[must_use]
     pub const fn baseline() -> Self {
         Self(fearless_simd::Level::baseline())

@@ -5,19 +5,19 @@ use std::sync::{Mutex, PoisonError};
 
 use thread_local::ThreadLocal;
 
-/// Workspaces for intermediate results that are kept for the next use: making one costs page faults.
+/// Workspaces for intermediate results, kept from use to use, since making one costs page faults.
 ///
-/// Each thread has one of its own, for it lies in that thread's caches.
+/// Each thread has a workspace of its own, which lies in that thread's caches.
 #[derive(Debug)]
 pub(crate) struct Workspaces<T: Send> {
     free: ThreadLocal<Free<T>>,
     make: fn() -> Box<T>,
 }
 
-/// A thread's room while nobody uses it.
+/// A thread's workspace while nobody uses it.
 type Free<T> = Mutex<Option<Box<T>>>;
 
-/// A room in use; it goes back when it is dropped.
+/// A workspace in use, which goes back when the guard is dropped.
 pub(crate) struct WorkspaceGuard<'a, T: Send> {
     free: &'a Free<T>,
     held: Option<Box<T>>,
@@ -28,7 +28,7 @@ impl<T: Send> Workspaces<T> {
         Self { free: ThreadLocal::new(), make }
     }
 
-    /// Takes this thread's room, or makes one. What the last user left in it is still there.
+    /// Takes this thread's workspace, or makes one. What the last user left in it is still there.
     pub(crate) fn take(&self) -> WorkspaceGuard<'_, T> {
         let free = self.free.get_or(|| Mutex::new(None));
         let held = free.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -37,7 +37,7 @@ impl<T: Send> Workspaces<T> {
 }
 
 impl<T: Send> Clone for Workspaces<T> {
-    /// Copies no room: the clone makes its own.
+    /// Copies no workspace: the clone makes its own.
     fn clone(&self) -> Self {
         Self::new(self.make)
     }
@@ -63,12 +63,12 @@ impl<T: Send> DerefMut for WorkspaceGuard<'_, T> {
     }
 }
 
-/// Maps whole numbers below `count`, in any order on any threads; the results come in theirs.
+/// Maps whole numbers below `count`, in any order on any threads; the results come in the numbers' order.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
 
-    // One piece of work is not worth waking anybody.
+    // A single result is not worth waking another thread.
     if count <= 1 {
         return (0..count).map(work).collect();
     }
@@ -81,8 +81,8 @@ pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send
     (0..count).map(work).collect()
 }
 
-/// Does work of numbers below `count` on any threads, and has `take` take the results in their order
-/// while later ones are still worked on: no more results wait than there are threads.
+/// Works on whole numbers below `count` on any threads, and hands the results to `take` in the numbers'
+/// order while later ones are still worked on: at most as many results wait as there are threads.
 ///
 /// `work` must not itself use `rayon`: a thread that waits there could take up a part of this work
 /// that waits for the part it is in.
@@ -136,7 +136,7 @@ fn in_order_on_threads<R: Send>(
                         if panicked.load(Ordering::Acquire) {
                             return;
                         }
-                        // It is never long, and sleeping would be.
+                        // The wait is short, and sleeping would not be.
                         std::thread::yield_now();
                     }
                     take.lock().unwrap_or_else(PoisonError::into_inner)(result);
@@ -158,7 +158,7 @@ pub(crate) fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
     items.into_iter().for_each(work);
 }
 
-/// How many threads can work at once.
+/// Counts the threads that can work at once.
 #[cfg(feature = "parallel")]
 pub(crate) fn threads() -> usize {
     rayon::current_num_threads()

@@ -1,6 +1,7 @@
 //! Sixteen numbers that are computed with at once, one a lane.
 //!
-//! Sixteen at every level: one register of AVX-512, two of AVX2, four of SSE4.2, NEON and simd128.
+//! There are sixteen at every level: one register of AVX-512, two of AVX2, four of SSE4.2, NEON and
+//! simd128.
 //! A lane never meets another in a sum unless the sum says so ([`sum_of_lanes`]), so the width of
 //! the registers changes no bit.
 
@@ -45,7 +46,7 @@ pub(crate) fn store<S: Simd>(lanes: Lanes<S>, to: &mut [f32], at: usize) {
     lanes.store_slice(&mut to[at..at + LANES]);
 }
 
-/// How many registers of sixteen lanes the level has: what a tile of sums must fit into.
+/// Counts the registers of sixteen lanes that the level has, into which a tile of sums must fit.
 #[inline(always)]
 pub(crate) const fn registers<S: Simd>() -> usize {
     // AVX-512 and NEON have 32 registers, the others 16.

@@ -37,7 +37,7 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// The fastest that this processor has.
+    /// Finds the fastest that this processor has.
     #[must_use]
     pub fn detect() -> Self {
         Self::Fast(Level::detect())

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! c1, c3   the 25 taps of a link padded to 32: two rows of sixteen
-//! c5, f6   turned over, [unit below][unit], the units padded to whole rows of sixteen
-//! codes    both ways: [unit of F6][class] to read by, [class][unit of F6] to learn by
+//! c5, f6   transposed, [unit below][unit], the units padded to whole rows of sixteen
+//! codes    in both orders: [unit of F6][class] to read by, [class][unit of F6] to learn by
 //! ```
 //!
-//! Padding is nought and stays nought: a padded unit has no input, so its output is nought, and so is
-//! every derivative that passes through it.
+//! Padding is zero and stays zero: a padded unit has no input, so its output is zero, and so is every
+//! derivative that passes through it.
 
 use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdFloat as _};
@@ -26,14 +26,14 @@ pub(crate) const C5_PADDED: usize = C5_MAPS.next_multiple_of(LANES);
 /// F6's units in whole rows.
 pub(crate) const F6_PADDED: usize = F6.next_multiple_of(LANES);
 
-/// Numbers of a piece that one thread works on: enough to outweigh handing it over.
+/// Numbers of a chunk that one thread works on: enough to outweigh handing it over.
 #[cfg(feature = "train")]
 const CHUNK_LENGTH: usize = 4096;
 
-/// The 25 taps of one link, row by row, and 7 noughts.
+/// The 25 taps of one link, row by row, and seven zeros.
 pub(crate) type Taps = [f32; 2 * LANES];
 
-/// A fully connected layer turned over: `weight[i][o]`, rows for the `OUT` units of each unit below.
+/// A fully connected layer, transposed: `weight[i][o]`, a row of `OUT` units for each unit below.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Columns<const IN: usize, const OUT: usize> {
@@ -65,7 +65,9 @@ impl<const IN: usize, const OUT: usize> Columns<IN, OUT> {
     }
 }
 
-/// A map of the sub-sampling layers, and one of C1 or C3, has one bias; S2 and S4 one coefficient.
+/// All 60,000 parameters, or their derivatives or rates, in the layout of the fast kernels.
+///
+/// A row of sixteen holds the biases of C1, S2, C3 or S4, one a map, or the coefficients of S2 or S4.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Packed {
@@ -120,20 +122,20 @@ impl Packed {
         ]
     }
 
-    /// Cuts the values into pieces, for work on them number by number on many threads; those of
-    /// another `Packed` are cut alike.
+    /// Cuts the values into chunks, for work on them number by number on many threads; every `Packed` is
+    /// cut alike.
     #[cfg(feature = "train")]
     pub(crate) fn chunks(&self) -> impl Iterator<Item = &[f32]> {
         self.slices().into_iter().flat_map(|values| values.chunks(CHUNK_LENGTH))
     }
 
-    /// Cuts the values into pieces for change.
+    /// Cuts the values into chunks for change.
     #[cfg(feature = "train")]
     pub(crate) fn chunks_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         self.slices_mut().into_iter().flat_map(|values| values.chunks_mut(CHUNK_LENGTH))
     }
 
-    /// Makes every value nought.
+    /// Sets every value to zero.
     #[cfg(feature = "train")]
     pub(crate) fn clear(&mut self) {
         for values in self.slices_mut() {
@@ -162,7 +164,7 @@ impl Packed {
         self.s4_bias.0 = s4.bias;
     }
 
-    /// Gives the values back.
+    /// Writes the values into `parameters`; what has no link stays as it is.
     pub(crate) fn unpack(&self, parameters: &mut Parameters) {
         let Parameters { c1, s2, c3, s4, c5, f6 } = parameters;
         for o in 0..C1_MAPS {
@@ -187,7 +189,7 @@ impl Packed {
     }
 }
 
-/// The codes of the output, both ways.
+/// The codes of the output in both orders.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Codes {
@@ -195,7 +197,7 @@ pub(crate) struct Codes {
     pub(crate) by_unit: [[Row; CHARACTERS / LANES]; F6],
     /// `[class][unit of F6]`.
     pub(crate) by_class: [[f32; F6_PADDED]; CHARACTERS],
-    /// How many classes.
+    /// Classes in use.
     pub(crate) count: usize,
 }
 

@@ -11,10 +11,9 @@ use crate::level::Level;
 /// than this finds.
 const SUMS: usize = 12;
 
-/// Does `rounds` rounds of multiply-adds in registers alone, and tells how many multiply-adds those
-/// were.
+/// Runs `rounds` rounds of multiply-adds in registers alone, and counts the multiply-adds.
 ///
-/// *Cost:* that many multiply-adds, as fast as this level of the processor can go.
+/// *Cost:* the multiply-adds that it counts, as fast as this level of the processor can go.
 #[must_use]
 pub fn multiply_add(level: Level, rounds: usize) -> usize {
     dispatch!(level.0, simd => run(simd, rounds))
@@ -25,7 +24,7 @@ fn run<S: Simd>(simd: S, rounds: usize) -> usize {
     // Neither overflows nor fades, however often: x = x / 2 + 1 stays at 2.
     let factor = S::f32s::splat(simd, black_box(0.5));
     let term = S::f32s::splat(simd, black_box(1.0));
-    // Each by itself, lest the compiler see that they are the same sum.
+    // Each is hidden from the compiler by itself, which would otherwise see that all are one sum.
     let mut sums: [_; SUMS] = core::array::from_fn(|_| S::f32s::splat(simd, black_box(2.0)));
     for _ in 0..rounds {
         for sum in &mut sums {

@@ -1,8 +1,8 @@
 //! The space displacement network, sixteen outputs a step (paper, section VII).
 //!
-//! The same arithmetic as [`Network::slide`](crate::Network::slide), its reference, in the same order
-//! for each unit, and as [`single`](mod@super::single) on a window by itself: the same bits at every
-//! level. What makes it fast:
+//! The arithmetic is that of [`Network::slide`](crate::Network::slide), its reference, in the same order
+//! for each unit, and that of [`single`](mod@super::single) on a window by itself, with the same bits at
+//! every level. What makes it fast:
 //!
 //! 1. Sixteen outputs, four pixels apart, are 64 columns of C1, 32 of S2 and C3, 16 of S4 and one
 //!    row of lanes from C5 on: at every layer whole rows of lanes, none of them idle.
@@ -15,7 +15,8 @@
 //! 4. From C5 on the sixteen outputs are a block of [`batch`](mod@super::batch): its matrix products
 //!    load each weight once for all of them.
 //!
-//! *Cost:* of a step 1,691,520 multiply-adds and 23,104 squashings, sixteen outputs' worth; a `Workspace` is 141 kB.
+//! *Cost:* a step takes 1,691,520 multiply-adds and 23,104 squashings, sixteen times those of one output;
+//! a `Workspace` is 141 kB.
 
 use bytemuck::Zeroable;
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _, dispatch};
@@ -26,9 +27,8 @@ use super::packed::{C5_PADDED, Codes, F6_PADDED, Packed};
 use super::single::{AlignedRun, add_taps};
 use super::squash::squash_lanes;
 use crate::level::Level;
-use crate::network::architecture::STRIDE;
 use crate::network::architecture::{
-    C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, POOL, S2, S4, TABLE_I,
+    C1, C1_MAPS, C3, C3_MAPS, INPUT, KERNEL, POOL, S2, S4, STRIDE, TABLE_I,
 };
 use crate::network::codes::CHARACTERS;
 use crate::network::field::Field;
@@ -47,23 +47,23 @@ pub(super) const LAG: usize = KEPT + KEPT / POOL;
 /// Pixels of a step: what its columns of C1 see, and room for whole rows of lanes.
 const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
 
-/// Everything that a step writes, made once; what is kept from step to step lies here as well.
+/// Everything that a step writes, and what is kept from step to step; made once and kept.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Workspace {
-    pub(super) field: [[f32; FIELD_STEP]; INPUT],
+    field: [[f32; FIELD_STEP]; INPUT],
     /// The last sixteen columns of S2 of the step before, by map and row.
-    pub(super) s2_before: [[Row; S2]; C1_MAPS],
+    s2_before: [[Row; S2]; C1_MAPS],
     /// The columns of S2 that C3 sees, five times: `[map][shift]`, row after row.
     pub(super) s2_shifted: [[AlignedRun<{ S2 * S2_STEP }>; KERNEL]; C1_MAPS],
     pub(super) c3: [AlignedRun<{ C3 * S2_STEP }>; C3_MAPS],
     /// S4's columns of the step before.
-    pub(super) s4_before: [[Row; S4]; C3_MAPS],
+    s4_before: [[Row; S4]; C3_MAPS],
     /// What each output sees of S4: `[map][y][x]`, an output a lane.
     pub(super) s4: [Row; S4_UNITS],
     pub(super) c5: [Row; C5_PADDED],
     pub(super) f6: [Row; F6_PADDED],
-    pub(super) penalties: [Row; CHARACTERS],
+    penalties: [Row; CHARACTERS],
 }
 
 /// Computes the penalties of every output.
@@ -79,7 +79,7 @@ pub(crate) fn penalties(
     for step in 0..(outputs + LAG).div_ceil(LANES) {
         workspace.take(field, step * C1_STEP);
         dispatch!(level.0, simd => forward(simd, packed, codes, workspace));
-        // Before the first output, and after the last, the lanes see columns that there are not.
+        // Before the first output and after the last, the lanes see columns outside the field.
         let first = if step == 0 { LAG } else { 0 };
         for lane in first..LANES.min(outputs + LAG - step * LANES) {
             let rows = &workspace.penalties[..codes.count];
@@ -90,7 +90,7 @@ pub(crate) fn penalties(
 }
 
 impl Workspace {
-    /// Copies the pixels from column `left` on; beyond the field's end they are nought.
+    /// Copies the pixels from column `left` on, and zeros beyond the field's end.
     fn take(&mut self, field: &Field, left: usize) {
         for (y, row) in self.field.iter_mut().enumerate() {
             let pixels = field.row(y).get(left..).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Workspace {
     }
 }
 
-/// Takes all layers a step further.
+/// Computes the next step of every layer.
 #[inline(always)]
 fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, workspace: &mut Workspace) {
     let mut band: Band = [[[0.0; C1_STEP]; POOL]; C1_MAPS];
@@ -136,7 +136,7 @@ fn forward<S: Simd>(simd: S, packed: &Packed, codes: &Codes, workspace: &mut Wor
 /// Two rows of all maps of C1: what a row of S2 needs.
 type Band = [[[f32; C1_STEP]; POOL]; C1_MAPS];
 
-/// A row of C1, `M` maps by `V` rows of lanes at a time, from the five rows of the field below it.
+/// Computes a row of C1, `M` maps by `V` rows of lanes at a time, from the five rows of the field below it.
 #[inline(always)]
 fn c1_row<S: Simd, const M: usize, const V: usize>(
     simd: S,
@@ -170,18 +170,21 @@ fn c1_row<S: Simd, const M: usize, const V: usize>(
     }
 }
 
-/// The sums of four of sixteen columns, from two rows of 32: neighbours in a row first, then the two
+/// Computes the sums of four of sixteen columns, from two rows of 32: neighbours in a row first, then the two
 /// rows.
 #[inline(always)]
 fn fours<S: Simd>(simd: S, top: &[f32], bottom: &[f32], at: usize) -> Lanes<S> {
-    let row = |row: &[f32]| {
-        let (even, odd) = load(simd, row, at).deinterleave(load(simd, row, at + LANES));
-        even + odd
-    };
-    row(top) + row(bottom)
+    twos(simd, top, at) + twos(simd, bottom, at)
 }
 
-/// Row `y` of S2, with the columns before it five times, each shifted by a column more.
+#[inline(always)]
+fn twos<S: Simd>(simd: S, row: &[f32], at: usize) -> Lanes<S> {
+    let (even, odd) = load(simd, row, at).deinterleave(load(simd, row, at + LANES));
+    even + odd
+}
+
+/// Computes row `y` of S2, and keeps it behind the columns before it five times, each copy shifted by a
+/// column more.
 #[inline(always)]
 fn s2_row<S: Simd>(
     simd: S,
@@ -212,7 +215,7 @@ fn s2_row<S: Simd>(
     }
 }
 
-/// C3, `V` rows of lanes at a time, over the maps below that Table I gives each map.
+/// Computes C3, `V` rows of lanes at a time, over the maps below that Table I gives each map.
 ///
 /// A tile has one map. Two would load the rows of a map below once for both, but their links differ so
 /// often that a step took a tenth longer.
@@ -240,7 +243,7 @@ fn c3<S: Simd, const V: usize>(
     }
 }
 
-/// S4, and what each output sees of it: with the columns before, five times.
+/// Computes S4, and what each output sees of it: five columns, of which the step before has up to four.
 #[inline(always)]
 fn s4<S: Simd>(simd: S, packed: &Packed, workspace: &mut Workspace) {
     for map in 0..C3_MAPS {

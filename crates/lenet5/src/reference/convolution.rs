@@ -78,15 +78,24 @@ where
         let Self(linked) = self;
         for o in 0..OUT {
             let units = || (0..OH).flat_map(|y| (0..OW).map(move |x| (y, x)));
-            d_bias[o] = d_bias[o] + derivative.sum(units(), |(y, x), sum| sum + d_a[o][y][x]);
+            let own = derivative.sum(
+                units(),
+                #[inline(always)]
+                |(y, x), sum| sum + d_a[o][y][x],
+            );
+            d_bias[o] = d_bias[o] + own;
             for i in 0..IN {
                 if linked(i, o) {
                     for ky in 0..K {
                         for kx in 0..K {
-                            let own = derivative.sum(units(), |(y, x), sum| {
-                                let below = input[i][y + ky][x + kx];
-                                d_a[o][y][x].fma(derivative.factor(below), sum)
-                            });
+                            let own = derivative.sum(
+                                units(),
+                                #[inline(always)]
+                                |(y, x), sum| {
+                                    let below = input[i][y + ky][x + kx];
+                                    d_a[o][y][x].fma(derivative.factor(below), sum)
+                                },
+                            );
                             let total = &mut d_weight[o][i][ky][kx];
                             *total = *total + own;
                         }

@@ -56,7 +56,10 @@ pub fn propagate<T: Real, const IN: usize, const OUT: usize>(
     d_input: &mut [T; IN],
 ) {
     for i in 0..IN {
-        d_input[i] =
-            derivative.sum(0..OUT, |o, sum| d_a[o].fma(derivative.factor(weight[o][i]), sum));
+        d_input[i] = derivative.sum(
+            0..OUT,
+            #[inline(always)]
+            |o, sum| d_a[o].fma(derivative.factor(weight[o][i]), sum),
+        );
     }
 }

@@ -1,15 +1,16 @@
-//! The squashing function `f(a) = A tanh(S a)` as a rational function and its derivatives (paper, eq. 6, Appendix A).
+//! The squashing function `f(a) = A tanh(S a)` as a rational function, and its derivatives (paper, eq. 6,
+//! Appendix A).
 //!
 //! ```text
 //! f(a) = a P(t) / Q(t),   t = a^2,   |a| held to 12.03 first
 //! ```
 //!
 //! P has degree 5 in `t` and Q degree 3. The fit is minimax in relative error, 2e-8 before rounding;
-//! beyond its end it stays what it is there, 3.5 units in the last place from the limit. A common
-//! factor of P and Q is free: of 50,000 it is the one with which the worst roundings of the two meet
-//! least. The error is at most 3.97 units in the last place over all `f32` (found by trying them
-//! all). It is made of correctly rounded operations alone, so the bits are the same on every machine,
-//! which the `tanh` of a system's library does not promise.
+//! beyond its end the function stays what it is there, 3.5 units in the last place from the limit. A
+//! common factor of P and Q is free: of 50,000 it is the one with which the worst roundings of the two
+//! meet least. `tools/squash` makes the fit and the search anew. The error is at most 3.97 units in the
+//! last place over all `f32` (found by trying them all). Only correctly rounded operations are used, so
+//! the bits are the same on every machine, which the `tanh` of a system's library does not promise.
 //!
 //! *Cost:* eight multiply-adds, two multiplications and a division, which runs beside the
 //! multiply-adds of the values after it.

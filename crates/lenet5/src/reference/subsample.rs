@@ -14,8 +14,12 @@ use super::real::Real;
 /// Adds the four inputs of unit `y`, `x`: each row from left to right, then the two rows.
 #[inline(always)]
 fn four<T: Real, const H: usize, const W: usize>(map: &[[T; W]; H], y: usize, x: usize) -> T {
-    let row = |y: usize| map[y][2 * x] + map[y][2 * x + 1];
-    row(2 * y) + row(2 * y + 1)
+    two(&map[2 * y], x) + two(&map[2 * y + 1], x)
+}
+
+#[inline(always)]
+fn two<T: Real, const W: usize>(row: &[T; W], x: usize) -> T {
+    row[2 * x] + row[2 * x + 1]
 }
 
 /// Computes the weighted sums.
@@ -69,10 +73,17 @@ pub fn accumulate<
     const { assert!(2 * OH == H && 2 * OW == W) };
     for c in 0..C {
         let units = || (0..OH).flat_map(|y| (0..OW).map(move |x| (y, x)));
-        d_bias[c] = d_bias[c] + derivative.sum(units(), |(y, x), sum| sum + d_a[c][y][x]);
-        let own = derivative.sum(units(), |(y, x), sum| {
-            d_a[c][y][x].fma(derivative.factor(four(&input[c], y, x)), sum)
-        });
+        let own = derivative.sum(
+            units(),
+            #[inline(always)]
+            |(y, x), sum| sum + d_a[c][y][x],
+        );
+        d_bias[c] = d_bias[c] + own;
+        let own = derivative.sum(
+            units(),
+            #[inline(always)]
+            |(y, x), sum| d_a[c][y][x].fma(derivative.factor(four(&input[c], y, x)), sum),
+        );
         d_coefficient[c] = d_coefficient[c] + own;
     }
 }

@@ -17,12 +17,12 @@ use safetensors::SafeTensors;
 use crate::fixture::MNIST;
 
 /// Largest error of an activation or loss, as a share of the tensor's largest value.
-const FORWARD: f64 = 2e-6;
-/// The same of a gradient or second derivative.
-const BACKWARD: f64 = 5e-6;
-/// What three updates may differ by: the changes are read off weights below 0.5, whose rounding is
-/// half of 2^-25 each time.
-const UPDATE: f64 = 3.0 / (1u64 << 26) as f64;
+const MAX_FORWARD_ERROR: f64 = 2e-6;
+/// Largest error of a gradient or second derivative, as a share of the tensor's largest value.
+const MAX_BACKWARD_ERROR: f64 = 5e-6;
+/// Largest error of the change that three updates make: it is read off weights below 0.5, whose rounding
+/// is half of 2^-25 each time.
+const MAX_UPDATE_ERROR: f64 = 3.0 / (1u64 << 26) as f64;
 
 struct Golden(Vec<u8>);
 
@@ -186,14 +186,14 @@ fn activations_match() {
     let mut activations = Box::new(Activations::new());
     let (input, _) = sample(0);
     network().forward(&input, &mut activations);
-    golden.compare("activation.input", input.maps().as_slice(), FORWARD);
-    golden.compare("activation.c1", activations.c1.as_slice(), FORWARD);
-    golden.compare("activation.s2", activations.s2.as_slice(), FORWARD);
-    golden.compare("activation.c3", activations.c3.as_slice(), FORWARD);
-    golden.compare("activation.s4", activations.s4.as_slice(), FORWARD);
-    golden.compare("activation.c5", activations.c5.as_slice(), FORWARD);
-    golden.compare("activation.f6", &activations.f6, FORWARD);
-    golden.compare("activation.penalties", activations.penalties.as_slice(), FORWARD);
+    golden.compare("activation.input", input.maps().as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.c1", activations.c1.as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.s2", activations.s2.as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.c3", activations.c3.as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.s4", activations.s4.as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.c5", activations.c5.as_slice(), MAX_FORWARD_ERROR);
+    golden.compare("activation.f6", &activations.f6, MAX_FORWARD_ERROR);
+    golden.compare("activation.penalties", activations.penalties.as_slice(), MAX_FORWARD_ERROR);
 }
 
 #[test]
@@ -202,9 +202,14 @@ fn losses_and_gradients_match() {
     let network = network();
     for variant in ["eq8", "eq8half", "eq9", "eq9half", "eq9_j80", "eq9half_j40"] {
         let (loss, gradient) = differentiate(&network, criterion(&golden, variant), 0, false);
-        golden.compare(&format!("loss.{variant}"), &[loss as f32], FORWARD);
+        golden.compare(&format!("loss.{variant}"), &[loss as f32], MAX_FORWARD_ERROR);
         if !matches!(variant, "eq8half" | "eq9half") {
-            golden.compare_parameters(&format!("gradient.{variant}"), &gradient, BACKWARD, 0.0);
+            golden.compare_parameters(
+                &format!("gradient.{variant}"),
+                &gradient,
+                MAX_BACKWARD_ERROR,
+                0.0,
+            );
         }
     }
 }
@@ -215,7 +220,7 @@ fn second_derivatives_match_on_500_samples() {
     let network = network();
     for variant in ["eq8", "eq9half_j40"] {
         let second = curvature(&network, criterion(&golden, variant));
-        golden.compare_parameters(&format!("h.{variant}"), &second, BACKWARD, 0.0);
+        golden.compare_parameters(&format!("h.{variant}"), &second, MAX_BACKWARD_ERROR, 0.0);
     }
 }
 
@@ -236,7 +241,12 @@ fn three_updates_match() {
                 *change -= start;
             }
         }
-        golden.compare_parameters(&format!("update.{update}"), &change, BACKWARD, UPDATE);
+        golden.compare_parameters(
+            &format!("update.{update}"),
+            &change,
+            MAX_BACKWARD_ERROR,
+            MAX_UPDATE_ERROR,
+        );
     }
 }
 
@@ -256,5 +266,5 @@ fn codes_of_the_digits_are_the_rbfs_weights() {
         terms.sum::<f64>() as f32
     };
     let penalties: Vec<f32> = rbf.codes().iter().map(distance).collect();
-    golden.compare("activation.penalties", &penalties, FORWARD);
+    golden.compare("activation.penalties", &penalties, MAX_FORWARD_ERROR);
 }

@@ -38,7 +38,7 @@ pub(super) fn differentiate<S: Simd>(
     }
 }
 
-/// From F6's outputs to its weights, to C5's, and to S4's weighted sums.
+/// Goes from F6's outputs to the parameters of F6 and C5 and to the weighted sums of S4.
 #[inline(always)]
 fn f6_and_c5<S: Simd>(
     simd: S,
@@ -61,7 +61,7 @@ fn f6_and_c5<S: Simd>(
     scale_by_slopes(simd, derivative, s4, d_s4);
 }
 
-/// S4's coefficients and biases, C3's weighted sums and biases.
+/// Goes from S4's weighted sums to its parameters, and to the weighted sums and biases of C3.
 #[inline(always)]
 fn s4<S: Simd>(
     simd: S,
@@ -79,7 +79,7 @@ fn s4<S: Simd>(
     add_images(simd, count, biases, &mut total.c3_bias.0, 0);
 }
 
-/// S2's outputs, then C3's weights.
+/// Goes from C3's weighted sums to S2's outputs and to the weights of C3.
 #[inline(always)]
 fn c3<S: Simd>(
     simd: S,
@@ -99,7 +99,7 @@ fn c3<S: Simd>(
     }
 }
 
-/// S2's weighted sums, coefficients and biases, C1's weighted sums and biases.
+/// Goes from S2's outputs to its parameters, and to the weighted sums and biases of C1.
 #[inline(always)]
 fn s2<S: Simd>(
     simd: S,
@@ -119,7 +119,7 @@ fn s2<S: Simd>(
     add_images(simd, count, biases, &mut total.c1_bias.0, 0);
 }
 
-/// The derivatives by F6's outputs.
+/// Computes the derivatives by F6's outputs.
 #[inline(always)]
 fn rbf<S: Simd, D: Derivative>(
     simd: S,
@@ -195,7 +195,7 @@ fn add_images<S: Simd>(
     store(total, totals, at);
 }
 
-/// Coefficients and biases of a sub-sampling layer.
+/// Adds the derivatives by the coefficients and biases of a sub-sampling layer.
 #[inline(always)]
 fn accumulate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usize>(
     simd: S,
@@ -223,7 +223,7 @@ fn accumulate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usiz
     add_images(simd, count, biases, &mut bias.0, 0);
 }
 
-/// From a sub-sampling layer to the weighted sums of the convolution below; gives each image's sums of
+/// Carries derivatives from a sub-sampling layer to the weighted sums of the convolution below; gives each image's sums of
 /// them, which are the derivatives by that convolution's biases.
 #[inline(always)]
 fn propagate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usize>(
@@ -253,7 +253,7 @@ fn propagate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usize
     biases
 }
 
-/// From C3 to the outputs of S2, a row of S2 at a time.
+/// Carries derivatives from C3 to the outputs of S2, a row of S2 at a time.
 #[inline(always)]
 fn propagate_c3<S: Simd>(
     simd: S,
@@ -275,7 +275,7 @@ fn propagate_c3<S: Simd>(
     }
 }
 
-/// `N` units of that row from column `X` on: the sums stay in registers over all taps.
+/// Carries them to `N` units of a row, from column `X` on, whose sums stay in registers over all taps.
 #[inline(always)]
 fn propagate_c3_row<S: Simd, const X: usize, const N: usize>(
     simd: S,
@@ -309,7 +309,7 @@ fn propagate_c3_row<S: Simd, const X: usize, const N: usize>(
     }
 }
 
-/// The 25 taps of `M` links from one map below, each image's sums by themselves.
+/// Sums the 25 taps of `M` links from one map below, for each image by itself.
 #[inline(always)]
 fn sum_taps<S: Simd, const M: usize, const W: usize, const N: usize>(
     simd: S,
@@ -349,7 +349,7 @@ fn add_taps<S: Simd>(simd: S, count: usize, sums: &[Lanes<S>; 2 * LANES], total:
     add_images(simd, count, rest, total, LANES);
 }
 
-/// The weights of C3 from map `i` of S2, `M` maps of C3 at a time.
+/// Adds the derivatives by C3's weights from map `i` of S2, `M` maps of C3 at a time.
 #[inline(always)]
 fn accumulate_c3<S: Simd, const M: usize>(
     simd: S,
@@ -368,7 +368,7 @@ fn accumulate_c3<S: Simd, const M: usize>(
     }
 }
 
-/// The weights of C1, `M` maps at a time. Nothing is below it.
+/// Adds the derivatives by C1's weights, `M` maps at a time. Nothing is below it.
 #[inline(always)]
 fn accumulate_c1<S: Simd, const M: usize>(
     simd: S,

@@ -1,6 +1,6 @@
 //! From the fields to the penalties (paper, section II.B).
 //!
-//! Reference: [`convolution::forward`](crate::reference::convolution::forward) and its
+//! Reference: [`Convolution::forward`](crate::reference::convolution::Convolution::forward) and its
 //! neighbours, for each lane.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
@@ -100,14 +100,14 @@ pub(super) fn forward_keeping<S: Simd>(
     rest(simd, packed, codes, s4.as_flattened().as_flattened(), c5, f6, penalties);
 }
 
-/// The two rows of a map that row `y` of the sub-sampling above looks at.
+/// Finds the two rows of a map that row `y` of the sub-sampling above looks at.
 #[inline(always)]
 pub(super) fn band<const N: usize>(map: &[[Row; N]; N], y: usize) -> &Band<N> {
     let (bands, _) = map.as_chunks::<POOL>();
     &bands[y]
 }
 
-/// C5, F6 and the output.
+/// Computes C5, F6 and the output.
 #[inline(always)]
 pub(crate) fn rest<S: Simd>(
     simd: S,
@@ -161,7 +161,7 @@ fn add_taps<S: Simd, const M: usize, const N: usize, const W: usize>(
     }
 }
 
-/// A row of all maps of C1, squashed; `put` takes map, column and unit.
+/// Computes a row of all maps of C1, squashed; `put` takes map, column and unit.
 #[inline(always)]
 fn c1_row<S: Simd>(
     simd: S,
@@ -202,7 +202,7 @@ fn c1_row_in_tiles<S: Simd, const M: usize, const N: usize>(
     }
 }
 
-/// A row of two neighbouring maps of C3, squashed; `put` takes which of the two, column and unit.
+/// Computes a row of two neighbouring maps of C3, squashed; `put` takes which of the two, column and unit.
 #[inline(always)]
 fn c3_row<S: Simd>(
     simd: S,
@@ -253,12 +253,16 @@ fn c3_row_in_tiles<S: Simd, const N: usize>(
     }
 }
 
-/// The sum of the four inputs of unit `x` of a band: each row from left to right, then the two rows.
+/// Adds the four inputs of unit `x` of a band: each row from left to right, then the two rows.
 #[inline(always)]
 pub(super) fn four<S: Simd, const N: usize>(simd: S, band: &Band<N>, x: usize) -> Lanes<S> {
     let [top, bottom] = band;
-    let row = |row: &[Row; N]| row[2 * x].load(simd) + row[2 * x + 1].load(simd);
-    row(top) + row(bottom)
+    two(simd, top, x) + two(simd, bottom, x)
+}
+
+#[inline(always)]
+fn two<S: Simd, const N: usize>(simd: S, row: &[Row; N], x: usize) -> Lanes<S> {
+    row[2 * x].load(simd) + row[2 * x + 1].load(simd)
 }
 
 #[inline(always)]

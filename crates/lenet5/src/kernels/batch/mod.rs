@@ -1,7 +1,7 @@
 //! Sixteen images side by side, one a lane: reading many, mini-batches, second derivatives.
 //!
-//! The same arithmetic as [`reference`](mod@crate::reference) in the same order for each image, so the
-//! same bits where the level has fused multiply-add. What makes it fast:
+//! The arithmetic is that of [`reference`](mod@crate::reference) in the same order for each image, so the
+//! bits are the same where the level has fused multiply-add. What makes it fast:
 //!
 //! 1. A unit is a row of sixteen numbers, one for each image, so every size of the network (28, 14,
 //!    10, 5) and every hole of Table I costs what it should: no lane is idle, nothing is shuffled.
@@ -13,7 +13,7 @@
 //!    the sum over the images needs no sum over lanes. Those of the shared weights are summed for each
 //!    image by itself, then transposed and added image by image.
 //!
-//! *Cost:* of a block, sixteen times that of one image; a `Workspace` is 190 kB, a `BackwardWorkspace` 1 MB, the
+//! *Cost:* a block takes sixteen times what one image takes; a `Workspace` is 190 kB, a `BackwardWorkspace` 1 MB, the
 //! weights 270 kB.
 
 mod backward;

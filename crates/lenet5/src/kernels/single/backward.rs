@@ -40,7 +40,7 @@ pub(crate) fn learn<S: Simd>(
     }
 }
 
-/// The derivatives by F6's weighted sums.
+/// Computes the derivatives by F6's weighted sums.
 #[inline(always)]
 fn rbf<S: Simd>(
     simd: S,
@@ -59,8 +59,8 @@ fn rbf<S: Simd>(
     })
 }
 
-/// A fully connected layer: derivatives by the units below, and the update, in one visit of each
-/// weight.
+/// Computes the derivatives by the units below a fully connected layer and updates the layer, in one
+/// visit of each weight.
 #[inline(always)]
 fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
     simd: S,
@@ -92,7 +92,7 @@ fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
     }
 }
 
-/// S4: its two parameters a map, and the derivatives by C3's weighted sums.
+/// Updates S4, two parameters a map, and computes the derivatives by C3's weighted sums.
 #[inline(always)]
 fn s4<S: Simd>(
     simd: S,
@@ -138,7 +138,7 @@ fn s4<S: Simd>(
     descend_lanes(sum_of_lanes(biases), &rates.s4_bias.0, &mut packed.s4_bias.0, 0);
 }
 
-/// C3: the derivatives by S2's outputs, then the update.
+/// Computes the derivatives by S2's outputs, then updates C3.
 #[inline(always)]
 fn c3<S: Simd>(
     simd: S,
@@ -197,7 +197,7 @@ fn c3<S: Simd>(
     }
 }
 
-/// C3: the update of its links, `M` maps at a time that have a map below in common.
+/// Updates the links of C3, `M` maps at a time that have a map below in common.
 ///
 /// A row of the map below crosses a cache line as often as not, which costs two loads: it is worth
 /// using for two maps.
@@ -238,7 +238,7 @@ fn c3_taps<S: Simd, const M: usize>(
     }
 }
 
-/// S2: its two parameters a map, and the derivatives by C1's weighted sums.
+/// Updates S2, two parameters a map, and computes the derivatives by C1's weighted sums.
 #[inline(always)]
 fn s2<S: Simd>(
     simd: S,
@@ -282,7 +282,7 @@ fn s2<S: Simd>(
     descend_lanes(sum_of_lanes(biases), &rates.s2_bias.0, &mut packed.s2_bias.0, 0);
 }
 
-/// C1: the update, `M` maps at a time. Nothing is below it.
+/// Updates C1, `M` maps at a time. Nothing is below it.
 #[inline(always)]
 fn c1<S: Simd, const M: usize>(
     simd: S,
@@ -333,7 +333,7 @@ fn update_taps<S: Simd>(simd: S, sums: &[Lanes<S>; 2 * LANES], rates: &Taps, wei
     descend_lanes(sum_of_lanes(rest), rates, weights, LANES);
 }
 
-/// One in the first `count` lanes, zero in the others.
+/// Makes a row of ones in the first `count` lanes and zeros in the others.
 #[inline(always)]
 fn first_lanes<S: Simd>(simd: S, count: usize) -> Lanes<S> {
     Row(core::array::from_fn(|lane| if lane < count { 1.0 } else { 0.0 })).load(simd)

@@ -1,6 +1,6 @@
 //! From the field to the penalties (paper, section II.B).
 //!
-//! Reference: [`convolution::forward`](crate::reference::convolution::forward) and its
+//! Reference: [`Convolution::forward`](crate::reference::convolution::Convolution::forward) and its
 //! neighbours.
 
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
@@ -104,7 +104,7 @@ pub(crate) fn add_taps<S: Simd, const M: usize, const V: usize, const N: usize>(
     }
 }
 
-/// C1, `M` maps at a time.
+/// Computes C1, `M` maps at a time.
 #[inline(always)]
 fn c1<S: Simd, const M: usize>(
     simd: S,
@@ -128,7 +128,7 @@ fn c1<S: Simd, const M: usize>(
     }
 }
 
-/// C3, `M` maps at a time, over the maps below that Table I gives each.
+/// Computes C3, `M` maps at a time, over the maps below that Table I gives each.
 #[inline(always)]
 fn c3<S: Simd, const M: usize>(
     simd: S,
@@ -196,7 +196,7 @@ fn squash_run<S: Simd>(simd: S, run: &mut [f32]) {
     }
 }
 
-/// A fully connected layer: `V` rows of sixteen units, all sums in registers.
+/// Computes a fully connected layer of `V` rows of sixteen units, all sums in registers.
 #[inline(always)]
 fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
     simd: S,
@@ -218,7 +218,7 @@ fn dense<S: Simd, const IN: usize, const OUT: usize, const V: usize>(
     }
 }
 
-/// The penalties, sixteen classes at a time.
+/// Computes the penalties, sixteen classes at a time.
 #[inline(always)]
 fn rbf<S: Simd>(simd: S, codes: &Codes, x: &[f32; F6_PADDED], penalties: &mut [Row]) {
     for (row, penalties) in penalties.iter_mut().enumerate().take(codes.count.div_ceil(LANES)) {

@@ -1,7 +1,7 @@
 //! One image at a time: reading at the least latency, and the paper's on-line training.
 //!
-//! The same arithmetic as [`reference`](mod@crate::reference) in the same order, so the same bits where
-//! the level has fused multiply-add. What makes it fast:
+//! The arithmetic is that of [`reference`](mod@crate::reference) in the same order, so the bits are the
+//! same where the level has fused multiply-add. What makes it fast:
 //!
 //! 1. A map is a plain run of units, row after row, and lanes run along it: 784 units of C1 are 49
 //!    full rows of sixteen, the 100 of C3 seven with 12 idle lanes.

@@ -33,29 +33,29 @@ pub(super) type Shifted<const N: usize> = [AlignedRun<N>; KERNEL];
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct Workspace {
-    pub(in crate::kernels) field: Shifted<FIELD_RUN>,
+    pub(super) field: Shifted<FIELD_RUN>,
     pub(in crate::kernels) c1: [AlignedRun<C1_RUN>; C1_MAPS],
     /// Sums of four inputs each, which the coefficients' gradient needs again.
-    pub(in crate::kernels) s2_four: [AlignedRun<S2_RUN>; C1_MAPS],
+    pub(super) s2_four: [AlignedRun<S2_RUN>; C1_MAPS],
     pub(in crate::kernels) s2: [AlignedRun<S2_RUN>; C1_MAPS],
-    pub(in crate::kernels) s2_shifted: [Shifted<S2_SHIFTED_RUN>; C1_MAPS],
+    pub(super) s2_shifted: [Shifted<S2_SHIFTED_RUN>; C1_MAPS],
     pub(in crate::kernels) c3: [AlignedRun<C3_RUN>; C3_MAPS],
-    pub(in crate::kernels) s4_four: AlignedRun<S4_RUN>,
+    pub(super) s4_four: AlignedRun<S4_RUN>,
     pub(in crate::kernels) s4: AlignedRun<S4_RUN>,
     pub(in crate::kernels) c5: AlignedRun<C5_PADDED>,
     pub(in crate::kernels) f6: AlignedRun<F6_PADDED>,
-    pub(in crate::kernels) penalties: [Row; CHARACTERS / LANES],
+    pub(super) penalties: [Row; CHARACTERS / LANES],
 }
 
 /// The derivatives by each layer's weighted sums, made once.
 #[derive(Clone, Debug, Zeroable)]
 #[repr(C, align(64))]
 pub(crate) struct BackwardWorkspace {
-    pub(in crate::kernels) c1: [AlignedRun<C1_RUN>; C1_MAPS],
-    pub(in crate::kernels) s2: [AlignedRun<S2_RUN>; C1_MAPS],
-    pub(in crate::kernels) c3: [AlignedRun<C3_RUN>; C3_MAPS],
+    pub(super) c1: [AlignedRun<C1_RUN>; C1_MAPS],
+    pub(super) s2: [AlignedRun<S2_RUN>; C1_MAPS],
+    pub(super) c3: [AlignedRun<C3_RUN>; C3_MAPS],
     /// C3's maps five times, with zeros to the width of S2 around them.
-    pub(in crate::kernels) c3_shifted: [Shifted<C3_SHIFTED_RUN>; C3_MAPS],
-    pub(in crate::kernels) s4: AlignedRun<S4_RUN>,
-    pub(in crate::kernels) c5: AlignedRun<C5_PADDED>,
+    pub(super) c3_shifted: [Shifted<C3_SHIFTED_RUN>; C3_MAPS],
+    pub(super) s4: AlignedRun<S4_RUN>,
+    pub(super) c5: AlignedRun<C5_PADDED>,
 }
