@@ -13,7 +13,7 @@ use crate::network::input::{Digit, Input};
 /// An input and its right class. The number of classes stands for rubbish.
 pub(super) type Pattern = (Input, usize);
 
-/// In a line, one digit in four is a zero on purpose, as amounts have many; others may be one by chance.
+/// In a line, one digit in four is a zero on purpose, as amounts have many zeros.
 const ZERO_IN: usize = 4;
 
 /// The patterns of a pass, made as they are needed.
@@ -103,7 +103,7 @@ impl<'a> Patterns<'a> {
         SyntheticLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
     }
 
-    /// Has a hand write the digit at `index` of the data among others; tells its place among them, too.
+    /// Has a hand write the digit at `index` of the data among others, and tells its place among them.
     fn hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
         let count = 2 + random.below(2);
         let own = random.below(count);

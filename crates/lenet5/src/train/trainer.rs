@@ -131,13 +131,13 @@ impl Trainer {
     /// Makes all passes of the recipe that are left: the rest of one that was stopped, then the others.
     ///
     /// The bits are those of the passes made one by one ([`pass`](Self::pass)). Returns the report of the
-    /// recipe's last pass, also where none was left; or that the observer stopped a pass, from where
-    /// another call goes on.
+    /// recipe's last pass, even where no pass was left, or [`Outcome::Stopped`] once the observer stops a
+    /// pass; another call then goes on from there.
     ///
     /// *Cost:* that of the passes.
     ///
     /// # Errors
-    /// As those of [`pass`](Self::pass); the passes before the failure are kept.
+    /// As for [`pass`](Self::pass); the passes before the failure are kept.
     ///
     /// # Panics
     /// Never: a valid recipe has at least one pass.
