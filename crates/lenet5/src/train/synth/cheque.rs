@@ -111,7 +111,7 @@ impl Print {
 
 /// Lays ink on printed paper, and scans it.
 fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
-    let enlarged = enlarged(ink, 1.0 + 1.2 * random.unit())?;
+    let enlarged = enlarge(ink, 1.0 + 1.2 * random.unit())?;
     let (width, height) = enlarged.dimensions();
     // The sides are some hundred pixels at most.
     let margin = |random: &mut Random, share: f32| {
@@ -151,7 +151,8 @@ fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
     Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw())
 }
 
-fn enlarged(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
+/// Enlarges ink by a factor.
+fn enlarge(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
     let side = |side: usize| u32::try_from(side).ok();
     let (width, height) = (side(ink.width())?, side(ink.height())?);
     let small = ImageBuffer::<Luma<f32>, _>::from_raw(width, height, ink.values().to_vec())?;

@@ -55,7 +55,7 @@ impl Hand {
         // Thin pens are more common than thick ones.
         let pen = thinnest + (thickest - thinnest) * random.unit() * random.unit().sqrt();
         let is_even = !random.one_in(UNEVEN_PEN_IN);
-        let write = |(place, &at): (usize, &usize)| {
+        let write_digit = |(place, &at): (usize, &usize)| {
             let sample: Sample<'a> = data.get(at)?;
             let Sample { digit, label, .. } = sample;
             let input = distorter.map_or_else(
@@ -68,7 +68,7 @@ impl Hand {
             );
             Some(HandDigit { input, label })
         };
-        let digits = chosen.iter().enumerate().filter_map(write).collect();
+        let digits = chosen.iter().enumerate().filter_map(write_digit).collect();
         Self { digits, pen, extra_gap: 0.0 }
     }
 
