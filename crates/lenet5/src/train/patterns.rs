@@ -13,7 +13,7 @@ use crate::network::input::{Digit, Input};
 /// An input and its right class. The number of classes stands for rubbish.
 pub(super) type Pattern = (Input, usize);
 
-/// In a line, one digit in four is a zero on purpose, as amounts have many; others may be one by chance.
+/// In a line, one digit in four is a zero on purpose, as amounts have many zeros.
 const ZERO_IN: usize = 4;
 
 /// The patterns of a pass, made as they are needed.
@@ -43,10 +43,10 @@ impl<'a> Patterns<'a> {
         pass: usize,
         rubbish_class: usize,
     ) -> Self {
-        let distorter = |own: &Distortions| Distorter::new(own, seed, pass);
+        let make = |own: &Distortions| Distorter::new(own, seed, pass);
         let distortions = recipe.distortions.as_ref();
-        let in_line = distortions.map(|own| distorter(&own.in_line()));
-        let distorter = distortions.map(distorter);
+        let in_line = distortions.map(|own| make(&own.in_line()));
+        let distorter = distortions.map(make);
         let Recipe { rubbish, lines, windows, .. } = *recipe;
         Self { data, distorter, in_line, seed, pass, rubbish_class, rubbish, lines, windows }
     }
@@ -54,10 +54,11 @@ impl<'a> Patterns<'a> {
     /// Makes patterns of the digits at `part`, in that order.
     pub(super) fn prepare(&self, part: &[usize], patterns: &mut Vec<Pattern>) {
         patterns.clear();
-        patterns.extend(part.iter().filter_map(|&index| self.pattern(index)));
+        patterns.extend(part.iter().filter_map(|&index| self.make_pattern(index)));
     }
 
-    fn pattern(&self, index: usize) -> Option<Pattern> {
+    /// Makes the pattern of the digit at `index`.
+    fn make_pattern(&self, index: usize) -> Option<Pattern> {
         let sample = self.data.get(index)?;
         let (seed, pass) = (self.seed, self.pass);
         let mut choice = Random::new(seed, Stream::Choice { pass, index });
@@ -65,21 +66,21 @@ impl<'a> Patterns<'a> {
         let class = if is_rubbish { self.rubbish_class } else { usize::from(sample.label) };
         if self.windows > 0.0
             && choice.unit() < self.windows
-            && let Some(window) = self.window(index, is_rubbish)
+            && let Some(window) = self.take_window(index, is_rubbish)
         {
             return Some((window, class));
         }
         if self.lines > 0.0
             && choice.unit() < self.lines
-            && let Some(piece) = self.piece(index, is_rubbish)
+            && let Some(piece) = self.cut_piece(index, is_rubbish)
         {
             return Some((Input::from_digit(&piece), class));
         }
         let input = if is_rubbish {
             let digit = make_rubbish(self.data, seed, pass, index);
-            distorted(self.distorter.as_ref(), &digit, None, index)
+            distort(self.distorter.as_ref(), &digit, None, index)
         } else {
-            distorted(self.distorter.as_ref(), sample.digit, Some(sample.label), index)
+            distort(self.distorter.as_ref(), sample.digit, Some(sample.label), index)
         };
         Some((input, class))
     }
@@ -87,39 +88,35 @@ impl<'a> Patterns<'a> {
     /// Writes the digit at `index` among others in a line, and cuts it out, or else rubbish.
     ///
     /// *Cost:* about 130 microseconds, eight times that of a digit by itself.
-    fn piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
+    fn cut_piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
-        let (hand, own) = self.hand(index, random);
+        let (hand, own) = self.write_hand(index, random);
         SyntheticLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
     }
 
     /// Writes the digit at `index` among others in a line, and takes a window with it, or with no digit,
     /// in the middle.
-    fn window(&self, index: usize, is_rubbish: bool) -> Option<Input> {
+    fn take_window(&self, index: usize, is_rubbish: bool) -> Option<Input> {
         let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
-        let (hand, own) = self.hand(index, random);
+        let (hand, own) = self.write_hand(index, random);
         // A piece does not show how far off its neighbours are; a window does.
         let hand = hand.spaced(2, 1.5, random);
         SyntheticLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
     }
 
-    /// Has a hand write the digit at `index` of the data among others; tells its place among them, too.
-    fn hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
+    /// Has a hand write the digit at `index` of the data among others, and tells its place among them.
+    fn write_hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
         let count = 2 + random.below(2);
         let own = random.below(count);
-        let mut choose =
+        let choose =
             |place| if place == own { index } else { pick_digit(self.data, ZERO_IN, random) };
-        let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
+        let chosen: Vec<usize> = (0..count).map(choose).collect();
         (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, Pens::MNIST), own)
     }
 }
 
-fn distorted(
-    distorter: Option<&Distorter>,
-    digit: &Digit,
-    label: Option<u8>,
-    index: usize,
-) -> Input {
+/// Distorts a digit, or takes it as it is.
+fn distort(distorter: Option<&Distorter>, digit: &Digit, label: Option<u8>, index: usize) -> Input {
     distorter.map_or_else(
         || Input::from_digit(digit),
         |distorter| distorter.distort(digit, label, index),

@@ -43,12 +43,12 @@ impl Recipe {
         RECIPES.iter().find(|(_, make)| make() == *self).map(|&(name, _)| name)
     }
 
-    /// Exactly what section III.B and Appendices A and C print, where they print anything: weights, biases
-    /// and coefficients uniform in `+-2.4/F`, eq. 8, `mu` 0.02, the printed rates.
+    /// The settings that the paper prints in section III.B and Appendices A and C, exactly, where it prints
+    /// any: weights, biases and coefficients uniform in `+-2.4/F`, eq. 8, `mu` 0.02, the printed rates.
     ///
-    /// It does not train: at this start the second derivatives all but vanish, the rates sit at
+    /// This recipe does not train: at this start the second derivatives all but vanish, the rates sit at
     /// their ceiling `eta/mu`, and F6 saturates within the first hundreds of patterns. It stays as a
-    /// recipe that one can run and watch fail; see `docs/paper-map.md`.
+    /// recipe to run and watch fail; see `docs/paper-map.md`.
     #[must_use]
     pub fn printed() -> Self {
         let law = Law::Linear(2.4);
@@ -113,7 +113,7 @@ impl Recipe {
         }
     }
 
-    /// Ours, for the lowest error of the same 60,000 parameters: 300 passes of Adam in batches of 64
+    /// Our recipe for the lowest error of the same 60,000 parameters: 300 passes of Adam in batches of 64
     /// over digits that are distorted in every way but noise, a rate that falls along a cosine, and
     /// eq. 9 with a rubbish class that hardly counts (`j` = 10).
     ///
@@ -141,7 +141,7 @@ impl Recipe {
         }
     }
 
-    /// Ours, for digits that are not as well kept as MNIST's: as [`best`](Self::best), with somewhat
+    /// Our recipe for digits that are not as well kept as MNIST's: as [`best`](Self::best), with somewhat
     /// larger shifts, scales and turns, thicker and thinner strokes, fading ink and a little of the
     /// paper's noise, and a rubbish class that counts (`j` = 1).
     ///
@@ -163,16 +163,16 @@ impl Recipe {
             ..best.distortions.unwrap_or_else(Distortions::none)
         };
         Self {
-            // What is no digit should look like none: here the rubbish class counts.
+            // Here what is no digit should be refused: the rubbish class counts.
             criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole },
             distortions: Some(distortions),
             ..best
         }
     }
 
-    /// Ours, for reading what people write: as [`robust`](Self::robust), but a quarter of the digits is
+    /// Our recipe for reading what people write: as [`robust`](Self::robust), but a quarter of the digits is
     /// drawn in forms that MNIST lacks, half are cut out of lines, half of the ones have flags, and two
-    /// fifths of all is no digit, with a rubbish class that asks for a clear answer (`j` = 25).
+    /// fifths of all patterns are no digit, with a rubbish class that asks for a clear answer (`j` = 25).
     #[must_use]
     pub fn reader() -> Self {
         let robust = Self::robust();
@@ -193,9 +193,9 @@ impl Recipe {
         }
     }
 
-    /// Ours, for a space displacement network (paper, section VII): as [`reader`](Self::reader), but all
-    /// that is presented are windows of lines, with a digit in their middle or, 45 of 100, with none; what a
-    /// line has no place for comes by itself.
+    /// Our recipe for a space displacement network (paper, section VII): as [`reader`](Self::reader), but
+    /// every pattern is a window of a line, with a digit in its middle or, 45 times in 100, with none; a
+    /// pattern for which a line has no place comes by itself.
     ///
     /// The paper's network had the code of a space for its target there; ours has the rubbish class.
     #[must_use]

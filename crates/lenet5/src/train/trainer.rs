@@ -131,13 +131,13 @@ impl Trainer {
     /// Makes all passes of the recipe that are left: the rest of one that was stopped, then the others.
     ///
     /// The bits are those of the passes made one by one ([`pass`](Self::pass)). Returns the report of the
-    /// recipe's last pass, also where none was left; or that the observer stopped a pass, from where
-    /// another call goes on.
+    /// recipe's last pass, even where no pass was left, or [`Outcome::Stopped`] once the observer stops a
+    /// pass; another call then goes on from there.
     ///
     /// *Cost:* that of the passes.
     ///
     /// # Errors
-    /// As those of [`pass`](Self::pass); the passes before the failure are kept.
+    /// As for [`pass`](Self::pass); the passes before the failure are kept.
     ///
     /// # Panics
     /// Never: a valid recipe has at least one pass.
@@ -163,7 +163,7 @@ impl Trainer {
     /// There is no data, or no more of it than a stopped pass has presented; a label names no class of
     /// the network; or the weights diverge.
     pub fn pass(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
-        self.check(data)?;
+        self.check_data(data)?;
         let pass = self.reports.len() + 1;
         let eta = self.recipe.schedule.eta(pass);
         let class = self.network.rbf.classes().count();
@@ -171,16 +171,16 @@ impl Trainer {
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
             Midway {
-                second: self.second_derivatives(data.len(), patterns, pass),
+                second: self.estimate_second_derivatives(data.len(), patterns, pass),
                 tally: Tally::zero(),
             }
         });
         if !second.is_sound() {
             return Err(Error::Diverged { pass });
         }
-        let rates = self.rates(&second, eta);
-        let mut learner = self.learner(&rates, &tally);
-        let order = self.order(data.len());
+        let rates = self.compute_rates(&second, eta);
+        let mut learner = self.lay_out(&rates, &tally);
+        let order = self.draw_order(data.len());
         let rest = &order[tally.presented..];
         let mut report =
             |tally: &Tally| observer.presented(tally.presented, order.len(), tally.errors);
@@ -219,7 +219,7 @@ impl Trainer {
     }
 
     /// Lays out the network for the recipe's way of updating.
-    fn learner(&self, rates: &Parameters, tally: &Tally) -> Learner {
+    fn lay_out(&self, rates: &Parameters, tally: &Tally) -> Learner {
         let Self { network, recipe, kernels, memory, .. } = self;
         let Recipe { batch, direction, decay, .. } = *recipe;
         if batch == 1 && direction == Direction::Gradient && decay <= 0.0 {
@@ -232,7 +232,8 @@ impl Trainer {
         Learner::Batches(Box::new(batches))
     }
 
-    fn check(&self, data: &Dataset) -> Result<()> {
+    /// Refuses data that the network, or a pass that was stopped, cannot go on with.
+    fn check_data(&self, data: &Dataset) -> Result<()> {
         let classes = self.network.rbf.classes().count();
         if data.is_empty() {
             return Err(Error::Setting(Mismatch::new("training digits", "at least 1", 0)));
@@ -262,7 +263,7 @@ impl Trainer {
     }
 
     /// Draws the order of the patterns from the seed: the same in every pass.
-    fn order(&self, count: usize) -> Vec<usize> {
+    fn draw_order(&self, count: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..count).collect();
         Random::new(self.seed, Stream::Order).shuffle(&mut order);
         order
@@ -270,7 +271,7 @@ impl Trainer {
 
     /// Estimates the diagonal second derivatives, averaged over the recipe's samples; 0 where the recipe
     /// needs none.
-    fn second_derivatives(
+    fn estimate_second_derivatives(
         &self,
         count: usize,
         patterns: &Patterns,
@@ -302,7 +303,7 @@ impl Trainer {
     }
 
     /// Computes the rate of each parameter: `eta / (mu + h_kk)`, or `eta` itself.
-    fn rates(&self, second: &Parameters, eta: f32) -> Box<Parameters> {
+    fn compute_rates(&self, second: &Parameters, eta: f32) -> Box<Parameters> {
         let mut rates = Box::new(second.clone());
         match self.recipe.update {
             Update::LevenbergMarquardt { mu, .. } => rates.map(|h| eta / (mu + h)),

@@ -110,7 +110,7 @@ impl Print {
 
 /// Lays ink on printed paper, and scans it.
 fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
-    let enlarged = enlarged(ink, 1.0 + 1.2 * random.unit())?;
+    let enlarged = enlarge(ink, 1.0 + 1.2 * random.unit())?;
     let (width, height) = enlarged.dimensions();
     // The sides are some hundred pixels at most.
     let margin = |random: &mut Random, share: f32| {
@@ -150,7 +150,8 @@ fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
     Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw()).ok()
 }
 
-fn enlarged(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
+/// Enlarges ink by a factor.
+fn enlarge(ink: &Ink, times: f32) -> Option<ImageBuffer<Luma<f32>, Vec<f32>>> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "twice as large")]
     let [wide, high] = [ink.width(), ink.height()].map(|side| (times * side as f32).round() as u32);
     let large = ink.interpolated(wide as usize, high as usize);

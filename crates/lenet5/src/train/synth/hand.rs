@@ -1,7 +1,7 @@
 //! Hands: which digits somebody writes, with which pen, and how they set them down.
 //!
-//! What people do is given as ranges here, each beside a word on it; [`Layout`](super::layout::Layout)
-//! draws from them in the order of writing. Lengths are in heights of a digit.
+//! What people do is given here as ranges; [`Layout`](super::layout::Layout) draws from them in the order
+//! of writing. Lengths are in heights of a digit.
 
 use super::distort::Distorter;
 use super::pen::BOX;
@@ -55,7 +55,7 @@ impl Hand {
         // Thin pens are more common than thick ones.
         let pen = thinnest + (thickest - thinnest) * random.unit() * random.unit().sqrt();
         let is_even = !random.one_in(UNEVEN_PEN_IN);
-        let write = |(place, &at): (usize, &usize)| {
+        let write_digit = |(place, &at): (usize, &usize)| {
             let sample: Sample<'a> = data.get(at)?;
             let Sample { digit, label, .. } = sample;
             let input = distorter.map_or_else(
@@ -68,7 +68,7 @@ impl Hand {
             );
             Some(HandDigit { input, label })
         };
-        let digits = chosen.iter().enumerate().filter_map(write).collect();
+        let digits = chosen.iter().enumerate().filter_map(write_digit).collect();
         Self { digits, pen, extra_gap: 0.0 }
     }
 
@@ -105,11 +105,11 @@ impl Span {
 
 /// The height of a line's digits, in pixels: from that of a digit in an input to nearly twice as much.
 const SIZE: Span = Span { least: BOX, width: 18.0 };
-/// Most writing leans to the right, some upright or to the left: columns for each row further up, the
-/// mean and the most beside it.
+/// Most writing leans to the right, some stands upright or leans to the left: columns for each row
+/// further up.
 const MEAN_SLANT: f32 = 0.1;
 const MAX_SLANT_OFF_MEAN: f32 = 0.45;
-/// Some write narrow digits, some wide ones: width by height, beside that of the digit itself.
+/// Some write narrow digits, some wide ones: width by height, times that of the digit itself.
 const ASPECT: Span = Span { least: 0.85, width: 0.4 };
 /// A line rises or falls as it goes on: rows for each column.
 const MAX_RISE: f32 = 0.12;
@@ -117,17 +117,17 @@ const MAX_RISE: f32 = 0.12;
 const TIGHT_HAND_IN: usize = 3;
 const TIGHT_GAP: f32 = -0.2;
 const MAX_GAP: f32 = 0.15;
-/// And no gap is as wide as the next.
+/// No gap is as wide as the next.
 const MAX_UNEVEN_GAP: f32 = 0.2;
-/// One in five writes on from digit to digit, the others do it now and then only: shares of the digits.
+/// One in five writes on from digit to digit, the others do so only now and then: shares of the digits.
 const JOINING_HAND_IN: usize = 5;
 const JOINED_OFTEN: f32 = 0.6;
 const JOINED_SELDOM: f32 = 0.12;
-/// One in three writes all zeros small, and anybody any digit: the chance of it, and the size then.
+/// One in three writes all zeros small, and anybody may write any digit small now and then.
 const SMALL_ZEROS_IN: usize = 3;
 const SMALL_DIGIT_IN: usize = 12;
 const SMALL_SIZE: Span = Span { least: 0.5, width: 0.35 };
-/// Else digits are of nearly one size.
+/// All other digits are of nearly one size.
 const DIGIT_SIZE: Span = Span { least: 0.9, width: 0.2 };
 /// Digits stand a little above or below the line, and one in eight well above it.
 const MAX_OFF_LINE: f32 = 0.08;
@@ -147,7 +147,7 @@ pub(super) struct Handwriting {
     pub(super) rise: f32,
     /// Between one digit and the next, at least.
     gap: f32,
-    /// The radius of the pen, twice: the width of its strokes, in pixels of the line.
+    /// The width of the pen's strokes, in pixels of the line.
     pub(super) stroke: f32,
     /// Share of the digits that are joined to the one before.
     pub(super) joined: f32,
@@ -181,7 +181,7 @@ impl Handwriting {
         self.size * (self.gap + MAX_UNEVEN_GAP * random.unit())
     }
 
-    /// Draws the row on which a digit at column `x` stands by rights, above which it may be raised.
+    /// Draws the row on which a digit at column `x` stands, unless it is raised.
     pub(super) fn baseline(&self, x: f32, random: &mut Random) -> f32 {
         self.rise * x + self.size * MAX_OFF_LINE * random.symmetric()
     }

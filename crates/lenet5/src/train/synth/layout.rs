@@ -97,7 +97,7 @@ impl InkBox {
 
 /// A stroke between two digits is drawn in haste, with less ink than they are.
 const JOIN_RADIUS: f32 = 0.45;
-/// It begins and ends within the digits' boxes, at most so far from their edges.
+/// It begins and ends within the digits' boxes, at most this far from their edges.
 const MAX_JOIN_OVERLAP: f32 = 0.2;
 /// To a zero it leads near the top, where a zero begins: a share of the height, from the top.
 const MAX_JOIN_TO_ZERO: f32 = 0.3;
@@ -111,7 +111,7 @@ const DOT_GAP: Span = Span { least: 0.08, width: 0.12 };
 const MAX_DOT_ABOVE_LINE: f32 = 0.06;
 const DOT_RADIUS: Span = Span { least: 0.5, width: 0.4 };
 const MAX_TAIL: f32 = 0.2;
-/// A tail goes as much to the left for each row down.
+/// A tail leans: columns to the left for each row down.
 const TAIL_SLOPE: f32 = 0.4;
 /// After half of the dots writing goes on behind the dot, after the others above it.
 const DOT_APART_IN: usize = 2;
@@ -162,28 +162,28 @@ impl<'a> Layout<'a> {
             if let Some(before) = before
                 && random.unit() < writing.joined
             {
-                layout.marks.extend(join(before, placed, digit.label, writing, random));
+                layout.marks.extend(draw_join(before, placed, digit.label, writing, random));
             }
             cursor = placed.right;
             before = Some(placed);
             if random.one_in(DOT_IN) {
-                let dot = dot(cursor, baseline, writing, random);
+                let dot = draw_dot(cursor, baseline, writing, random);
                 cursor = if random.one_in(DOT_APART_IN) { dot.from[0] } else { cursor };
                 layout.marks.push(dot);
             }
         }
         if random.one_in(DASH_IN) {
-            layout.marks.push(dash(cursor, writing, random));
+            layout.marks.push(draw_dash(cursor, writing, random));
         }
         if random.one_in(RULE_IN) {
-            layout.marks.push(rest_of_rule(cursor, writing, random));
+            layout.marks.push(draw_rest_of_rule(cursor, writing, random));
         }
         Some(layout)
     }
 }
 
-/// A bent stroke that goes on from one digit to the next.
-fn join(
+/// Draws a bent stroke from one digit to the next.
+fn draw_join(
     before: InkBox,
     after: InkBox,
     label: u8,
@@ -202,8 +202,8 @@ fn join(
     [Mark { from, to: middle, radius }, Mark { from: middle, to, radius }]
 }
 
-/// A dot behind a digit, or a comma.
-fn dot(x: f32, baseline: f32, writing: &Handwriting, random: &mut Random) -> Mark {
+/// Draws a dot behind a digit, or a comma.
+fn draw_dot(x: f32, baseline: f32, writing: &Handwriting, random: &mut Random) -> Mark {
     let Handwriting { size, stroke, .. } = *writing;
     let x = x + size * DOT_GAP.draw(random);
     let y = baseline - MAX_DOT_ABOVE_LINE * size * random.unit();
@@ -212,8 +212,8 @@ fn dot(x: f32, baseline: f32, writing: &Handwriting, random: &mut Random) -> Mar
     Mark { from: [x, y], to: [x - TAIL_SLOPE * tail, y + tail], radius }
 }
 
-/// A dash behind the last digit.
-fn dash(x: f32, writing: &Handwriting, random: &mut Random) -> Mark {
+/// Draws a dash behind the last digit.
+fn draw_dash(x: f32, writing: &Handwriting, random: &mut Random) -> Mark {
     let Handwriting { size, stroke, rise, .. } = *writing;
     let y = rise * x;
     let x = x + size * DASH_GAP.draw(random);
@@ -223,8 +223,8 @@ fn dash(x: f32, writing: &Handwriting, random: &mut Random) -> Mark {
     Mark { from: [x, y], to, radius: stroke * DASH_RADIUS }
 }
 
-/// A stretch of a ruled line somewhere below the first `width` columns.
-fn rest_of_rule(width: f32, writing: &Handwriting, random: &mut Random) -> Mark {
+/// Draws a stretch of a ruled line somewhere along the first `width` columns.
+fn draw_rest_of_rule(width: f32, writing: &Handwriting, random: &mut Random) -> Mark {
     let size = writing.size;
     let x = width * random.unit() - RULE_BEFORE * size;
     let y = size * MAX_RULE_OFF_LINE * random.symmetric();

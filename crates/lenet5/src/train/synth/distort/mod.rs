@@ -232,10 +232,11 @@ impl Distorter {
         }
         let is_flagged =
             distortions.flags > 0.0 && label == Some(1) && random.unit() < distortions.flags;
-        let is_formed = distortions.forms > 0.0 && random.unit() < distortions.forms;
-        let formed = label.filter(|_| is_formed).and_then(|label| write_form(label, &mut random));
+        let is_rewritten = distortions.forms > 0.0 && random.unit() < distortions.forms;
+        let written =
+            label.filter(|_| is_rewritten).and_then(|label| write_form(label, &mut random));
         let flagged = is_flagged.then(|| add_flag(digit, &mut random));
-        let digit = &formed.or(flagged).unwrap_or(*digit);
+        let digit = &written.or(flagged).unwrap_or(*digit);
         let thickness = pen.map_or(thickness, |pen| thickness_for(digit, pen));
         let window =
             elastic.as_ref().map(|elastic| ElasticWindow::draw(elastic, size, &mut random));
