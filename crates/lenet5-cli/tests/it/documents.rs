@@ -23,15 +23,13 @@ fn documents() -> Vec<PathBuf> {
 
 /// Finds command lines: code in a line of text, or a line of a block.
 fn command_lines(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for start in ["`lenet5 ", "\nlenet5 ", "\n$ lenet5 "] {
-        for (at, _) in text.match_indices(start) {
-            let rest = &text[at + start.len()..];
-            let end = if start.starts_with('`') { '`' } else { '\n' };
-            found.push(rest.split(end).next().unwrap_or_default().replace('\n', " "));
-        }
-    }
-    found
+    let inline = text.split("`lenet5 ").skip(1);
+    let inline = inline.map(|rest| rest.split('`').next().unwrap_or_default().replace('\n', " "));
+    // Every second part lies within a block.
+    let blocks = text.split("\n```").skip(1).step_by(2).flat_map(str::lines);
+    let lines = blocks.map(|line| line.strip_prefix("$ ").unwrap_or(line));
+    let lines = lines.filter_map(|line| line.strip_prefix("lenet5 ")).map(str::to_owned);
+    inline.chain(lines).collect()
 }
 
 #[test]
