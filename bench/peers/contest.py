@@ -15,13 +15,9 @@ import numpy as np
 
 import install
 from engine import J
+from inputs import OURS, WORK
 from install import say
 from network import Array, read_digits
-
-READ = [("read", batch) for batch in (1, 16, 256, 10_000)]
-TRAIN = [("train", batch) for batch in (1, 32, 256)]
-WORK = READ + TRAIN
-OURS = "lenet5"
 
 # The largest differences allowed. Penalties go to some hundreds; one update changes a loss
 # by 1e-4 or more.

@@ -5,7 +5,7 @@ worker.py builds each form, checks it, tries it for a moment and keeps the faste
 is best depends on the processor, the batch and the threads, so it is measured.
 
 Training is the paper's eq. 9 (j = 1, the whole squared distance), the mean over the batch;
-backward; gradient descent with momentum; C3's absent links held at nought.
+backward; gradient descent with momentum; C3's absent links held at zero.
 """
 
 from abc import ABC, abstractmethod

@@ -19,6 +19,10 @@ LOGS = FOLDER / "logs"
 VENV = FOLDER / "venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+# What the table in docs/performance.md stands between.
+BEGIN = "<!-- peers:begin -->"
+END = "<!-- peers:end -->"
+
 # What an engine needs beside the packages that all need.
 PACKAGES = {
     "torch": "torch",

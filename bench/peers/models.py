@@ -8,7 +8,7 @@ Both come in the same forms, since what is fastest differs by engine and by batc
     C5       dense  the 16 maps as a vector of 400, then a matrix product
              conv   a convolution 5x5, as the paper has it; its output is 1x1
 
-C3 is a dense convolution with noughts where Table I has no link. The penalties
+C3 is a dense convolution with zeros where Table I has no link. The penalties
 are two matrix products, of F6 and of its squares. Nothing else is left out.
 """
 

@@ -14,19 +14,16 @@ This is the same network with fewer operations. It is done for every peer, since
 whoever deploys a network would do so; training is never folded.
 """
 
-import gzip
 import json
 import struct
 from pathlib import Path
 
 import numpy as np
 
+from inputs import DIGITS, LABELS, WEIGHTS, split_idx, split_weights
+
 Array = np.ndarray
 Tensors = dict[str, Array]
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-WEIGHTS = REPOSITORY / "crates/lenet5/pretrained/network.safetensors"
-FIXTURES = REPOSITORY / "crates/lenet5/tests/fixtures"
 
 A = 1.7159
 S = 2 / 3
@@ -37,15 +34,9 @@ INK = 1.175
 
 def read_weights(path: Path = WEIGHTS) -> Tensors:
     """The tensors of a safetensors file of 32-bit floats."""
-    raw = path.read_bytes()
-    (length,) = struct.unpack("<Q", raw[:8])
-    header = json.loads(raw[8 : 8 + length])
-    body = memoryview(raw)[8 + length :]
+    entries, body = split_weights(path)
     tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        assert entry["dtype"] == "F32", f"{name}: expected F32, found {entry['dtype']}"
+    for name, entry in entries.items():
         first, last = entry["data_offsets"]
         tensors[name] = np.frombuffer(body[first:last], "<f4").reshape(entry["shape"])
     return tensors
@@ -67,17 +58,13 @@ def write_weights(tensors: Tensors, path: Path) -> None:
 
 
 def read_idx(path: Path) -> Array:
-    raw = gzip.decompress(path.read_bytes())
-    zero, kind, rank = struct.unpack(">HBB", raw[:4])
-    assert zero == 0 and kind == 8, f"{path.name} is no IDX file of bytes"
-    shape = struct.unpack(f">{rank}I", raw[4 : 4 + 4 * rank])
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * rank).reshape(shape)
+    shape, body = split_idx(path)
+    return np.frombuffer(body, np.uint8).reshape(shape)
 
 
-def read_digits(folder: Path = FIXTURES) -> tuple[Array, Array]:
+def read_digits() -> tuple[Array, Array]:
     """The test digits as [count, 1, 32, 32] 32-bit floats, and their labels."""
-    digits = read_idx(folder / "t10k-images-idx3-ubyte.gz")
-    labels = read_idx(folder / "t10k-labels-idx1-ubyte.gz")
+    digits, labels = read_idx(DIGITS), read_idx(LABELS)
     values = BACKGROUND + (INK - BACKGROUND) * digits.astype(np.float64) / 255
     field = np.pad(values, ((0, 0), (2, 2), (2, 2)), constant_values=BACKGROUND)
     return field.astype(np.float32)[:, None], labels.astype(np.int64)

@@ -20,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import check
 import install
 
 PAGE = install.REPOSITORY / "docs/performance.md"
@@ -77,12 +78,18 @@ def arguments() -> argparse.Namespace:
     )
     add("--lenet5", type=Path, metavar="PROGRAM", help="our program [built by cargo]")
     add("--out", type=Path, metavar="FILE", help="the record [bench/record/DATE-CPU.json]")
+    add("--check", action="store_true", help="look at what the contest needs, without engines")
     add("--no-write", action="store_true", help="print the table, write no file")
     options = parser.parse_args()
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.seconds = options.seconds or (0.05 if options.quick else 0.5)
     options.no_write |= options.quick
     return options
+
+
+def find_ours(options: argparse.Namespace) -> Path:
+    """Our program, built unless it is given."""
+    return options.lenet5.absolute() if options.lenet5 else install.build_ours()
 
 
 def enter(chosen: list[str]) -> None:
@@ -97,6 +104,12 @@ def enter(chosen: list[str]) -> None:
 
 def main() -> None:
     options = arguments()
+    if options.check:
+        try:
+            check.check(find_ours(options), PAGE, install.BEGIN, install.END)
+        except (AssertionError, OSError, ValueError, KeyError) as fault:
+            sys.exit(f"peers.py --check: {fault}")
+        return
     if not install.is_inside():
         enter(options.only)
 
@@ -105,7 +118,7 @@ def main() -> None:
     from contest import Contest, Reference
     from models import write_folder
 
-    lenet5 = options.lenet5.absolute() if options.lenet5 else install.build_ours()
+    lenet5 = find_ours(options)
     missing = json.loads(os.environ.get(MISSING, "{}")) | install.build(options.only)
     contest = Contest(lenet5, options.rounds, options.seconds)
     for name, reason in missing.items():
@@ -134,7 +147,7 @@ def main() -> None:
         install.say(f"wrote the table in {install.shown(PAGE)}")
     else:
         install.say(
-            f"{install.shown(PAGE)} has no place for the table: {report.BEGIN} {report.END}"
+            f"{install.shown(PAGE)} has no place for the table: {install.BEGIN} {install.END}"
         )
         print(text)
 

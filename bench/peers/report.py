@@ -10,7 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from contest import OURS, READ, TOLERANCE, TRAIN, Contest
+from contest import TOLERANCE, Contest
+from install import BEGIN, END
+from inputs import OURS, READ, TRAIN
 
 NAMES = {
     "lenet5": "**lenet5**",
@@ -24,9 +26,6 @@ NAMES = {
     "candle": "candle",
     "burn": "burn, Flex",
 }
-
-BEGIN = "<!-- peers:begin -->"
-END = "<!-- peers:end -->"
 
 Record = dict[str, Any]
 

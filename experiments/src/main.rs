@@ -16,7 +16,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo experiments", disable_version_flag = true)]
 enum Experiment {
-    /// Make the fixture of MNIST digits and the samples anew.
+    /// Make the fixture of MNIST digits and the samples again.
     Fixture {
         /// The folder with the four files of MNIST.
         #[arg(long)]

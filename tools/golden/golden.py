@@ -73,9 +73,8 @@ import safetensors.torch
 import torch
 import torch.nn.functional as F
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-FIXTURES = REPOSITORY / "crates/lenet5/tests/fixtures"
-OUTPUT = REPOSITORY / "crates/lenet5/tests/golden/golden.safetensors"
+import dump as layout
+from dump import DUMP, FIXTURES, SHAPES, TABLE_I, THINNED, WITH_CURVATURE, WITH_GRADIENT
 
 # One thread adds up in one order: the same bytes each run.
 torch.set_num_threads(1)
@@ -89,16 +88,6 @@ Weights = dict[str, Tensor]
 # ---------------------------------------------------------------------------
 # What the paper prints
 # ---------------------------------------------------------------------------
-
-# Table I: X where the S2 map (row) feeds the C3 map (column).
-TABLE_I = """
-    X . . . X X X . . X X X X . X X
-    X X . . . X X X . . X X X X . X
-    X X X . . . X X X . . X . X X X
-    . X X X . . X X X X . . X . X X
-    . . X X X . . X X X X . X X . X
-    . . . X X X . . X X X X . X X X
-"""
 
 # The codes of the ten digits, cut from Figure 3: stylised pictures, 0 to 4
 # above and 5 to 9 below. # is +1, . is -1. Characters that look alike get codes
@@ -169,21 +158,6 @@ def squash_slope(f: Tensor) -> Tensor:
 # ---------------------------------------------------------------------------
 # The weights, by formula
 # ---------------------------------------------------------------------------
-
-SHAPES = {
-    "c1.weight": (6, 1, 5, 5),
-    "c1.bias": (6,),
-    "s2.coefficient": (6,),
-    "s2.bias": (6,),
-    "c3.weight": (16, 6, 5, 5),
-    "c3.bias": (16,),
-    "s4.coefficient": (16,),
-    "s4.bias": (16,),
-    "c5.weight": (120, 16, 5, 5),
-    "c5.bias": (120,),
-    "f6.weight": (84, 120),
-    "f6.bias": (84,),
-}
 
 # How many weights (no bias) enter one unit; in C3 it hangs on the map.
 FAN_IN = {
@@ -372,17 +346,7 @@ class Loss:
         return torch.cat([-y, torch.full_like(y[..., :1], -self.j)], -1)
 
 
-LOSSES = {
-    "eq8": Loss(1.0, None),
-    "eq8half": Loss(0.5, None),
-    "eq9": Loss(1.0, 1.0),
-    "eq9half": Loss(0.5, 1.0),
-    "eq9_j80": Loss(1.0, 80.0),
-    "eq9half_j40": Loss(0.5, 40.0),
-}
-# The gradient of eq8half is half that of eq8; eq9half says no more than eq9.
-WITH_GRADIENT = ["eq8", "eq9", "eq9_j80", "eq9half_j40"]
-WITH_CURVATURE = ["eq8", "eq9half_j40"]
+LOSSES = {name: Loss(0.5 if "half" in name else 1.0, j) for name, j in layout.LOSSES.items()}
 TRAINED_WITH = "eq9half_j40"
 
 
@@ -480,8 +444,6 @@ def prove_visible(x: Tensor) -> None:
 # The dump
 # ---------------------------------------------------------------------------
 
-THINNED = {"c5.weight": 16, "f6.weight": 4}
-
 
 def entries(prefix: str, tensors: Weights) -> Weights:
     """Tensors shaped like the weights, under their names in the dump."""
@@ -576,9 +538,10 @@ def summary(dump: Weights) -> None:
 
 
 def main() -> None:
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else DUMP
     dump = golden()
     save(dump, path)
+    layout.check(path)
     summary(dump)
     print(f"\n{len(dump)} tensors, {path.stat().st_size:,} bytes, torch {torch.__version__}")
 

@@ -6,21 +6,26 @@ use std::time::Instant;
 use crate::run::{Result, cargo, cargo_command, root, run, say};
 use crate::{floors, manifest};
 
-/// A step, and what it is called.
-type Step = (&'static str, fn() -> Result<()>);
+/// One thing that must pass.
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
 
 /// The steps, those that need no build first.
-const STEPS: [Step; 9] = [
-    ("format", || cargo(&["fmt", "--all", "--check"])),
-    ("floors of the library", floors::check),
-    ("scripts in Python", check_scripts),
-    ("lints", || clippy(&["--workspace", "--all-targets"])),
-    ("lints of each feature by itself", lint_features),
-    ("tests", || cargo(&["test", "--workspace", "--locked"])),
-    // As tests: each benchmark runs once, and is not timed.
-    ("benchmarks", || cargo(&["test", "--workspace", "--locked", "--bench", "kernels"])),
-    ("documentation", document),
-    ("targets without an operating system", build_for_other_targets),
+const STEPS: [Step; 8] = [
+    Step { name: "format", run: || cargo(&["fmt", "--all", "--check"]) },
+    Step { name: "floors", run: floors::check },
+    Step { name: "lints", run: lint },
+    Step { name: "tests", run: || cargo(&["test", "--workspace", "--locked"]) },
+    // As a test: each benchmark runs once, and is not timed.
+    Step {
+        name: "benchmarks",
+        run: || cargo(&["test", "--workspace", "--locked", "--bench", "kernels"]),
+    },
+    Step { name: "scripts in Python", run: check_scripts },
+    Step { name: "documentation", run: document },
+    Step { name: "other targets", run: build_for_other_targets },
 ];
 
 /// Runs every step, and says how long each of them took.
@@ -29,15 +34,12 @@ const STEPS: [Step; 9] = [
 /// A step failed: those after it are not begun.
 pub(crate) fn ci() -> Result<()> {
     let begin = Instant::now();
-    for (name, step) in STEPS {
+    for Step { name, run } in STEPS {
         let start = Instant::now();
         say(format_args!("--- {name}"))?;
-        step().map_err(|reason| format!("{name}: {reason}"))?;
-        let seconds = start.elapsed().as_secs_f64();
-        say(format_args!(
-            "--- {name}: {seconds:.1} s, {:.1} s in all",
-            begin.elapsed().as_secs_f64()
-        ))?;
+        run().map_err(|reason| format!("{name}: {reason}"))?;
+        let (step, all) = (start.elapsed().as_secs_f64(), begin.elapsed().as_secs_f64());
+        say(format_args!("--- {name}: {step:.0} s, {all:.0} s so far"))?;
     }
     Ok(())
 }
@@ -48,16 +50,23 @@ fn clippy(arguments: &[&str]) -> Result<()> {
     cargo(&[&before[..], arguments, &after].concat())
 }
 
-/// Lints the library without any feature, with each feature by itself, and the fuzz targets.
-fn lint_features() -> Result<()> {
-    let library = ["--package", "lenet5", "--no-default-features", "--features"];
-    for feature in [String::new()]
-        .into_iter()
-        .chain(manifest::features(&root().join("crates/lenet5/Cargo.toml"))?)
-    {
-        clippy(&[&library[..], &[feature.as_str()]].concat())?;
+/// Lints the workspace, the library with each feature by itself and with none, and the workspaces of
+/// their own as far as a stable compiler builds them.
+fn lint() -> Result<()> {
+    clippy(&["--workspace", "--all-targets"])?;
+    let features = manifest::features(&root().join("crates/lenet5/Cargo.toml"))?;
+    for feature in [String::new()].into_iter().chain(features) {
+        let alone = ["--package", "lenet5", "--no-default-features", "--features", &feature];
+        clippy(&alone)?;
     }
-    Ok(())
+    // Among what is built already: most dependencies are the same.
+    let target = ["--target-dir", "target"];
+    let fuzz = ["check", "--locked", "--manifest-path", "fuzz/Cargo.toml"];
+    // A check links nothing: libFuzzer, which wants a C++ compiler, need not be there.
+    let no_libfuzzer = ("CUSTOM_LIBFUZZER_PATH", "/nonexistent/libfuzzer.a");
+    run(cargo_command(&[&fuzz[..], &target].concat()).env(no_libfuzzer.0, no_libfuzzer.1))?;
+    let peers = ["check", "--locked", "--manifest-path", "bench/peers/engines/Cargo.toml"];
+    cargo(&[&peers[..], &["--features", "ours", "--bin", "ours"], &target].concat())
 }
 
 /// Makes the documentation, warnings as errors.
@@ -68,12 +77,18 @@ fn document() -> Result<()> {
 
 /// Runs what Python's standard library can run of the scripts: the rest needs packages of some gigabytes.
 fn check_scripts() -> Result<()> {
-    let python = |script: &str| {
-        let done = run(Command::new("python3").args([script, "--check"]));
-        done.map_err(|reason| format!("{reason}; Python 3.11 or later is needed as `python3`"))
+    let python = |arguments: &[&str]| {
+        let done = run(Command::new("python3").args(arguments));
+        done.map_err(|reason| {
+            format!("{reason} (Python 3.11 or later has to be there as `python3`)")
+        })
     };
-    python("tools/golden/golden.py")?;
-    python("bench/peers/peers.py")
+    python(&["tools/golden/dump.py"])?;
+    // The program that the tests have built.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let program = target.join(format!("debug/lenet5{}", std::env::consts::EXE_SUFFIX));
+    python(&["bench/peers/peers.py", "--check", "--lenet5", &program.to_string_lossy()])
 }
 
 /// Builds the library for a microcontroller and for the browser.

@@ -19,7 +19,7 @@ enum Task {
     Ci,
     /// Check that no file imports from a floor above its own, and that no imports go round in a circle.
     Floors,
-    /// Make the golden dump anew with PyTorch, in a virtual environment of its own.
+    /// Make the golden dump again with PyTorch, in a virtual environment of its own.
     Golden,
 }
 

@@ -366,8 +366,8 @@ fn refused(out: &mut String, rejection: &[Refusals]) -> Result<()> {
         out,
         "## Figure 10: refusals\n\n\
          ![Error against refusals](results/figure-10.svg)\n\n\
-         Percent of the test digits that must be refused, those of the smallest margin first, so that\n\
-         at most so many percent of the others are wrong. In the paper, for 0.5 %: {}; it has no figure\n\
+         Percent of the test digits that must be refused, those with the smallest margins first, so that\n\
+         no more than the given percentage of the others is wrong. In the paper, for 0.5 %: {}; it has no figure\n\
          for LeNet-5.\n\n\
          | recipe | for 0.5 % error | for 0.1 % error |\n\
          |---|---:|---:|",

@@ -44,7 +44,7 @@ pub trait Engine: Sized {
     /// The version that `Cargo.toml` pins.
     const VERSION: &'static str;
 
-    /// Opens the engine on so many threads.
+    /// Opens the engine on a number of threads.
     fn open(threads: usize, folder: &Path) -> Result<Self>;
     /// The forms of the network that are worth a trial; see `models.py`.
     fn forms(&self, train: bool) -> &'static [&'static str];

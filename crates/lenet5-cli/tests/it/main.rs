@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod fetch;
+mod documents;
 mod numbers;
 mod reading;
 mod speed;
@@ -18,7 +19,8 @@ use std::process::{Command, Output};
 fn commands() {
     // Where a reader of the README stands. No other test depends on where the process does.
     std::env::set_current_dir(root()).unwrap();
-    trycmd::TestCases::new().case("crates/lenet5-cli/tests/cmd/*.trycmd").case("README.md");
+    let cases = trycmd::TestCases::new();
+    cases.case("crates/lenet5-cli/tests/cmd/*.trycmd").case("README.md").case("docs/*.md");
 }
 
 /// The folder of the repository.

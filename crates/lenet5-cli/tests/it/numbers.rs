@@ -53,8 +53,11 @@ fn numbers_are_read_told_in_json_and_drawn() {
     assert_eq!(code, Some(2), "{stderr}");
     assert!(stderr.contains("one file for 2 pictures"), "{stderr}");
 
-    let (code, stdout, _) = run(lenet5().args(["read", "--number", "--length", "3"]).arg(&picture));
-    assert!(code == Some(1) || !stdout.contains(": 3624"), "{stdout}");
+    // A line that has to have three digits is read as three, doubtful as they are.
+    let (_, stdout, _) = run(lenet5().args(["read", "--number", "--length", "3"]).arg(&picture));
+    let (_, text) = stdout.split_once("3624.pgm: ").unwrap();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    assert_eq!(digits, 3, "{stdout}");
 }
 
 #[test]
