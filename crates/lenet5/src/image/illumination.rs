@@ -162,6 +162,11 @@ impl Cells {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of a test's own"
+)]
 mod tests {
     use super::*;
 

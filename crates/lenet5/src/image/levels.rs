@@ -217,8 +217,9 @@ mod tests {
             let found = Levels::find(&square(paper, ink)).unwrap();
             let expected = Levels { paper: paper.into(), noise: 0.0, ink: ink.into() };
             assert_eq!(found, expected);
-            assert_eq!([found.share(paper), found.share(ink)], [0.0, 1.0]);
-            assert!((found.share(paper.midpoint(ink)) - 0.5).abs() < 1e-6);
+            for (level, share) in [(paper, 0.0), (paper.midpoint(ink), 0.5), (ink, 1.0)] {
+                assert!((found.share(level) - share).abs() < 1e-6);
+            }
         }
     }
 

@@ -73,6 +73,8 @@ fn extremes_of_rows(
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
     use image::GrayImage;
     use imageproc::morphology;

@@ -154,6 +154,11 @@ fn average_rows(values: &[f32], width: usize, to: usize) -> Vec<f32> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of a test's own"
+)]
 mod tests {
     use image::imageops::{self, FilterType};
     use image::{ImageBuffer, Luma};

@@ -7,6 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet5::data::{Dataset, Mnist, idx};
+use lenet5::error::Kind;
 use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
 use lenet5::{Calibration, Error, Gray, Network, Pretrained};
 use safetensors::tensor::TensorView;
@@ -109,6 +110,12 @@ fn idx_in_a_gzip_bomb() {
 }
 
 #[test]
+fn digits_without_a_label_each() {
+    let error = Dataset::new(vec![[[0; 28]; 28]; 2], vec![1; 3]).unwrap_err();
+    assert_eq!(error.to_string(), "labels: expected 2 as there are digits, found 3");
+}
+
+#[test]
 fn images_and_labels_of_different_counts() {
     let folder = tempfile::tempdir().unwrap();
     let paths = ["images", "labels"].map(|name| folder.path().join(name));
@@ -119,6 +126,23 @@ fn images_and_labels_of_different_counts() {
         text.contains("labels: count: expected 2 labels") && text.ends_with("found 3"),
         "{text}"
     );
+}
+
+/// Each file that is too large is called what it should have held.
+#[test]
+fn files_that_are_too_large_are_told_by_their_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(100 << 20).unwrap();
+    let kind = |error: Error| match error {
+        Error::Invalid { kind, mismatch, .. } if mismatch.what == "size of the file" => kind,
+        other => panic!("{other}"),
+    };
+    let data = DataRecord::new(&MNIST.test);
+    assert_eq!(kind(Network::load(&path).unwrap_err()), Kind::Model);
+    assert_eq!(kind(Recipe::open(&path).unwrap_err()), Kind::Config);
+    assert_eq!(kind(Trainer::resume(&path, &data).unwrap_err()), Kind::Checkpoint);
 }
 
 #[test]
@@ -205,6 +229,8 @@ fn pictures_of_more_pixels_than_a_caller_allows() {
     }
     let [small, _] = claiming(10, 10);
     let refused = Gray::parse_within(&small, name(), 99);
+    let error = refused.as_ref().unwrap_err();
+    assert!(matches!(error, Error::TooManyPixels { width: 10, height: 10, most: 99, .. }));
     assert_told(refused, &["pixels of the picture", "at most 99", "10x10, 100"]);
 }
 

@@ -183,3 +183,24 @@ fn digits_in_a_corner_are_centred() {
     let expected = parse(&encoded(&small.into(), ImageFormat::Png)).normalise().unwrap();
     assert!(distance(&found, &expected) < 1.0);
 }
+
+#[test]
+fn pictures_in_memory_are_those_in_files() {
+    let gray = DynamicImage::from(picture(digit(3), 4, 10));
+    for image in [gray.clone(), gray.to_rgb16().into(), gray.to_luma_alpha8().into()] {
+        let file = parse(&encoded(&image, ImageFormat::Png));
+        assert_eq!(Gray::from_image(&image).unwrap(), file, "{:?}", image.color());
+    }
+    assert!(Gray::from_image(&DynamicImage::new_luma8(3, 100)).is_err());
+}
+
+#[test]
+fn pixels_that_do_not_make_a_picture_are_refused() {
+    let told = |width, height, count| {
+        Gray::from_pixels(width, height, vec![0; count]).unwrap_err().to_string()
+    };
+    assert_eq!(told(5, 5, 24), "pixels: expected 25, found 24");
+    let sides = "size of the picture: expected 4x4 to 16384x16384, found ";
+    assert_eq!(told(3, 9, 27), format!("{sides}3x9"));
+    assert_eq!(told(usize::MAX, 4, 0), format!("{sides}{}x4", usize::MAX));
+}
