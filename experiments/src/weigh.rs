@@ -1,13 +1,14 @@
 //! Fits the weights of the graphs that lines are read by.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use lenet5::data::Mnist;
-use lenet5::read::number::Weights;
-use lenet5::train::{Recipe, Seed, SyntheticCheque, fit_weights};
-use lenet5::{Network, Pretrained, Reader};
-use rayon::prelude::*;
+use lenet5::read::number::Method;
+use lenet5::train::{Recipe, Seed, fit_path_weights, write_cheques};
+use lenet5::{Model, PictureReader};
+
+use crate::repository;
 
 /// Digits at the end of the training digits that `reader` and `sdnn` were not trained on.
 const HELD_OUT: usize = 5_000;
@@ -18,35 +19,47 @@ pub(crate) struct Arguments {
     /// The folder with the four files of MNIST.
     #[arg(long)]
     mnist: PathBuf,
-    /// How many numbers to write.
+    /// How many cheques to write.
     #[arg(long, default_value_t = 4000)]
     count: usize,
-    /// A model's folder instead of the reader within the library.
+    /// The model that reads pieces [default: the reader within the library].
     #[arg(long)]
     model: Option<PathBuf>,
-    /// A model's folder instead of the network within the library that slides over lines.
+    /// The model that slides over lines [default: the one within the library].
     #[arg(long)]
     slider: Option<PathBuf>,
+    /// Write the weights into both models' files.
+    #[arg(long)]
+    write: bool,
 }
 
-/// Writes numbers of digits that the networks were not trained on, fits the weights to them, and prints
-/// the weights as the source has them.
+/// Writes numbers of digits that the networks were not trained on, fits the weights to them, and prints the
+/// weights; the search starts from those that the models have.
 #[allow(clippy::print_stdout, reason = "the weights are what the experiment is for")]
 pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
-    let load = |path: Option<&Path>, own: Pretrained| -> Result<Reader> {
-        let network = path.map_or_else(|| Ok(own.load()), Network::load)?;
-        Ok(Reader::new(&network))
-    };
-    let reader = load(arguments.model.as_deref(), Pretrained::Reader)?
-        .with_slider(load(arguments.slider.as_deref(), Pretrained::Sdnn)?);
+    let pretrained = repository::root().join("crates/lenet5/pretrained");
+    let folder =
+        |path: Option<&PathBuf>, own: &str| path.cloned().unwrap_or_else(|| pretrained.join(own));
+    let model_folder = folder(arguments.model.as_ref(), "reader");
+    let slider_folder = folder(arguments.slider.as_ref(), "sdnn");
+    let (mut model, mut slider) = (Model::load(&model_folder)?, Model::load(&slider_folder)?);
+    let mut start = model.path_weights();
+    start.sdnn = slider.path_weights().sdnn;
+
     let train = Mnist::open(&arguments.mnist)?.train;
     let first = train.len().checked_sub(HELD_OUT).context("fewer digits than are held out")?;
     let held_out = train.split_at(first).1;
-    let distortions = Recipe::reader().distortions.context("the recipe has no distortions")?;
-    let write = |k: usize| SyntheticCheque::write(&held_out, &distortions, Seed(1), k);
-    let numbers: Vec<_> = (0..arguments.count).into_par_iter().filter_map(write).collect();
-    let fitted = fit_weights(&reader, &numbers, &Weights::FITTED);
+    let cheques = write_cheques(&Recipe::reader(), Seed(1), &held_out, arguments.count);
+    let reader = PictureReader::new(&model).with_slider(&slider);
+    let fitted = fit_path_weights(&reader, &cheques, Method::Both, &start);
     println!("{:#?}", fitted.weights);
     println!("mean -log P(text): {:.4} over {} lines", fitted.loss, fitted.lines);
+    if arguments.write {
+        model.segment = Some(fitted.weights.segment);
+        model.both = Some(fitted.weights.both);
+        slider.sdnn = Some(fitted.weights.sdnn);
+        model.save(&model_folder)?;
+        slider.save(&slider_folder)?;
+    }
     Ok(())
 }

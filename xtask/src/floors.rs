@@ -179,18 +179,29 @@ fn tokenise(source: &str) -> Vec<String> {
     tokens
 }
 
+/// Tells whether a line gates the item after it to tests.
+fn is_of_tests(line: &str) -> bool {
+    let line = line.trim();
+    line == "#[cfg(test)]" || line.starts_with("#[cfg(all(test, ")
+}
+
 /// Leaves out comments, and the item after each `#[cfg(test)]`, in a source as `cargo fmt` leaves it.
 fn strip(source: &str) -> String {
     let mut code = String::new();
     let mut lines = source.lines().map(|line| line.split("//").next().unwrap_or_default());
     while let Some(line) = lines.next() {
-        if line.trim() != "#[cfg(test)]" {
+        if !is_of_tests(line) {
             code += line;
             code.push('\n');
             continue;
         }
         let indent = &line[..line.len() - line.trim_start().len()];
-        let item = lines.find(|line| !line.trim_start().starts_with("#[")).unwrap_or_default();
+        // Attributes may take several lines, of which those within lie deeper.
+        let is_item = |line: &&str| {
+            let own = line.strip_prefix(indent).unwrap_or_default();
+            !own.starts_with([' ', '#', ')']) && !own.is_empty()
+        };
+        let item = lines.find(is_item).unwrap_or_default();
         if item.trim_end().ends_with('{') {
             let end = format!("{indent}}}");
             lines.find(|line| line.starts_with(&end));
@@ -300,7 +311,7 @@ mod tests {
     #[test]
     fn comments_and_tests_import_nothing() {
         let source = "// use crate::a::B;\n/// See [`crate::c::D`].\nuse crate::e::F; // crate::g::H\n\
-                      #[cfg(test)]\nmod tests;\n#[cfg(test)]\n#[allow(x)]\nmod more {\n    use crate::i::J;\n}\n\
+                      #[cfg(test)]\nmod tests;\n#[cfg(all(test, feature = \"x\"))]\n#[allow(\n    x,\n)]\nmod more {\n    use crate::i::J;\n}\n\
                       use crate::k::L;\n";
         let paths: Vec<String> = find_paths(source).iter().map(|path| path.join("::")).collect();
         assert_eq!(paths, ["crate::e::F", "crate::k::L"]);

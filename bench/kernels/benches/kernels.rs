@@ -55,7 +55,7 @@ fn read_one(criterion: &mut Criterion) {
 /// `kernels::batch` forward, on one thread: sixteen images are one block.
 fn read_block(criterion: &mut Criterion) {
     let (network, inputs) = (Pretrained::Best.load(), inputs(16));
-    let expected: Vec<_> = inputs.iter().map(|input| network.read(input).class()).collect();
+    let expected: Vec<_> = inputs.iter().map(|input| network.penalties(input).winner()).collect();
     let mut group = group(criterion, "read a block of sixteen", 16);
     for level in Level::available() {
         let reader = Reader::with_level(&network, level);

@@ -19,7 +19,8 @@ use anyhow::{Context as _, Result, anyhow};
 use lenet5::Reader;
 use lenet5::data::Mnist;
 use lenet5::evaluation::Evaluation;
-use lenet5::train::{CHECKPOINT_FILE, Outcome, Silent, Trainer};
+use lenet5::format::ModelFolder;
+use lenet5::train::{Outcome, Silent, Trainer};
 
 use self::plan::PlannedRun;
 use self::record::{Data, Machine, Provenance, RunRecord};
@@ -198,7 +199,8 @@ fn train(run: &PlannedRun, sources: &Data, session: &Session) -> Result<RunRecor
     let Session { mnist, work, machine } = session;
     let folder = work.join(run.name());
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let checkpoint = folder.join(CHECKPOINT_FILE);
+    let model = ModelFolder::new(&folder);
+    let checkpoint = model.checkpoint();
     let (data, _) = mnist.train.split_at(run.digits);
     let data_record = &sources.training;
     let started = Instant::now();
@@ -232,9 +234,9 @@ fn train(run: &PlannedRun, sources: &Data, session: &Session) -> Result<RunRecor
     }
     let evaluation = Evaluation::of(&Reader::new(trainer.network()), &mnist.test);
     trainer.note_test(&evaluation);
-    trainer.network().save(&folder)?;
+    trainer.network().save(model.path())?;
     let json = serde_json::to_string_pretty(&trainer.record(data_record))? + "\n";
-    lenet5::format::write(&folder.join("training.json"), json.as_bytes())?;
+    lenet5::format::write(&model.record(), json.as_bytes())?;
     let made = made.plus(started.elapsed().as_secs_f64());
     let record = RunRecord::new(run, sources.clone(), made, trainer.reports(), &evaluation)?;
     record.save(&folder)?;
@@ -291,7 +293,9 @@ mod tests {
         let earlier = Machine { commit: "000".to_owned(), ..machine.clone() };
         record::write(&left.join(PROVENANCE_FILE), &Provenance::begun_on(&earlier).plus(1e6))
             .expect("saved");
-        trainer.save_checkpoint(&left.join(CHECKPOINT_FILE), &data.training).expect("saved");
+        trainer
+            .save_checkpoint(&ModelFolder::new(&left).checkpoint(), &data.training)
+            .expect("saved");
         let resumed =
             train(&run, &data, &Session { work: other.path(), ..session }).expect("trained");
         assert_eq!(resumed.misread, whole.misread);

@@ -4,8 +4,8 @@ use anyhow::{Result, bail};
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::{Activations, Answer, Input, Level};
 
-use super::refuse_overwriting;
 use crate::arguments;
+use crate::checks::refuse_overwriting;
 use crate::draw::activations::{Layers, panel_picture, panels, sheet_picture};
 use crate::draw::raster::png;
 use crate::draw::svg;

@@ -10,15 +10,10 @@ mod read;
 mod summary;
 mod train;
 
-use std::path::Path;
+use anyhow::Result;
 
-use anyhow::{Result, bail, ensure};
-
-use lenet5::PictureReader;
-
-use crate::arguments::{Command, Method};
+use crate::arguments::Command;
 use crate::exit::Exit;
-use crate::model::Model;
 use crate::terminal::Terminal;
 
 /// Runs a command.
@@ -34,22 +29,4 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
         Command::Bench(arguments) => bench::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
     }
-}
-
-/// Refuses to overwrite what is there, unless forced to.
-fn refuse_overwriting(path: &Path, force: bool) -> Result<()> {
-    if path.exists() && !force {
-        bail!("{}: is there already; --force replaces it", path.display());
-    }
-    Ok(())
-}
-
-/// Refuses to read lines both ways with a reader that has no network to slide over them.
-fn check_method(method: Option<Method>, model: &Model, reader: &PictureReader) -> Result<()> {
-    ensure!(
-        reader.has_slider() || !matches!(method, Some(Method::Both)),
-        "--method both: expected segment or sdnn, as --model {} has no network beside it that slides",
-        model.name()
-    );
-    Ok(())
 }

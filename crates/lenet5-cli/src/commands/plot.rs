@@ -12,8 +12,9 @@ use lenet5::train::synth::distort::Distorter;
 use lenet5::train::{Distortions, Record, Seed, SyntheticCheque};
 use lenet5::{Input, Level, Pretrained, Reader};
 
-use super::{data, refuse_overwriting, train};
+use super::{data, train};
 use crate::arguments::{self, Figure};
+use crate::checks::refuse_overwriting;
 use crate::draw::raster::of_gray;
 use crate::draw::svg::{self, Bearing, Point, Run, Size};
 use crate::exit::Exit;

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Dataset;
+use super::dataset::Dataset;
 use crate::error::{Error, Kind, Mismatch, Result};
 use crate::image::{Blank, Gray};
 use crate::network::architecture::DIGITS;

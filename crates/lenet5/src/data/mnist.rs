@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Dataset;
+use super::dataset::Dataset;
 use crate::error::{Error, Kind, Mismatch, Result};
 
 /// One of the four files.

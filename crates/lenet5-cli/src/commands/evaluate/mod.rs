@@ -16,8 +16,9 @@ use serde::Serialize;
 
 use self::digits::{Listed, ReadPicture};
 use self::table::Table;
-use super::{check_method, data, refuse_overwriting};
 use crate::arguments;
+use crate::checks::{check_method, refuse_overwriting};
+use crate::commands::data;
 use crate::exit::Exit;
 use crate::model::Model;
 use crate::terminal::Terminal;

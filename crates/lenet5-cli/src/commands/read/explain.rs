@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use image::GrayImage;
 use lenet5::{Digit, Gray};
 
-use crate::commands::refuse_overwriting;
+use crate::checks::refuse_overwriting;
 use crate::draw::raster::{of_digit, of_gray, of_ink, png};
 
 /// The pictures, in the order of the stages.

@@ -13,8 +13,8 @@ use lenet5::{Answer, Digit, PictureReader, Refusal};
 
 use self::explain::explain;
 use self::record::Record;
-use super::check_method;
 use crate::arguments;
+use crate::checks::check_method;
 use crate::exit::Exit;
 use crate::model::Model;
 use crate::pictures;

@@ -8,7 +8,7 @@ use lenet5::read::number::{MAX_CUTS, MAX_LINES, Page};
 
 use super::record::Record;
 use crate::arguments;
-use crate::commands::refuse_overwriting;
+use crate::checks::refuse_overwriting;
 use crate::draw::boxes::draw_boxes;
 use crate::draw::raster::png;
 use crate::exit::Exit;
