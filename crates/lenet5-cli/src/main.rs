@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-/// Works on so many threads, or on as many as there are cores.
+/// Works on this number of threads, or on one for each core.
 fn on_threads(threads: Option<u16>, work: impl FnOnce() -> Result<Exit> + Send) -> Result<Exit> {
     // What the main thread has by custom, and more than a pool's threads have.
     const STACK: usize = 8 << 20;

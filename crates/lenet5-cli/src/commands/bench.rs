@@ -38,7 +38,7 @@ const DIGITS_A_PASS: usize = 4096;
 /// Small enough that the weights stay what they are, however often they are changed.
 const ETA: f32 = 1e-12;
 
-/// A figure is the median of so many stretches.
+/// The number of stretches that a figure is the median of.
 const STRETCHES: usize = 7;
 /// A stretch repeats its work for at least so long.
 const STRETCH: Duration = Duration::from_millis(40);
@@ -46,7 +46,7 @@ const STRETCH: Duration = Duration::from_millis(40);
 #[derive(Serialize)]
 struct Report {
     level: &'static str,
-    /// Threads that were used at most: as many as there are cores, or `--threads`.
+    /// The most threads that were used: one for each core, or `--threads`.
     cores: usize,
     peak_gflops: Peak,
     runs: Vec<Run>,
@@ -153,7 +153,7 @@ fn print(report: &Report, terminal: &mut Terminal) -> Result<()> {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a speed is above nought, and far below 2^53"
+            reason = "a speed is above 0, and far below 2^53"
         )]
         let per_second = grouped(per_second.round() as usize);
         let batch = grouped(*batch);

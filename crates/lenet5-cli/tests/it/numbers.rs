@@ -86,23 +86,27 @@ fn methods_and_digits_are_chosen_and_wrong_ones_told() {
     assert!(code == Some(2) && stderr.contains("--number"), "{stderr}");
 }
 
-/// Whoever does not say what is in the picture gets the number all the same.
+/// Whoever asks for one digit is told that there are several, and which.
 #[test]
-fn several_digits_are_read_as_a_number_unasked() {
+fn several_digits_are_refused_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let picture = amount(folder.path(), "3624");
     let (code, stdout, _) = run(lenet5().arg("read").arg(&picture));
-    assert_eq!(code, Some(0));
-    assert!(stdout.contains(": 3624 (confidence "), "{stdout}");
-    let (_, stdout, _) = run(lenet5().args(["read", "--json"]).arg(&picture));
-    let told: Value = serde_json::from_str(&stdout).unwrap();
-    assert_eq!(told["lines"][0]["text"], Value::from("3624"));
-    // Stages are of one digit.
-    let mut command = lenet5();
-    command.args(["read", "--explain"]).arg(folder.path().join("stages")).arg(&picture);
-    let (code, stdout, _) = run(&mut command);
     assert_eq!(code, Some(1));
-    assert!(stdout.contains("refused, several characters; --number reads them"), "{stdout}");
+    assert!(stdout.contains("refused, several characters: 3624; --number reads them"), "{stdout}");
+    let json = |more: &[&str]| -> Value {
+        let (_, stdout, _) = run(lenet5().args(["read", "--json"]).args(more).arg(&picture));
+        serde_json::from_str(&stdout).unwrap()
+    };
+    let (one, lines) = (json(&[]), json(&["--number"]));
+    assert_eq!((&one["rejected"], &one["reason"]), (&Value::from(true), &Value::from("several")));
+    assert_eq!(one["lines"][0]["text"], Value::from("3624"));
+    // The best guess for a single digit is not lost.
+    assert!(one["digit"].is_u64() && one["penalty"].is_f64(), "{one}");
+    // The same fields, whatever was asked for and whatever is in the picture.
+    let fields = |told: &Value| told.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(fields(&one), fields(&lines));
+    assert_eq!((&lines["rejected"], &lines["lines"]), (&Value::from(false), &one["lines"]));
 }
 
 #[test]

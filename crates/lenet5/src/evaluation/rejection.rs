@@ -13,7 +13,7 @@ use crate::read::Reading;
 /// of the two most active classes".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// Errors among the readings that are left when so many have been refused.
+    /// Errors among the readings that are left, by the number of those refused.
     errors: Vec<usize>,
 }
 
@@ -51,8 +51,8 @@ impl Rejection {
         self.errors.len() - 1
     }
 
-    /// Share of the readings left that are wrong, in percent, when `rejected` have been refused;
-    /// nought when none is left.
+    /// The share of wrong readings among those left when `rejected` have been refused, in percent; 0 when
+    /// none is left.
     #[must_use]
     pub fn error_percent(&self, rejected: usize) -> f64 {
         let left = self.count().saturating_sub(rejected);

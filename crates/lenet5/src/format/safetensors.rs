@@ -1,7 +1,7 @@
 //! Weights in the safetensors format: tensors by their stable names, 32-bit floats.
 //!
 //! The door for weights from outside. What comes through it has every shape right, holds finite
-//! values of bounded size, and is nought where Table I has no link, so that no input can make the
+//! values of bounded size, and is zero where Table I has no link, so that no input can make the
 //! network answer with anything but finite penalties.
 
 use std::collections::HashMap;

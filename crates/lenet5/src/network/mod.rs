@@ -23,7 +23,7 @@ pub(crate) mod samples;
 pub mod sdnn;
 mod slopes;
 
-pub use activations::Activations;
+pub use activations::{Activations, LayerOutput};
 pub use calibration::Calibration;
 pub use parameters::{LARGEST_WEIGHT, Parameters, S4_UNITS, Tensor};
 pub use penalties::Penalties;
@@ -55,7 +55,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Makes a network whose trainable parameters are nought, for the given characters.
+    /// Makes a network whose trainable parameters are all zero, for the given characters.
     #[must_use]
     pub fn zero(classes: Classes) -> Self {
         Self {

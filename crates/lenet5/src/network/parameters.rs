@@ -58,7 +58,7 @@ impl Parameters {
         ("f6.bias", &[84]),
     ];
 
-    /// Makes parameters whose every value is nought.
+    /// Makes parameters that are all zero.
     #[must_use]
     pub const fn zero() -> Self {
         Self {

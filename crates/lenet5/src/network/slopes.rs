@@ -12,7 +12,7 @@ pub struct Slopes {
 }
 
 impl Slopes {
-    /// Makes the slopes of a loss of `count` classes (at most 96), all nought.
+    /// Makes the slopes of a loss of `count` classes (at most 96), all zero.
     #[must_use]
     pub const fn zero(count: usize) -> Self {
         Self { first: [0.0; CHARACTERS], posteriors: [0.0; CHARACTERS], scale: 0.0, count }
@@ -20,7 +20,7 @@ impl Slopes {
 
     /// Sets class `class`: the first derivative and the posterior probability.
     ///
-    /// What is smaller than 1e-30 counts as nought. Beside the slopes of other classes it is far below
+    /// What is smaller than 1e-30 counts as zero. Beside the slopes of other classes it is far below
     /// their rounding, and by itself it moves no weight; but it leads to denormal numbers, which are
     /// slow: a tenth of the time of training in batches. A trained network has many posteriors that
     /// small.
@@ -48,7 +48,7 @@ impl Slopes {
         &self.posteriors[..self.count]
     }
 
-    /// What that matrix is multiplied by; nought for a loss that is linear in the penalties.
+    /// What that matrix is multiplied by; 0 for a loss that is linear in the penalties.
     #[must_use]
     pub const fn scale(&self) -> f32 {
         self.scale

@@ -48,7 +48,7 @@ const FEW_OUTPUTS: usize = 3;
 ///
 /// # Examples
 /// ```
-/// use lenet5::{Input, Network, Reader};
+/// use lenet5::{Input, Pretrained, Reader};
 ///
 /// let reader = Reader::new(&Pretrained::Best.load());
 /// assert!(reader.read(&Input::blank()).penalty() > 10.0);

@@ -12,7 +12,7 @@ use crate::fixture::MNIST;
 
 static READER: LazyLock<PictureReader> = LazyLock::new(PictureReader::pretrained);
 
-/// Test digits, so many to a line, side by side with so much paper between their fields.
+/// Lines of test digits side by side, with `apart` pixels of paper between their fields.
 fn page(lines: &[&[usize]], apart: usize) -> (Gray, Vec<String>) {
     const FIELD: usize = 28;
     let longest = lines.iter().map(|line| line.len()).max().unwrap();
@@ -36,7 +36,7 @@ fn page(lines: &[&[usize]], apart: usize) -> (Gray, Vec<String>) {
     (Gray::from_pixels(width, height, pixels).unwrap(), texts)
 }
 
-/// A picture turned to the right by so many right angles.
+/// A picture turned to the right by `times` right angles.
 fn turned(picture: &Gray, times: usize) -> Gray {
     (0..times).fold(picture.clone(), |picture, _| {
         let (width, height) = (picture.width(), picture.height());

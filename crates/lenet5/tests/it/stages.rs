@@ -17,7 +17,7 @@ fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -
     picture(width, height, |x, y| if is_ink(x, y) { 0 } else { 255 })
 }
 
-/// A tall ring, as a nought is: strokes of `stroke` pixels between two ellipses.
+/// A tall ring, as a 0 is: strokes of `stroke` pixels between two ellipses.
 fn ring(stroke: f64) -> impl Fn(usize, usize) -> bool {
     move |x, y| {
         let (dx, dy) = (x as f64 - 99.5, y as f64 - 99.5);
@@ -49,7 +49,7 @@ fn light_and_shadow_are_taken_out() {
     for light in lights {
         let gray = picture(200, 200, |x, y| {
             let level = if ring(8.0)(x, y) { 60.0 } else { 240.0 };
-            #[allow(clippy::cast_sign_loss, reason = "of nought to 240")]
+            #[allow(clippy::cast_sign_loss, reason = "of 0 to 240")]
             let lit = (level * light(x, y)) as u8;
             lit
         });
@@ -111,7 +111,7 @@ fn strokes_of_every_pen_become_those_of_mnist() {
     assert_eq!(usual.clone().with_even_strokes(), usual);
 }
 
-/// A bold nought in a square hand, whose sides are thinner than its strokes are in the mean: it keeps
+/// A bold 0 in a square hand, whose sides are thinner than its strokes are in the mean: it keeps
 /// its hole and its sides.
 #[test]
 fn thick_strokes_are_not_worn_away() {
