@@ -482,8 +482,8 @@ pub(crate) enum FetchWhat {
 ///
 /// The peak is what the processor can multiply and add in its registers, measured between the runs;
 /// percents are of that, by 326,520 multiply-adds to read an image and 861,000 to train on one. Each
-/// figure is a median, first on one thread, then on all; batches follow one another. Takes about ten
-/// seconds, and tells the truth on a quiet machine only.
+/// figure is a median, first on one thread, then on all; batches follow one another; "digits" are read
+/// from bytes into arrays of answers, as files of millions of them would be. Takes about ten seconds, and tells the truth on a quiet machine only.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Bench {

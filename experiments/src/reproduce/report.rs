@@ -90,7 +90,7 @@ pub(super) fn write(outcomes: &Outcomes, test: &Dataset, docs: &Path, work: &Pat
         let networks: Vec<_> = of(records, group).map(network).collect::<Result<_>>()?;
         for count in [3, 5] {
             let some = networks.iter().take(count).map(|network| &**network);
-            let committee = Committee::new(some).context("networks of digits")?;
+            let committee = Committee::new(some)?;
             let readings = committee.read_all(&inputs);
             let evaluation = Evaluation::new(10, test.labels(), &readings);
             committees.push(CommitteeError {

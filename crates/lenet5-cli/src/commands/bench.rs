@@ -65,6 +65,8 @@ struct Peak {
 #[serde(rename_all = "lowercase")]
 enum Work {
     Read,
+    /// Reading digits from where they lie, with answers as a struct of arrays.
+    Digits,
     Train,
 }
 
@@ -97,6 +99,7 @@ pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Resu
             samples.push(bench.peak(&pool));
             let per_second = match work {
                 Work::Read => bench.read(&pool, batch),
+                Work::Digits => bench.read_digits(&pool, batch),
                 Work::Train => bench.train(&pool, batch)?,
             };
             samples.push(bench.peak(&pool));
@@ -104,10 +107,11 @@ pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Resu
             Ok(())
         };
         READ_BATCHES.into_iter().try_for_each(|batch| measure(Work::Read, batch))?;
+        measure(Work::Digits, READ_BATCHES[READ_BATCHES.len() - 1])?;
         TRAIN_BATCHES.into_iter().try_for_each(|batch| measure(Work::Train, batch))?;
         let peak = median(&mut samples);
         runs.extend(found.into_iter().map(|(work, batch, per_second)| {
-            let multiply_adds = if work == Work::Read { READ } else { TRAIN };
+            let multiply_adds = if work == Work::Train { TRAIN } else { READ };
             let microseconds = 1e6 / per_second;
             let percent_of_peak = 100.0 * per_second * 2.0 * multiply_adds / (1e9 * peak);
             Run { work, batch, threads, per_second, microseconds, percent_of_peak }
@@ -136,6 +140,7 @@ pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Resu
 const fn work_name(work: Work) -> &'static str {
     match work {
         Work::Read => "reading",
+        Work::Digits => "digits",
         Work::Train => "training",
     }
 }
@@ -205,6 +210,17 @@ impl Bench {
             per_second(STRETCHES, || {
                 inputs.chunks(batch).for_each(read);
                 inputs.len()
+            })
+        })
+    }
+
+    /// Digits read a second by the lean door for whole files of them.
+    fn read_digits(&self, pool: &ThreadPool, batch: usize) -> f64 {
+        let digits: Vec<Digit> = self.digits.digits().iter().copied().cycle().take(batch).collect();
+        pool.install(|| {
+            per_second(STRETCHES, || {
+                black_box(self.reader.read_digits(&digits));
+                digits.len()
             })
         })
     }

@@ -41,7 +41,9 @@ pub use ink::Ink;
 pub use rect::Rect;
 pub use resize::BOX;
 
+pub(crate) use ink::MIN_STROKE_INK;
 pub(crate) use pieces::{Labels, Piece};
 pub(crate) use rect::Area;
+pub(crate) use ruled_lines::MAX_RULED_SIDE;
 #[cfg(feature = "train")]
 pub(crate) use {gaussian::blur, grid::Grid};

@@ -80,7 +80,13 @@ impl Activations {
         // The input is no output of a layer.
         LAYERS[1..].iter().zip(outputs).map(|(layer, units)| {
             let (height, width) = (layer.height, layer.width);
-            LayerOutput { name: layer.name, maps: units.len() / (height * width), height, width, units }
+            LayerOutput {
+                name: layer.name,
+                maps: units.len() / (height * width),
+                height,
+                width,
+                units,
+            }
         })
     }
 }

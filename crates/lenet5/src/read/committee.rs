@@ -5,6 +5,7 @@
 
 use super::reader::Reader;
 use super::reading::Reading;
+use crate::error::{Error, Mismatch, Result};
 use crate::network::Calibration;
 use crate::network::codes::Classes;
 use crate::network::input::Input;
@@ -19,15 +20,22 @@ pub struct Committee {
 }
 
 impl Committee {
-    /// Lays out the weights of the networks; `None` if there is none, or two have other classes.
-    #[must_use]
-    pub fn new<'a>(networks: impl IntoIterator<Item = &'a Network>) -> Option<Self> {
+    /// Lays out the weights of the networks.
+    ///
+    /// # Errors
+    /// There is no network, or two have other classes.
+    pub fn new<'a>(networks: impl IntoIterator<Item = &'a Network>) -> Result<Self> {
         let readers: Vec<Reader> = networks.into_iter().map(Reader::new).collect();
-        let classes = *readers.first()?.classes();
-        readers
-            .iter()
-            .all(|reader| *reader.classes() == classes)
-            .then_some(Self { readers, classes })
+        let Some(classes) = readers.first().map(|reader| *reader.classes()) else {
+            return Err(Error::Argument(Mismatch::new("networks", "at least 1", 0)));
+        };
+        match readers.iter().find(|reader| *reader.classes() != classes) {
+            None => Ok(Self { readers, classes }),
+            Some(other) => {
+                let (expected, found) = (format!("{classes:?}"), format!("{:?}", other.classes()));
+                Err(Error::Argument(Mismatch::new("classes of the networks", expected, found)))
+            }
+        }
     }
 
     /// Tells which characters the networks know.
@@ -80,7 +88,9 @@ mod tests {
     fn networks_of_other_classes_do_not_sit_together() {
         let digits = Pretrained::Best.load();
         let letters = Network::zero(Classes::of("ab").unwrap());
-        assert!(Committee::new([&*digits, &letters]).is_none());
-        assert!(Committee::new([]).is_none());
+        let error = Committee::new([&*digits, &letters]).unwrap_err().to_string();
+        assert!(error.starts_with("classes of the networks: expected"), "{error}");
+        let error = Committee::new([]).unwrap_err().to_string();
+        assert_eq!(error, "networks: expected at least 1, found 0");
     }
 }

@@ -46,7 +46,8 @@ impl fmt::Display for ModelCard<'_> {
             let percent = report.error_percent();
             writeln!(f, "- Training error: {percent:.2} %, counted on the fly in the last pass")?;
         }
-        writeln!(f, "- Recipe: `{recipe}`, {passes} passes; its settings are in `{RECORD_FILE}`")?;
+        let passes = if passes == 1 { "1 pass".to_owned() } else { format!("{passes} passes") };
+        writeln!(f, "- Recipe: `{recipe}`, {passes}; its settings are in `{RECORD_FILE}`")?;
         writeln!(f, "- Seed: {}", record.seed.0)?;
         writeln!(f, "- Data: {} digits, SHA-256 {}", record.data.digits, record.data.sha256)?;
         writeln!(f, "- Date: {date}")?;

@@ -1,7 +1,7 @@
 //! Lines of writing in a picture.
 
 use super::deskew::Skew;
-use crate::image::{Area, Ink, Labels, Piece};
+use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece};
 
 /// A piece shorter than this fraction of the character height is not a character by itself: a dot, a dash, a
 /// loose stroke.
@@ -25,9 +25,6 @@ const MAX_GAP: f32 = 4.0;
 const MIN_PIECE_INK: f32 = 3.0;
 /// A picture this many times as high as a character is a page.
 const PAGE_HEIGHT: usize = 6;
-/// Ink fainter than this belongs to no stroke.
-const MIN_STROKE_INK: f32 = 0.15;
-
 /// The most lines of a picture that are read.
 pub const MAX_LINES: usize = 100;
 

@@ -6,11 +6,9 @@ use super::line::Line;
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;
-use crate::image::{Gray, Ink};
+use crate::image::{Gray, Ink, MAX_RULED_SIDE};
 use crate::read::reading::Refusal;
 
-/// The longer side of the picture that lines are looked for in, in pixels: larger pictures are shrunk.
-const MAX_SIDE: usize = 1600;
 /// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
 const MIN_LINE_HEIGHT: f32 = 0.5;
 /// A picture at least this many times as wide as high is that of one line, and does not stand on its side.
@@ -88,7 +86,7 @@ pub(crate) fn read_page(
 ) -> Page {
     let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
     let options = Options { alternatives, ..*options };
-    let shrunk = ink.shrunk_to_mean(MAX_SIDE);
+    let shrunk = ink.shrunk_to_mean(MAX_RULED_SIDE);
     let ink = shrunk.ink.without_rules();
     let read = |rotation: Rotation| {
         let placement = Placement::new(picture, shrunk.by, rotation);
@@ -132,7 +130,7 @@ fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &
 /// Finds the line of a picture; `None` if it has none, or several.
 #[cfg(feature = "train")]
 pub(crate) fn find_only_line(picture: &Gray) -> Option<InkLine> {
-    let ink = picture.even_ink().ok()?.shrunk_to_mean(MAX_SIDE).ink.without_rules();
+    let ink = picture.even_ink().ok()?.shrunk_to_mean(MAX_RULED_SIDE).ink.without_rules();
     let (mut lines, _) = layout::find_lines(&ink);
     lines.pop().filter(|_| lines.is_empty())
 }

@@ -11,14 +11,14 @@
 
 use super::graph::{Arc, Graph, log_add};
 use super::path_weights::SdnnWeights;
-use crate::image::{Area, Ink};
+use crate::image::{Area, BOX, Ink};
 use crate::network::architecture::STRIDE;
 use crate::network::field::Field;
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 
 /// The height of a line's digits in the field, in pixels: that of a digit in an input.
-const DIGIT_HEIGHT: f32 = 20.0;
+const DIGIT_HEIGHT: f32 = BOX as f32;
 /// Rows of the field, and its paper before the first ink and behind the last: half a window, so that
 /// there is an output for every place.
 const ROWS: usize = crate::network::architecture::INPUT;

@@ -8,12 +8,10 @@
 
 use std::ops::Range;
 
-use crate::image::{Area, Ink};
+use crate::image::{Area, Ink, MIN_STROKE_INK};
 
 /// Cost of a step aside, in pixels of ink: of two paths as cheap the straighter one is taken.
 const SIDESTEP_COST: f32 = 0.02;
-/// Ink fainter than this costs a path nothing.
-const MIN_STROKE_INK: f32 = 0.15;
 /// The least distance of two cuts in the middle row, as a fraction of the line's height.
 const MIN_CUT_DISTANCE: f32 = 0.1;
 /// The most ink that a cut crosses, in widths of a stroke.
