@@ -77,7 +77,7 @@ impl Number {
     /// The same as the library has it.
     pub(crate) fn options(&self) -> Options {
         let Self { length, digits, alternatives, method } = *self;
-        Options { length, digits, alternatives, method: self::method(method), ..Options::default() }
+        Options { length, digits, alternatives, method: self::method(method) }
     }
 }
 

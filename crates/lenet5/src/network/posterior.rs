@@ -73,6 +73,7 @@ impl Posterior {
     }
 
     /// The logarithms of the classes' probabilities, in their order.
+    #[must_use]
     pub fn log_classes(&self) -> impl ExactSizeIterator<Item = f64> {
         let log_sum = self.log_sum();
         self.exponents[..self.count].iter().map(move |exponent| -exponent - log_sum)

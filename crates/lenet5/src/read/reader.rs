@@ -65,7 +65,7 @@ pub struct Reader {
     #[cfg(feature = "std")]
     blocks: Workspaces<batch::Workspace>,
     #[cfg(feature = "std")]
-    inputs: Workspaces<BlockOfInputs>,
+    inputs: Workspaces<Vec<Input>>,
     #[cfg(feature = "std")]
     steps: Workspaces<sdnn::Workspace>,
 }
@@ -102,7 +102,7 @@ impl Reader {
             #[cfg(feature = "std")]
             blocks: Workspaces::new(zeroed_box),
             #[cfg(feature = "std")]
-            inputs: Workspaces::new(BlockOfInputs::new),
+            inputs: Workspaces::new(|| Box::new(vec![Input::blank(); BLOCK])),
             #[cfg(feature = "std")]
             steps: Workspaces::new(zeroed_box),
         }
@@ -224,7 +224,7 @@ impl Reader {
         let classes = self.classes.count();
         let mut penalties = vec![0.0; digits.len() * classes];
         self.penalties_of(digits, &mut penalties);
-        Readings::new(penalties, self.classes, self.calibration)
+        Readings::new(penalties, &self.classes, self.calibration)
     }
 
     /// Computes the penalties of digits on this thread.
@@ -234,10 +234,10 @@ impl Reader {
         let mut block = self.blocks.take();
         let mut inputs = self.inputs.take();
         for (digits, rows) in digits.chunks(BLOCK).zip(penalties.chunks_mut(BLOCK * classes)) {
-            for (input, digit) in inputs.0.iter_mut().zip(digits) {
+            for (input, digit) in inputs.iter_mut().zip(digits) {
                 input.set_digit(digit);
             }
-            let images = inputs.0[..digits.len()].iter();
+            let images = inputs[..digits.len()].iter();
             batch::read(self.level, &self.packed, &self.codes, images, &mut block);
             for (image, row) in rows.chunks_exact_mut(classes).enumerate() {
                 block.copy_penalties(image, row);
@@ -266,17 +266,5 @@ impl Reader {
             readings.extend((0..images.len()).map(reading));
         }
         readings
-    }
-}
-
-/// The inputs of a block of digits.
-#[cfg(feature = "std")]
-#[derive(Debug)]
-struct BlockOfInputs([Input; BLOCK]);
-
-#[cfg(feature = "std")]
-impl BlockOfInputs {
-    fn new() -> Box<Self> {
-        Box::new(Self([const { Input::blank() }; BLOCK]))
     }
 }

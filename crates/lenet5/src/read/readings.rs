@@ -21,27 +21,44 @@ pub struct Readings {
     penalties: Vec<f32>,
 }
 
+/// The answers to some digits in a row, which one thread works out.
+struct Part<'a> {
+    /// A row of penalties for each digit.
+    penalties: &'a [f32],
+    answers: &'a mut [u8],
+    confidences: &'a mut [f32],
+    refusals: &'a mut [Option<Refusal>],
+}
+
 impl Readings {
     /// Works out the answers of penalties, a row for each digit.
-    pub(crate) fn new(penalties: Vec<f32>, classes: Classes, calibration: Calibration) -> Self {
+    pub(crate) fn new(penalties: Vec<f32>, classes: &Classes, calibration: Calibration) -> Self {
         let count = penalties.len() / classes.count();
         let mut answers = vec![0; count];
         let mut confidences = vec![f32::NAN; count];
         let mut refusals = vec![None; count];
-        let rows = penalties.chunks(PART * classes.count());
-        let answers_in_parts = answers.chunks_mut(PART).zip(confidences.chunks_mut(PART));
-        let parts = rows.zip(answers_in_parts).zip(refusals.chunks_mut(PART)).collect();
-        type Part<'a> = ((&'a [f32], (&'a mut [u8], &'a mut [f32])), &'a mut [Option<Refusal>]);
-        parallel::for_each(parts, |((rows, (answers, confidences)), refusals): Part| {
-            for (k, row) in rows.chunks_exact(classes.count()).enumerate() {
+        let parts = penalties
+            .chunks(PART * classes.count())
+            .zip(answers.chunks_mut(PART))
+            .zip(confidences.chunks_mut(PART))
+            .zip(refusals.chunks_mut(PART))
+            .map(|(((penalties, answers), confidences), refusals)| Part {
+                penalties,
+                answers,
+                confidences,
+                refusals,
+            });
+        parallel::for_each(parts.collect(), |part: Part| {
+            for (k, row) in part.penalties.chunks_exact(classes.count()).enumerate() {
                 let row = Penalties::from_iter(row.iter().copied());
-                let reading = Reading::new(row, classes, calibration);
+                let reading = Reading::new(row, *classes, calibration);
                 // At most 96 classes.
-                answers[k] = u8::try_from(reading.class()).unwrap_or(u8::MAX);
-                confidences[k] = reading.confidence().unwrap_or(f32::NAN);
-                refusals[k] = reading.refusal();
+                part.answers[k] = u8::try_from(reading.class()).unwrap_or(u8::MAX);
+                part.confidences[k] = reading.confidence().unwrap_or(f32::NAN);
+                part.refusals[k] = reading.refusal();
             }
         });
+        let classes = *classes;
         Self { classes, calibration, answers, confidences, refusals, penalties }
     }
 

@@ -153,7 +153,7 @@ impl Layout {
                         network.backward(BATCH, input, &out, &slopes, scratch, total);
                     }
                     DerivativeKind::Curvature => {
-                        network.curvature(input, &out, &slopes, scratch, total)
+                        network.curvature(input, &out, &slopes, scratch, total);
                     }
                 }
             });
