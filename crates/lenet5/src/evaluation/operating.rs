@@ -1,4 +1,4 @@
-//! What is right, wrong and refused at each threshold of the confidence (paper, sections III.C and X.C).
+//! What is right, wrong and refused at each threshold of the confidence (paper, sections III.D and X.C).
 
 /// One answer: how sure it is, and whether it is right.
 #[derive(Clone, Copy, Debug, PartialEq)]

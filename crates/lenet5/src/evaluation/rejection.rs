@@ -1,4 +1,4 @@
-//! Errors against refusals (paper, section III.C and Figure 10).
+//! Errors against refusals (paper, section III.D and Figure 10).
 
 #[cfg(feature = "data")]
 use crate::data::Dataset;
@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::read::Reader;
 use crate::read::Reading;
 
-/// How many digits must be refused so that fewer of the others are misread (paper, section III.C and
+/// How many digits must be refused so that fewer of the others are misread (paper, section III.D and
 /// Figure 10).
 ///
 /// Refused first are the readings of the smallest margin, "the difference between the activity levels

@@ -17,5 +17,5 @@ pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};
 #[cfg(feature = "train")]
 pub(crate) use self::{
     file::read_limited,
-    safetensors::{Bundle, LARGEST, Tensors},
+    safetensors::{Bundle, MAX_MODEL_BYTES, Tensors},
 };

@@ -19,10 +19,10 @@ use crate::error::{Error, Kind, Mismatch, Result};
 use crate::network::Calibration;
 use crate::network::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::network::codes::Classes;
-use crate::network::{LARGEST_WEIGHT, Network, Parameters};
+use crate::network::{MAX_WEIGHT, Network, Parameters};
 
 /// Most bytes that a file of weights or a checkpoint may hold.
-pub(crate) const LARGEST: u64 = 16 << 20;
+pub(crate) const MAX_MODEL_BYTES: u64 = 16 << 20;
 
 /// Entry of the header that names the network's characters.
 const CLASSES: &str = "classes";
@@ -106,7 +106,7 @@ pub(crate) fn load_model(path: &Path) -> Result<ModelFile> {
     if path.is_dir() {
         path.push(NETWORK_FILE);
     }
-    parse_model(&read_limited(&path, LARGEST, Kind::Model)?, &path)
+    parse_model(&read_limited(&path, MAX_MODEL_BYTES, Kind::Model)?, &path)
 }
 
 /// Saves an encoded model as `network.safetensors` in a folder, which is made if it is missing.
@@ -203,10 +203,10 @@ impl<'a> Tensors<'a> {
     /// Takes the weights and codes of a network of the given characters.
     pub(crate) fn take_network_of(&mut self, classes: &Classes) -> Result<Box<Network>> {
         let mut network = Box::new(Network::zero(*classes));
-        network.parameters = *self.take_parameters("", LARGEST_WEIGHT)?;
+        network.parameters = *self.take_parameters("", MAX_WEIGHT)?;
         let count = classes.count();
         let codes = network.rbf.codes_mut().as_flattened_mut();
-        self.take(CODES, &[count, F6], LARGEST_WEIGHT, codes)?;
+        self.take(CODES, &[count, F6], MAX_WEIGHT, codes)?;
         if self.found.contains_key(CALIBRATION) {
             network.calibration = self.take_calibration()?;
         }
@@ -215,7 +215,7 @@ impl<'a> Tensors<'a> {
 
     fn take_calibration(&mut self) -> Result<Calibration> {
         let mut values = [0.0; 3];
-        self.take(CALIBRATION, &[3], LARGEST_WEIGHT, &mut values)?;
+        self.take(CALIBRATION, &[3], MAX_WEIGHT, &mut values)?;
         let [scale, rubbish, least] = values;
         if scale > 0.0 && (0.0..=1.0).contains(&least) {
             return Ok(Calibration { scale, rubbish, least });
@@ -255,7 +255,7 @@ impl<'a> Tensors<'a> {
             return Ok(None);
         }
         let mut values = vec![0.0; length];
-        self.take(name, &[length], LARGEST_WEIGHT, &mut values)?;
+        self.take(name, &[length], MAX_WEIGHT, &mut values)?;
         Ok(Some(values))
     }
 

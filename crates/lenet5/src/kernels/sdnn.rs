@@ -39,13 +39,13 @@ const C1_STEP: usize = LANES * STRIDE;
 /// Columns of S2 and of C3 in a step.
 pub(super) const S2_STEP: usize = C1_STEP / POOL;
 /// Columns of a field of units beyond the first: what a step needs of the one before.
-pub(super) const KEPT: usize = KERNEL - 1;
+pub(super) const KEPT_COLUMNS: usize = KERNEL - 1;
 /// How many outputs a step is behind the columns of the field that it takes in: the columns kept of
 /// S4, and those of S2, which are half as wide.
-pub(super) const LAG: usize = KEPT + KEPT / POOL;
+pub(super) const LAG: usize = KEPT_COLUMNS + KEPT_COLUMNS / POOL;
 
 /// Pixels of a step: what its columns of C1 see, and room for whole rows of lanes.
-const FIELD_STEP: usize = (C1_STEP + KEPT).next_multiple_of(LANES);
+const FIELD_STEP: usize = (C1_STEP + KEPT_COLUMNS).next_multiple_of(LANES);
 
 /// Everything that a step writes, and what is kept from step to step; made once and kept.
 #[derive(Clone, Debug, Zeroable)]
@@ -208,7 +208,7 @@ fn s2_row<S: Simd>(
         }
         for (shift, run) in shifted[map].iter_mut().enumerate() {
             for x in (0..S2_STEP).step_by(LANES) {
-                let units = load(simd, &row, LANES - KEPT + shift + x);
+                let units = load(simd, &row, LANES - KEPT_COLUMNS + shift + x);
                 store(units, &mut run.0, y * S2_STEP + x);
             }
         }
@@ -260,7 +260,7 @@ fn s4<S: Simd>(simd: S, packed: &Packed, workspace: &mut Workspace) {
             before.store(units);
             let seen = &mut workspace.s4[(map * S4 + y) * S4..][..S4];
             for (x, unit) in seen.iter_mut().enumerate() {
-                unit.store(load(simd, &row, LANES - KEPT + x));
+                unit.store(load(simd, &row, LANES - KEPT_COLUMNS + x));
             }
         }
     }

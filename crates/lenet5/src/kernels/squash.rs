@@ -3,7 +3,7 @@
 use fearless_simd::{Simd, SimdBase as _, SimdFloat as _};
 
 use super::lanes::Lanes;
-use crate::reference::squash::{AMPLITUDE, FLAT, P, Q, SLOPE};
+use crate::reference::squash::{AMPLITUDE, FLAT_FROM, P, Q, SLOPE};
 
 /// Squashes sixteen weighted sums at once, none of them a NaN.
 ///
@@ -11,7 +11,7 @@ use crate::reference::squash::{AMPLITUDE, FLAT, P, Q, SLOPE};
 #[inline(always)]
 pub(crate) fn squash_lanes<S: Simd>(a: Lanes<S>) -> Lanes<S> {
     let simd = a.simd;
-    let a = a.max(Lanes::splat(simd, -FLAT)).min(Lanes::splat(simd, FLAT));
+    let a = a.max(Lanes::splat(simd, -FLAT_FROM)).min(Lanes::splat(simd, FLAT_FROM));
     let t = a * a;
     a * horner_lanes(t, P) / horner_lanes(t, Q)
 }

@@ -300,12 +300,12 @@ fn sdnn_forward(subject: &Subject, level: Level, field: &Field) -> Vec<Outputs> 
         for (map, runs) in s2.iter_mut().zip(&workspace.s2_shifted) {
             for (y, row) in map.iter_mut().enumerate() {
                 // The last copy begins with the step's own columns.
-                row.copy_from_slice(&runs[sdnn::KEPT].0[y * columns + first..][..S2]);
+                row.copy_from_slice(&runs[sdnn::KEPT_COLUMNS].0[y * columns + first..][..S2]);
             }
         }
         for (map, run) in c3.iter_mut().zip(&workspace.c3) {
             for (y, row) in map.iter_mut().enumerate() {
-                row.copy_from_slice(&run.0[y * columns + sdnn::KEPT + first..][..C3]);
+                row.copy_from_slice(&run.0[y * columns + sdnn::KEPT_COLUMNS + first..][..C3]);
             }
         }
         vec![

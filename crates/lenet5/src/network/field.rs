@@ -7,7 +7,7 @@ use crate::network::input::{BACKGROUND, INK, Input, MAX_MAGNITUDE, level};
 use crate::network::maps::Maps;
 
 /// Most columns that a field may have: 8 MB of pixels.
-pub const WIDEST: usize = 65_536;
+pub const MAX_FIELD_WIDTH: usize = 65_536;
 
 /// What a space displacement network sees: 32 rows of any width from 32 on, background -0.1 and ink
 /// 1.175.
@@ -125,10 +125,10 @@ impl Field {
 }
 
 fn check(width: usize) -> Result<()> {
-    if (INPUT..=WIDEST).contains(&width) {
+    if (INPUT..=MAX_FIELD_WIDTH).contains(&width) {
         return Ok(());
     }
-    Err(Error::Field(Mismatch::new("width", format!("{INPUT} to {WIDEST} pixels"), width)))
+    Err(Error::Field(Mismatch::new("width", format!("{INPUT} to {MAX_FIELD_WIDTH} pixels"), width)))
 }
 
 fn check_count(width: usize, found: usize) -> Result<()> {
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn refuses_widths_before_it_takes_memory() {
-        for width in [0, 31, WIDEST + 1, usize::MAX] {
+        for width in [0, 31, MAX_FIELD_WIDTH + 1, usize::MAX] {
             let expected = format!("field: width: expected 32 to 65536 pixels, found {width}");
             assert_eq!(refusal(Field::from_pixels(width, Vec::new())), expected);
             assert_eq!(refusal(Field::from_bytes(width, &[])), expected);
             assert_eq!(refusal(Field::from_ink(width, |_, _| panic!("asked"))), expected);
         }
-        assert!(Field::from_ink(WIDEST, |_, _| 0.0).is_ok());
+        assert!(Field::from_ink(MAX_FIELD_WIDTH, |_, _| 0.0).is_ok());
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
                 assert!((0..32).all(|x| (window.maps()[0][y][x] - pixel(x)).abs() < 1e-2));
             }
         }
-        for (width, outputs) in [(32, 1), (35, 1), (36, 2), (333, 76), (WIDEST, 16_377)] {
+        for (width, outputs) in [(32, 1), (35, 1), (36, 2), (333, 76), (MAX_FIELD_WIDTH, 16_377)] {
             assert_eq!(Field::from_ink(width, |_, _| 0.0).unwrap().outputs(), outputs);
         }
     }

@@ -25,7 +25,7 @@ mod slopes;
 
 pub use activations::{Activations, LayerOutput};
 pub use calibration::Calibration;
-pub use parameters::{LARGEST_WEIGHT, Parameters, S4_UNITS, Tensor};
+pub use parameters::{MAX_WEIGHT, Parameters, S4_UNITS, Tensor};
 pub use penalties::Penalties;
 pub use posterior::Posterior;
 pub use slopes::Slopes;

@@ -5,7 +5,7 @@ use super::layers::{Conv, Dense, PartialConv, Subsample};
 
 /// Largest magnitude of a weight that a network may have: far beyond what training gives, and small
 /// enough that no sum of the network overflows.
-pub const LARGEST_WEIGHT: f32 = 1e6;
+pub const MAX_WEIGHT: f32 = 1e6;
 
 /// Units of S4, all of which every unit of C5 sees.
 pub const S4_UNITS: usize = C3_MAPS * KERNEL * KERNEL;
@@ -115,11 +115,11 @@ impl Parameters {
         named.map(|((name, shape), values)| Tensor { name, shape, values })
     }
 
-    /// Tells whether every value is finite and at most [`LARGEST_WEIGHT`] in size.
+    /// Tells whether every value is finite and at most [`MAX_WEIGHT`] in size.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         // A NaN is below nothing.
-        self.slices().into_iter().flatten().all(|value| value.abs() <= LARGEST_WEIGHT)
+        self.slices().into_iter().flatten().all(|value| value.abs() <= MAX_WEIGHT)
     }
 
     /// Adds other values, one by one.

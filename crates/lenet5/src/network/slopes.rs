@@ -25,8 +25,8 @@ impl Slopes {
     /// slow: a tenth of the time of training in batches. A trained network has many posteriors that
     /// small.
     pub fn set(&mut self, class: usize, first: f32, posterior: f32) {
-        const LEAST: f32 = 1e-30;
-        let flush = |value: f32| if value.abs() < LEAST { 0.0 } else { value };
+        const MIN_SLOPE: f32 = 1e-30;
+        let flush = |value: f32| if value.abs() < MIN_SLOPE { 0.0 } else { value };
         self.first[class] = flush(first);
         self.posteriors[class] = flush(posterior);
     }

@@ -63,13 +63,15 @@ fn is_doubtful(reading: &Reading) -> bool {
 ///
 /// let reader = PictureReader::pretrained();
 /// // An upright stroke, dark on light.
-/// let pixels = (0..40 * 40).map(|at| if (18..22).contains(&(at % 40)) && (6..34).contains(&(at / 40)) { 20 } else { 230 });
-/// let answer = reader.read_digit(&Gray::from_pixels(40, 40, pixels.collect()).expect("40x40 pixels"));
+/// let is_ink = |x: usize, y: usize| (18..22).contains(&x) && (6..34).contains(&y);
+/// let pixels = (0..40 * 40).map(|at| if is_ink(at % 40, at / 40) { 20 } else { 230 });
+/// let answer = reader.read_digit(&Gray::from_pixels(40, 40, pixels.collect())?);
 /// assert_eq!(answer.digit(), Some(1));
 /// assert!(answer.confidence().is_some_and(|confidence| confidence > 0.5));
 ///
-/// let blank = Gray::from_pixels(40, 40, vec![230; 1600]).expect("40x40 pixels");
+/// let blank = Gray::from_pixels(40, 40, vec![230; 1600])?;
 /// assert_eq!(reader.read_digit(&blank).refusal, Some(Refusal::Blank));
+/// # Ok::<(), lenet5::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct PictureReader {
@@ -273,10 +275,21 @@ impl PictureReader {
     /// use lenet5::read::number::Options;
     /// use lenet5::{Gray, PictureReader, Refusal};
     ///
-    /// let blank = Gray::from_pixels(300, 100, vec![230; 30_000]).expect("300x100 pixels");
-    /// let page = PictureReader::pretrained().read_page(&blank, &Options::default());
-    /// assert_eq!(page.refusal, Some(Refusal::Blank));
-    /// assert!(page.lines.is_empty());
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reading/amount.png");
+    /// let reader = PictureReader::pretrained();
+    /// let options = Options { alternatives: 3, ..Options::default() };
+    /// let page = reader.read_page(&Gray::open(path)?, &options);
+    /// for line in &page.lines {
+    ///     println!("{} with a confidence of {:.2}", line.text, line.confidence);
+    ///     for other in &line.alternatives {
+    ///         println!("    {} with a probability of {:.2}", other.text, other.probability);
+    ///     }
+    /// }
+    /// assert_eq!(page.lines[0].text, "833300");
+    ///
+    /// let blank = Gray::from_pixels(300, 100, vec![230; 30_000])?;
+    /// assert_eq!(reader.read_page(&blank, &options).refusal, Some(Refusal::Blank));
+    /// # Ok::<(), lenet5::Error>(())
     /// ```
     #[cfg(feature = "number")]
     #[must_use]

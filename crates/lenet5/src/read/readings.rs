@@ -6,7 +6,7 @@ use crate::network::{Calibration, Penalties};
 use crate::parallel;
 
 /// Digits whose answers one thread works out in a row.
-const PART: usize = 1024;
+const DIGITS_IN_A_PART: usize = 1024;
 
 /// The answers to many digits, in their order, as a struct of arrays.
 ///
@@ -38,10 +38,10 @@ impl Readings {
         let mut confidences = vec![f32::NAN; count];
         let mut refusals = vec![None; count];
         let parts = penalties
-            .chunks(PART * classes.count())
-            .zip(answers.chunks_mut(PART))
-            .zip(confidences.chunks_mut(PART))
-            .zip(refusals.chunks_mut(PART))
+            .chunks(DIGITS_IN_A_PART * classes.count())
+            .zip(answers.chunks_mut(DIGITS_IN_A_PART))
+            .zip(confidences.chunks_mut(DIGITS_IN_A_PART))
+            .zip(refusals.chunks_mut(DIGITS_IN_A_PART))
             .map(|(((penalties, answers), confidences), refusals)| Part {
                 penalties,
                 answers,

@@ -30,7 +30,7 @@ pub const AMPLITUDE: f64 = 1.7159;
 pub const SLOPE: f64 = 2.0 / 3.0;
 
 /// Beyond this magnitude the function is flat to the last bits of an `f32`.
-pub(crate) const FLAT: f32 = 12.03;
+pub(crate) const FLAT_FROM: f32 = 12.03;
 
 // Coefficients from the constant term upwards.
 pub(crate) const P: [f32; 6] =
@@ -41,7 +41,7 @@ pub(crate) const Q: [f32; 4] = [1.979_147_9, 0.407_365_32, 9.391_647e-3, 4.118_5
 #[must_use]
 #[inline(always)]
 pub fn squash(a: f32) -> f32 {
-    let a = a.clamp(-FLAT, FLAT);
+    let a = a.clamp(-FLAT_FROM, FLAT_FROM);
     let t = a * a;
     a * horner(t, P) / horner(t, Q)
 }

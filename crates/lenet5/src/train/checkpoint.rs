@@ -11,8 +11,8 @@ use super::tally::Tally;
 use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
 use crate::error::{Error, Kind, Mismatch, Result};
-use crate::format::{self, Bundle, LARGEST, Tensors};
-use crate::network::LARGEST_WEIGHT;
+use crate::format::{self, Bundle, MAX_MODEL_BYTES, Tensors};
+use crate::network::MAX_WEIGHT;
 use crate::network::codes::Classes;
 
 /// Entry of the file's header that holds the record, and the version of its format.
@@ -110,7 +110,11 @@ impl Trainer {
     /// # Errors
     /// The file cannot be read, or [`parse_checkpoint`](Self::parse_checkpoint) refuses it.
     pub fn resume(path: &Path, data: &DataRecord) -> Result<Self> {
-        Self::parse_checkpoint(&format::read_limited(path, LARGEST, Kind::Checkpoint)?, path, data)
+        Self::parse_checkpoint(
+            &format::read_limited(path, MAX_MODEL_BYTES, Kind::Checkpoint)?,
+            path,
+            data,
+        )
     }
 
     /// Parses a checkpoint; `name` stands for the file in errors.
@@ -144,7 +148,7 @@ impl Trainer {
                     && tally.presented.is_multiple_of(record.recipe.batch)
                     && tally.errors <= tally.presented =>
             {
-                let second = tensors.take_parameters(SECOND_PREFIX, LARGEST_WEIGHT)?;
+                let second = tensors.take_parameters(SECOND_PREFIX, MAX_WEIGHT)?;
                 Some(Midway { second, tally })
             }
             Some(tally) => {

@@ -10,7 +10,7 @@ use lenet5::network::architecture::{
 };
 use lenet5::network::codes::Classes;
 use lenet5::network::layers::Subsample;
-use lenet5::network::{LARGEST_WEIGHT, Parameters, S4_UNITS};
+use lenet5::network::{MAX_WEIGHT, Parameters, S4_UNITS};
 use lenet5::reference::convolution::Convolution;
 use lenet5::reference::squash::squash;
 use lenet5::reference::{SINGLE, dense, subsample};
@@ -323,7 +323,7 @@ fn four<const H: usize>(map: &[[f32; H]; H], y: usize, x: usize) -> impl Iterato
 fn descend(weights: &mut [f32], gradient: &[f32], eta: f32) {
     for (w, g) in weights.iter_mut().zip(gradient) {
         // A training that diverges ends in a large error, not in weights that are not numbers.
-        *w = (-eta).mul_add(*g, *w).clamp(-LARGEST_WEIGHT, LARGEST_WEIGHT);
+        *w = (-eta).mul_add(*g, *w).clamp(-MAX_WEIGHT, MAX_WEIGHT);
     }
 }
 

@@ -18,10 +18,10 @@ use crate::draw::raster::{of_digit, of_gray, png};
 use crate::draw::svg::operating;
 
 /// Most pictures that a section shows: a page should open.
-const MOST_SHOWN: usize = 500;
+const MAX_SHOWN: usize = 500;
 /// The longer side of the picture of a digit in the report, and of that of a number, in pixels.
-const SIDE: u32 = 112;
-const LONG_SIDE: u32 = 224;
+const DIGIT_SIDE: u32 = 112;
+const NUMBER_SIDE: u32 = 224;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:60em;padding:0 1em;\
 color:#222;background:#fff}table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:right;\
@@ -131,10 +131,10 @@ fn section<'a, T: 'a>(
 ) -> Result<()> {
     let count = pictures.clone().count();
     writeln!(out, "<h2>{title}: {count}</h2>")?;
-    if count > MOST_SHOWN {
-        writeln!(out, "<p>The first {MOST_SHOWN} of them.</p>")?;
+    if count > MAX_SHOWN {
+        writeln!(out, "<p>The first {MAX_SHOWN} of them.</p>")?;
     }
-    for one in pictures.take(MOST_SHOWN) {
+    for one in pictures.take(MAX_SHOWN) {
         write!(out, "<figure>")?;
         figure(out, one)?;
         writeln!(out, "</figure>")?;
@@ -153,7 +153,7 @@ fn digit_figure(out: &mut String, one: &digits::ReadPicture) -> Result<()> {
     if let Some(reason) = one.result.refusal {
         write!(told, "; refused, {reason}")?;
     }
-    picture(out, &one.path, SIDE)?;
+    picture(out, &one.path, DIGIT_SIDE)?;
     if let Some(digit) = &one.seen {
         write!(out, "{}", embedded(&of_digit(digit, 1))?)?;
     }
@@ -167,7 +167,7 @@ fn number_figure(out: &mut String, one: &numbers::ReadPicture) -> Result<()> {
     } else {
         format!("{expected} read as {found}, confidence {confidence:.3}")
     };
-    picture(out, &one.path, LONG_SIDE)?;
+    picture(out, &one.path, NUMBER_SIDE)?;
     caption(out, &told, &one.path)
 }
 

@@ -1,4 +1,4 @@
-//! Errors against refusals (paper, section III.C and Figure 10).
+//! Errors against refusals (paper, section III.D and Figure 10).
 
 use anyhow::Result;
 use lenet5::evaluation::Rejection;

@@ -70,7 +70,7 @@ pub fn calibrate(
 }
 
 /// Least scale: below it penalties tell nothing.
-const LEAST_SCALE: f64 = 1e-4;
+const MIN_SCALE: f64 = 1e-4;
 
 /// Finds `s` and `s j` of the greatest likelihood: the two weights of a logistic regression whose
 /// classes have the features `(-y_i, 0)`, rubbish `(0, -1)`, by Newton's method.
@@ -87,7 +87,7 @@ fn fit(seen: &[(Penalties, usize)]) -> [f32; 2] {
         let mut share = 1.0;
         let better = loop {
             let next =
-                [(weights[0] - share * step[0]).max(LEAST_SCALE), weights[1] - share * step[1]];
+                [(weights[0] - share * step[0]).max(MIN_SCALE), weights[1] - share * step[1]];
             let found = evaluate(seen, next).loss;
             if found < loss {
                 break Some((next, found));
