@@ -42,6 +42,12 @@ fn within(most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
     }
 }
 
+/// Takes a share of a hundred.
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "expected a percentage from 0 to 100".to_owned())
+}
+
 impl Read {
     /// The most pixels that a picture may have.
     pub(crate) fn pixels(&self) -> u64 {
@@ -287,8 +293,9 @@ pub(crate) struct Evaluate {
     pub(crate) force: bool,
     #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
-    /// Print one JSON object: for digits count, errors, `error_percent`, confusion, misread; for pictures sets,
-    /// the operating points, reliability.
+    /// Print a JSON object on one line: for IDX files count, errors, `error_percent`, confusion, misread; for
+    /// pictures sets, the operating points, reliability. Tables of numbers and of digits have one each, in
+    /// this order.
     #[arg(long)]
     pub(crate) json: bool,
     /// How lines of digits are read: cut into pieces, by a network that slides over them, or by both
@@ -296,7 +303,7 @@ pub(crate) struct Evaluate {
     #[arg(long, value_enum)]
     pub(crate) method: Option<Method>,
     /// Exit with code 1 if fewer percent of the digits are read right.
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) min_accuracy: Option<f64>,
     #[command(flatten)]
     pub(crate) mnist: MnistPlace,
@@ -483,7 +490,8 @@ pub(crate) enum FetchWhat {
 /// The peak is what the processor can multiply and add in its registers, measured between the runs;
 /// percents are of that, by 326,520 multiply-adds to read an image and 861,000 to train on one. Each
 /// figure is a median, first on one thread, then on all; batches follow one another; "digits" are read
-/// from bytes into arrays of answers, as files of millions of them would be. Takes about ten seconds, and tells the truth on a quiet machine only.
+/// from bytes into arrays of answers, as files of millions of them would be. Takes about ten seconds,
+/// and tells the truth on a quiet machine only.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Bench {

@@ -1,9 +1,9 @@
 //! Which network a command works with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use lenet5::format::ModelFolder;
 use lenet5::network::codes::Classes;
 use lenet5::train::Record;
@@ -62,12 +62,10 @@ impl Model {
 
     /// Opens the record of its training.
     pub(crate) fn record(&self) -> Result<Record> {
-        let path = match self {
-            Self::Own(own) => return Ok(serde_json::from_str(own.record())?),
-            Self::At(folder) => ModelFolder::new(folder).record(),
-        };
-        let text = std::fs::read(&path).with_context(|| path.display().to_string())?;
-        serde_json::from_slice(&text).with_context(|| path.display().to_string())
+        Ok(match self {
+            Self::Own(own) => Record::parse(own.record().as_bytes(), Path::new(own.name()))?,
+            Self::At(folder) => Record::open(&ModelFolder::new(folder).record())?,
+        })
     }
 
     /// Loads the network with everything that reading with it needs.
@@ -97,6 +95,16 @@ impl Model {
             Self::Own(own) => PictureReader::of_pretrained(*own, level),
             Self::At(_) => PictureReader::with_level(&self.load_model()?, level),
         })
+    }
+
+    /// Loads what reads pictures with it, and the network itself.
+    pub(crate) fn reader_and_network(&self, level: Level) -> Result<(PictureReader, Box<Network>)> {
+        let model = self.load_model()?;
+        let reader = match self {
+            Self::Own(own) => PictureReader::of_pretrained(*own, level),
+            Self::At(_) => PictureReader::with_level(&model, level),
+        };
+        Ok((reader, model.network))
     }
 
     /// Loads what reads pictures of digits, whose answers can be compared with the labels.

@@ -84,6 +84,8 @@ pub enum Kind {
     Config,
     /// The checkpoint of a training.
     Checkpoint,
+    /// The record of a training.
+    Record,
 }
 
 /// What was expected at a place and what was found there.

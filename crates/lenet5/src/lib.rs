@@ -43,7 +43,7 @@
 //! These are 60,000 parameters and 340,908 connections. Every weighted sum passes through
 //! [`f(a) = 1.7159 tanh(2a/3)`](reference::squash); the answer is the class of the smallest penalty (eq. 7),
 //! and [`Posterior`](network::Posterior) makes probabilities of the penalties (eq. 9). The specification in
-//! plain loops is [`reference`]; the fast kernels give its bits.
+//! plain loops is [`reference`](mod@reference); the fast kernels give its bits.
 #![cfg_attr(
     feature = "train",
     doc = r#"
@@ -70,10 +70,10 @@ Model::new(trainer.into_network()).save("model")?;
 //! | `format` (default) | weights in safetensors; the trained networks, 1.2 MB within the program | `safetensors`, `serde` |
 //! | `parallel` (default) | many inputs at once on all cores | `rayon` |
 //! | `image` | pictures in memory: their ink, and digits as MNIST has them | none |
-//! | `number` | lines of digits, and pages of them | none |
-//! | `files` | writing models, whole or not at all | `tempfile` |
+//! | `number` | lines of digits, and pages of them; implies `image` | none |
+//! | `files` | writing models, whole or not at all; implies `format` | `tempfile` |
 //! | `data` | MNIST and other labelled digits, from IDX files and folders of pictures | `flate2`, `sha2`, `strsim` |
-//! | `fetch` | fetching MNIST over the network | `ureq` with its TLS |
+//! | `fetch` | fetching MNIST over the network; implies `data` and `files` | `ureq` with its TLS |
 //! | `train` | the trainer, its recipes and its checkpoints; implies all but `fetch` and `parallel` | `rand_core`, `rand_pcg`, `serde_json` |
 //!
 //! Without any feature the inference half (architecture, codes, input, maps, kernels, layers, the network, one
@@ -106,7 +106,7 @@ pub mod reference;
 pub mod train;
 
 #[cfg(feature = "std")]
-pub use error::{Error, Result};
+pub use error::{Error, Kind, Result};
 #[cfg(feature = "image")]
 pub use image::Gray;
 pub use level::Level;

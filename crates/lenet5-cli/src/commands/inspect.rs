@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use lenet5::image::DEFAULT_MAX_PIXELS;
-use lenet5::{Activations, Answer, Input, Level};
+use lenet5::{Activations, Answer, Input, Level, Reading};
 
 use crate::arguments;
 use crate::checks::refuse_overwriting;
@@ -16,19 +16,18 @@ use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Result<Exit> {
     let model = arguments.model.clone().unwrap_or(Model::DEFAULT);
-    let reader = model.reader(Level::detect())?;
+    let (reader, network) = model.reader_and_network(Level::detect())?;
     let picture = pictures::open(&arguments.image, DEFAULT_MAX_PIXELS)?;
     let answer = reader.read_digit(&picture);
     let Some(guess) = &answer.guess else {
-        terminal.note(format_args!("{}: {answer}", arguments.image.display()));
+        terminal.line(format_args!("{}: {answer}", arguments.image.display()))?;
         return Ok(Exit::No);
     };
-    let network = model.load()?;
     let input = Input::from_digit(&guess.digit);
     let mut activations = Box::new(Activations::new());
     network.forward(&input, &mut activations);
 
-    let title = title(arguments, &model, &answer);
+    let title = title(arguments, &model, &answer, &guess.reading);
     let panels = panels(&network, &input, &activations);
     let layers = Layers { title: &title, panels: &panels };
     let mut files = vec![
@@ -56,18 +55,22 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
 }
 
 /// Says which network looks at what, and what `lenet5 read` says of it, which looks five times and may refuse.
-fn title(arguments: &arguments::Inspect, model: &Model, answer: &Answer) -> String {
+fn title(
+    arguments: &arguments::Inspect,
+    model: &Model,
+    answer: &Answer,
+    reading: &Reading,
+) -> String {
     let name = match arguments.image.file_name() {
         Some(name) => name.to_string_lossy(),
         None => arguments.image.to_string_lossy(),
     };
-    let read = match (answer.refusal, answer.reading()) {
-        (Some(reason), _) => format!("refused, {reason}"),
-        (None, Some(reading)) => match reading.confidence() {
+    let read = match answer.refusal {
+        Some(reason) => format!("refused, {reason}"),
+        None => match reading.confidence() {
             Some(confidence) => format!("{}, confidence {confidence:.3}", reading.character()),
             None => reading.character().to_string(),
         },
-        (None, None) => "blank".to_owned(),
     };
     format!("{name}: network {}, one look. Read, five looks: {read}", model.name())
 }

@@ -14,7 +14,7 @@ use lenet5::{Input, Level, Pretrained, Reader};
 
 use super::{data, train};
 use crate::arguments::{self, Figure};
-use crate::checks::refuse_overwriting;
+use crate::checks::{check_target, refuse_overwriting};
 use crate::draw::raster::of_gray;
 use crate::draw::svg::{self, Bearing, Point, Run, Size};
 use crate::exit::Exit;
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
     }
     // Asked for before the work, not after it.
     if let Some(path) = &arguments.out {
-        refuse_overwriting(path, arguments.force)?;
+        check_target("--out", path, arguments.force)?;
     }
     let drawn = draw(arguments.figure, arguments, terminal)?;
     match &arguments.out {

@@ -51,11 +51,8 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     if arguments.resume {
         let checkpoint = ModelFolder::new(out).checkpoint();
         ensure!(checkpoint.exists(), "{}: there is nothing to go on with", checkpoint.display());
-    } else if !arguments.force
-        && let Some(taken) = ModelFolder::new(out).files().into_iter().find(|path| path.exists())
-    {
-        let taken = taken.display();
-        bail!("{taken}: is there already; --resume goes on with a training, --force replaces it");
+    } else {
+        check_free(&ModelFolder::new(out), arguments.force)?;
     }
     let (train, test, test_name) = parts(arguments, data::open(&arguments.mnist, terminal)?)?;
     let data = DataRecord::new(&train);
@@ -79,6 +76,23 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     }
     interrupt::listen()?;
     Session { arguments, train, test, test_name, data, trainer }.run(terminal)
+}
+
+/// Refuses to replace a model, unless forced to, and to replace a README that belongs to something else at all.
+fn check_free(folder: &ModelFolder, force: bool) -> Result<()> {
+    let mut own = [folder.network(), folder.record(), folder.checkpoint()].into_iter();
+    let (taken, card) = (own.find(|path| path.exists()), folder.card());
+    if taken.is_none() && card.exists() {
+        bail!(
+            "{}: is there, but no model beside it; choose another folder with --out",
+            card.display()
+        );
+    }
+    if let Some(taken) = taken.filter(|_| !force) {
+        let taken = taken.display();
+        bail!("{taken}: is there already; --resume goes on with a training, --force replaces it");
+    }
+    Ok(())
 }
 
 /// Finds a recipe by name, or opens it as a file.

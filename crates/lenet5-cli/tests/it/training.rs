@@ -53,8 +53,11 @@ fn training_prints_a_line_a_pass_and_saves_a_model_that_reads() {
 fn files_of_somebody_else_are_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("README.md"), "mine").unwrap();
-    let (code, _, stderr) = run(&mut train(folder.path(), &["--passes", "1"]));
-    assert!(code == Some(2) && stderr.contains("README.md: is there already"), "{stderr}");
+    for more in [None, Some("--force")] {
+        let (code, _, stderr) = run(train(folder.path(), &["--passes", "1"]).args(more));
+        let told = stderr.contains("README.md: is there, but no model beside it");
+        assert!(code == Some(2) && told, "{stderr}");
+    }
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");
 }
 

@@ -31,11 +31,28 @@ impl DigitResult {
         self.label.is_some() && self.reading.as_ref().and_then(Reading::digit) == self.label
     }
 
+    /// Tells whether it is answered, and right.
+    #[must_use]
+    pub fn is_answered_right(&self) -> bool {
+        self.refusal.is_none() && self.is_right()
+    }
+
+    /// Tells whether it is answered, and wrong: any answer is wrong where there is no digit.
+    #[must_use]
+    pub fn is_answered_wrong(&self) -> bool {
+        self.refusal.is_none() && !self.is_right()
+    }
+
     fn is_calibrated(&self) -> bool {
         self.reading.as_ref().is_some_and(Reading::is_calibrated)
     }
 
+    /// The best guess and how sure it is; `None` for what is refused whatever the threshold: a picture without
+    /// ink, or of several characters.
     fn verdict(&self) -> Option<Verdict> {
+        if matches!(self.refusal, Some(Refusal::Blank | Refusal::Several)) {
+            return None;
+        }
         let reading = self.reading.as_ref()?;
         let confidence = reading.probability(reading.class());
         Some(Verdict { confidence, right: self.is_right() })
@@ -52,7 +69,7 @@ pub struct DigitSet {
     /// The number of its pictures.
     pub pictures: usize,
     /// Whether they show digits.
-    pub digits: bool,
+    pub shows_digits: bool,
     /// Answered right.
     pub right: usize,
     /// Answered wrong: any answer is wrong where there is no digit.
@@ -60,7 +77,7 @@ pub struct DigitSet {
     /// Not answered.
     pub refused: usize,
     /// Pictures whose best guess is right, refused or not.
-    pub right_unrefused: usize,
+    pub best_guess_right: usize,
 }
 
 /// What became of all pictures.
@@ -115,7 +132,8 @@ impl DigitSummary {
     /// The share of the digits that are answered right, in percent; 0 without a digit.
     #[must_use]
     pub fn right_percent(&self) -> f64 {
-        let digits: usize = self.sets.iter().filter(|set| set.digits).map(|set| set.pictures).sum();
+        let digits: usize =
+            self.sets.iter().filter(|set| set.shows_digits).map(|set| set.pictures).sum();
         let right: usize = self.sets.iter().map(|set| set.right).sum();
         100.0 * right as f64 / digits.max(1) as f64
     }
@@ -146,17 +164,18 @@ fn verdicts(results: &[DigitResult]) -> Vec<Verdict> {
 
 /// Finds the set of a picture, or adds it: digits and others of one name are two sets.
 fn set_of<'a>(sets: &'a mut Vec<DigitSet>, result: &DigitResult) -> &'a mut DigitSet {
-    let digits = result.label.is_some();
-    let known = sets.iter().position(|set| set.name == result.set && set.digits == digits);
+    let shows_digits = result.label.is_some();
+    let is_own = |set: &DigitSet| set.name == result.set && set.shows_digits == shows_digits;
+    let known = sets.iter().position(is_own);
     let at = known.unwrap_or_else(|| {
         sets.push(DigitSet {
             name: result.set.clone(),
             pictures: 0,
-            digits,
+            shows_digits,
             right: 0,
             wrong: 0,
             refused: 0,
-            right_unrefused: 0,
+            best_guess_right: 0,
         });
         sets.len() - 1
     });
@@ -165,7 +184,7 @@ fn set_of<'a>(sets: &'a mut Vec<DigitSet>, result: &DigitResult) -> &'a mut Digi
 
 fn count(result: &DigitResult, set: &mut DigitSet) {
     set.pictures += 1;
-    set.right_unrefused += usize::from(result.is_right());
+    set.best_guess_right += usize::from(result.is_right());
     match (result.refusal, result.is_right()) {
         (Some(_), _) => set.refused += 1,
         (None, true) => set.right += 1,
@@ -207,7 +226,14 @@ mod tests {
             .sets
             .iter()
             .map(|set| {
-                (set.pictures, set.digits, set.right, set.wrong, set.refused, set.right_unrefused)
+                (
+                    set.pictures,
+                    set.shows_digits,
+                    set.right,
+                    set.wrong,
+                    set.refused,
+                    set.best_guess_right,
+                )
             })
             .collect();
         assert_eq!(counts, [(3, true, 1, 1, 1, 2), (1, false, 0, 0, 1, 0), (1, false, 0, 1, 0, 0)]);

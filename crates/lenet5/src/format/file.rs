@@ -9,7 +9,10 @@ use std::path::Path;
 use crate::error::{Error, Kind, Mismatch, Result};
 
 /// Reads a file of at most `limit` bytes, which should hold a `kind`; never takes more memory than that.
-pub(crate) fn read_limited(path: &Path, limit: u64, kind: Kind) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// The file cannot be read, or is larger.
+pub fn read_limited(path: &Path, limit: u64, kind: Kind) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(Error::io(path))?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;

@@ -7,6 +7,7 @@ mod file;
 mod model_folder;
 mod safetensors;
 
+pub use file::read_limited;
 #[cfg(feature = "files")]
 pub use file::write;
 pub use model_folder::{CARD_FILE, CHECKPOINT_FILE, ModelFolder, NETWORK_FILE, RECORD_FILE};
@@ -15,7 +16,4 @@ pub(crate) use safetensors::save_model;
 pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};
 
 #[cfg(feature = "train")]
-pub(crate) use self::{
-    file::read_limited,
-    safetensors::{Bundle, MAX_MODEL_BYTES, Tensors},
-};
+pub(crate) use safetensors::{Bundle, MAX_MODEL_BYTES, Tensors};

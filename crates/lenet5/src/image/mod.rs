@@ -7,6 +7,21 @@
 //!
 //! [`Gray::normalise`](crate::Gray::normalise) is all of it after the decoding, which needs the feature
 //! `decode`; [`Input::from_digit`](crate::Input::from_digit) comes next.
+//!
+//! ```text
+//! decode        files of pictures: the door for their bytes
+//! gray          Gray: a grey picture
+//! illumination  even light over it
+//! levels        what is paper in it, and what is ink
+//! ink, blank    Ink: how much of it each pixel shows; a picture without any
+//! pieces        ink that hangs together, and which of it is specks
+//! ruled_lines   lines that are printed to write on
+//! strokes       strokes of one width, whatever the pen
+//! normalise     the size and place that MNIST's digits have
+//! glyph         a digit's ink, turned, moved and stretched
+//!
+//! components, distance, gaussian, grid, morphology, rect, resize: what these are made of
+//! ```
 
 #![cfg_attr(
     not(feature = "number"),

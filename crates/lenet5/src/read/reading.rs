@@ -85,7 +85,7 @@ impl Reading {
     /// The character of the answer.
     #[must_use]
     pub fn character(&self) -> char {
-        self.characters(self.class())
+        self.character_of(self.class())
     }
 
     /// The digit that was read; `None` if the answer is another character.
@@ -95,8 +95,8 @@ impl Reading {
         u8::try_from(digit).ok()
     }
 
-    /// The penalty of the answer: the squared distance of F6 from the answer's code. Small is good; a clean
-    /// digit of MNIST has about 1, and what is no digit has far more.
+    /// The penalty of the answer: the squared distance of F6 from the answer's code. Small is good: to the
+    /// networks `paper` and `best` a clean digit of MNIST has about 1, and what is no digit has far more.
     #[must_use]
     pub fn penalty(&self) -> f32 {
         self.penalties.as_slice()[self.class()]
@@ -105,7 +105,7 @@ impl Reading {
     /// The character of the second smallest penalty.
     #[must_use]
     pub fn runner_up(&self) -> char {
-        self.characters(self.penalties.runner_up())
+        self.character_of(self.penalties.runner_up())
     }
 
     /// How much larger the runner-up's penalty is. Large is good.
@@ -168,7 +168,7 @@ impl Reading {
         &self.penalties
     }
 
-    pub(crate) fn characters(&self, class: usize) -> char {
+    pub(crate) fn character_of(&self, class: usize) -> char {
         self.classes.characters()[class]
     }
 }

@@ -63,6 +63,27 @@ struct Header {
     midway: Option<Tally>,
 }
 
+impl Record {
+    /// Opens the record in a model's folder, `training.json`.
+    ///
+    /// # Errors
+    /// The file cannot be read, is larger than 16 MiB, or [`parse`](Self::parse) refuses it.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::parse(&format::read_limited(path, MAX_MODEL_BYTES, Kind::Record)?, path)
+    }
+
+    /// Parses a record from JSON; `name` stands for the file in errors.
+    ///
+    /// # Errors
+    /// It is no JSON, or lacks a field, or has another.
+    pub fn parse(json: &[u8], name: &Path) -> Result<Self> {
+        serde_json::from_slice(json).map_err(|error| {
+            let mismatch = Mismatch::new("record", "the record of a training in JSON", error);
+            Error::invalid(Kind::Record, name, mismatch)
+        })
+    }
+}
+
 impl Trainer {
     /// Makes the record of this training.
     #[must_use]

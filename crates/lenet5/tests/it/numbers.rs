@@ -196,6 +196,36 @@ fn a_length_is_kept_to_and_alternatives_are_ordered() {
     assert_eq!((none.lines.len(), none.refusal), (0, Some(Refusal::NotADigit)));
 }
 
+/// Who asks for more texts gets the same answer, as sure as before.
+#[test]
+fn confidence_does_not_depend_on_the_number_of_alternatives() {
+    let (picture, _) = page(&[&[0, 1, 2, 3, 4], &[10, 11, 12, 13, 14]], 0);
+    for method in [Method::Segment, Method::Sdnn, Method::Both] {
+        for length in [None, Some(4), Some(5), Some(6)] {
+            let read = |alternatives| {
+                let options = Options { method, length, alternatives, ..Options::default() };
+                READER.read_page(&picture, &options).lines
+            };
+            let alone = read(1);
+            for count in [2, 5, 20, 100] {
+                for (more, one) in read(count).iter().zip(&alone) {
+                    assert_eq!((&more.text, more.confidence), (&one.text, one.confidence));
+                    assert_eq!(more.alternatives[0], one.alternatives[0]);
+                    let others = &more.alternatives;
+                    assert!(others.is_sorted_by(|a, b| a.probability >= b.probability));
+                    assert!(others.len() <= count && others.len() >= count.min(20), "{count}");
+                    let sum: f32 = others.iter().map(|other| other.probability).sum();
+                    // Of both ways, only the sum over the texts that count is made one.
+                    assert!(
+                        method == Method::Both || sum <= 1.0 + 1e-5,
+                        "{method:?} {length:?} {count}: {sum}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// Cuts, the sliding network, and both: each by itself reads what is plain, and finds it.
 #[test]
 fn every_method_reads_plain_lines() {

@@ -46,19 +46,31 @@ pub(super) fn list_folder(folder: &Path) -> Result<Vec<Listed>> {
     Ok(listed.map(|(path, label)| Listed { path, set: set.clone(), label: Some(label) }).collect())
 }
 
-/// Reads pictures, and tells whether all could be opened.
-pub(super) fn read(
-    reader: &PictureReader,
-    listed: Vec<Listed>,
-    min_accuracy: Option<f64>,
-    terminal: &Terminal,
-) -> Result<(Vec<ReadPicture>, bool)> {
+/// Refuses to evaluate nothing.
+pub(super) fn check(listed: &[Listed], min_accuracy: Option<f64>) -> Result<()> {
     ensure!(!listed.is_empty(), "there is no picture to read");
     if min_accuracy.is_some() && listed.iter().all(|one| one.label.is_none()) {
         bail!("--min-accuracy: there is no digit in these tables");
     }
-    let read: Vec<Result<ReadPicture, lenet5::Error>> =
-        listed.into_par_iter().map(|listed| read_one(reader, listed)).collect();
+    Ok(())
+}
+
+/// Reads pictures, and tells whether all could be opened.
+pub(super) fn read(
+    reader: &PictureReader,
+    listed: Vec<Listed>,
+    terminal: &Terminal,
+) -> Result<(Vec<ReadPicture>, bool)> {
+    let read: Vec<_> = listed.into_par_iter().map(|listed| read_one(reader, listed)).collect();
+    opened(read, terminal)
+}
+
+/// Keeps the pictures that could be opened, says of the others why not, and tells whether there are none of
+/// those.
+pub(super) fn opened<T>(
+    read: Vec<Result<T, lenet5::Error>>,
+    terminal: &Terminal,
+) -> Result<(Vec<T>, bool)> {
     let (mut pictures, mut all_opened) = (Vec::new(), true);
     for one in read {
         match one {
@@ -85,7 +97,7 @@ fn read_one(reader: &PictureReader, listed: Listed) -> Result<ReadPicture, lenet
 fn rows(table: &Table) -> Result<Vec<Listed>> {
     let (label, what) = (table.column("label"), table.column("what"));
     let Some(path) = table.column("path").filter(|_| label.is_some() || what.is_some()) else {
-        return Err(table.lacks("path and label, or path and what, with commas between"));
+        return Err(table.lacks("path, and label, what or numbers, with commas between"));
     };
     let listed = table.rows().map(|row| {
         let label = match (row.cell(label), row.cell(what)) {
@@ -110,7 +122,7 @@ pub(super) fn print(summary: &DigitSummary, terminal: &mut Terminal) -> Result<(
     ))?;
     for set in &summary.sets {
         let DigitSet { name, pictures, right, wrong, refused, .. } = set;
-        let share = right_unrefused(set);
+        let share = best_guess_right(set);
         terminal.line(format_args!(
             "{name:<width$}  {pictures:>8}  {right:>6}  {wrong:>6}  {refused:>7}  {share:>16}"
         ))?;
@@ -122,11 +134,11 @@ pub(super) fn print(summary: &DigitSummary, terminal: &mut Terminal) -> Result<(
 }
 
 /// The share of a set's pictures whose best guess is right, in words.
-pub(super) fn right_unrefused(set: &DigitSet) -> String {
-    if !set.digits {
+pub(super) fn best_guess_right(set: &DigitSet) -> String {
+    if !set.shows_digits {
         return "no digits".to_owned();
     }
-    format!("{:.1} %", 100.0 * set.right_unrefused as f64 / set.pictures as f64)
+    format!("{:.1} %", 100.0 * set.best_guess_right as f64 / set.pictures as f64)
 }
 
 /// What else there is to say, line by line.

@@ -17,7 +17,7 @@ use serde::Serialize;
 use self::digits::{Listed, ReadPicture};
 use self::table::Table;
 use crate::arguments;
-use crate::checks::{check_method, refuse_overwriting};
+use crate::checks::{check_method, check_target};
 use crate::commands::data;
 use crate::exit::Exit;
 use crate::model::Model;
@@ -115,21 +115,25 @@ fn of_pictures(
     let (numbers, digits): (Vec<Table>, Vec<Table>) =
         tables.into_iter().partition(|table| table.column("numbers").is_some());
     if let Some(path) = &arguments.report {
-        check_report(path, arguments.force)?;
+        check_target("--report", path, arguments.force)?;
     }
     ensure!(
         arguments.method.is_none() || !numbers.is_empty(),
         "--method: is for tables of numbers; there is none"
     );
-    let (mut outcome, mut parts) = (Exit::Done, Vec::new());
-    if !numbers.is_empty() {
-        outcome = of_numbers(&numbers, arguments, reader, terminal, &mut parts)?;
-    }
+    let reads_digits = !digits.is_empty() || folder.is_some();
     let mut listed = digits::list_tables(&digits)?;
     if let Some(folder) = folder {
         listed.extend(digits::list_folder(folder)?);
     }
-    if !digits.is_empty() || folder.is_some() {
+    if reads_digits {
+        digits::check(&listed, arguments.min_accuracy)?;
+    }
+    let (mut outcome, mut parts) = (Exit::Done, Vec::new());
+    if !numbers.is_empty() {
+        outcome = of_numbers(&numbers, arguments, reader, terminal, &mut parts)?;
+    }
+    if reads_digits {
         let names_pictures = folder.is_some();
         let own = of_digits(listed, names_pictures, arguments, reader, terminal, &mut parts)?;
         outcome = outcome.max(own);
@@ -139,16 +143,6 @@ fn of_pictures(
         terminal.note(format_args!("report: {}", path.display()));
     }
     Ok(outcome)
-}
-
-/// Asks whether a report can be written before the work, not after it.
-fn check_report(path: &Path, force: bool) -> Result<()> {
-    refuse_overwriting(path, force)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        bail!("--report {}: there is no folder {}", path.display(), folder.display());
-    }
-    Ok(())
 }
 
 /// Reads the pictures of tables of numbers, and tells how it went.
@@ -183,7 +177,7 @@ fn of_digits(
     terminal: &mut Terminal,
     parts: &mut Vec<String>,
 ) -> Result<Exit> {
-    let (pictures, all_opened) = digits::read(reader, listed, arguments.min_accuracy, terminal)?;
+    let (pictures, all_opened) = digits::read(reader, listed, terminal)?;
     let results: Vec<_> = pictures.iter().map(|picture| picture.result.clone()).collect();
     let summary = DigitSummary::new(&results);
     if arguments.json {
@@ -191,7 +185,8 @@ fn of_digits(
     } else {
         digits::print(&summary, terminal)?;
         if names_pictures {
-            for picture in pictures.iter().filter(|picture| !is_answered_right(picture)) {
+            let not_right = |picture: &&ReadPicture| !picture.result.is_answered_right();
+            for picture in pictures.iter().filter(not_right) {
                 terminal.line(told(picture))?;
             }
         }
@@ -200,10 +195,6 @@ fn of_digits(
         parts.push(report::digits(&summary, &results, &pictures)?);
     }
     Ok(exit(all_opened, summary.right_percent(), arguments))
-}
-
-fn is_answered_right(picture: &ReadPicture) -> bool {
-    picture.result.refusal.is_none() && picture.result.is_right()
 }
 
 /// Tells of a picture that is not answered right.
@@ -221,9 +212,7 @@ fn told(picture: &ReadPicture) -> String {
 }
 
 fn misread(pictures: &[ReadPicture]) -> Vec<MisreadPicture<'_>> {
-    let wrong = pictures
-        .iter()
-        .filter(|picture| picture.result.refusal.is_none() && !picture.result.is_right());
+    let wrong = pictures.iter().filter(|picture| picture.result.is_answered_wrong());
     wrong
         .map(|picture| MisreadPicture {
             path: picture.path.to_string_lossy(),

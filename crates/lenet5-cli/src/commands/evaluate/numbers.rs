@@ -8,7 +8,7 @@ use lenet5::read::number::{Method, Options};
 use lenet5::{Gray, PictureReader};
 use rayon::prelude::*;
 
-use super::digits::{point_in_words, reliability_lines};
+use super::digits::{opened, point_in_words, reliability_lines};
 use super::table::Table;
 use crate::terminal::Terminal;
 
@@ -41,24 +41,13 @@ pub(super) fn read(
     let options = Options { method, ..Options::default() };
     let read: Vec<_> =
         listed.into_par_iter().map(|listed| read_one(reader, &options, listed)).collect();
-    let (mut pictures, mut all_opened) = (Vec::new(), true);
-    for one in read {
-        match one {
-            Ok(one) => pictures.push(one),
-            Err(error) => {
-                terminal.error(&error.into());
-                all_opened = false;
-            }
-        }
-    }
-    ensure!(!pictures.is_empty(), "none of the pictures can be opened");
-    Ok((pictures, all_opened))
+    opened(read, terminal)
 }
 
 /// The pictures of a table, and the numbers that they show.
 fn rows(table: &Table) -> Result<Vec<Listed>> {
     let (Some(path), Some(numbers)) = (table.column("path"), table.column("numbers")) else {
-        return Err(table.lacks("path and numbers, with commas between"));
+        return Err(table.lacks("path, and label, what or numbers, with commas between"));
     };
     let listed = table.rows().map(|row| {
         let found = row.cell(Some(numbers));

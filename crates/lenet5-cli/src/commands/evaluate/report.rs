@@ -54,7 +54,7 @@ pub(super) fn digits(
     )?;
     for set in &summary.sets {
         let DigitSet { name, pictures, right, wrong, refused, .. } = set;
-        let (name, share) = (escaped(name), digits::right_unrefused(set));
+        let (name, share) = (escaped(name), digits::best_guess_right(set));
         writeln!(
             out,
             "<tr><td>{name}<td>{pictures}<td>{right}<td>{wrong}<td>{refused}<td>{share}"
@@ -67,7 +67,7 @@ pub(super) fn digits(
     {
         charts(out, &curve, marked, &summary.reliability)?;
     }
-    let wrong = |one: &&digits::ReadPicture| one.result.refusal.is_none() && !one.result.is_right();
+    let wrong = |one: &&digits::ReadPicture| one.result.is_answered_wrong();
     section(out, "Answered wrong", pictures.iter().filter(wrong), digit_figure)?;
     let refused =
         |one: &&digits::ReadPicture| one.result.refusal.is_some() && one.result.label.is_some();

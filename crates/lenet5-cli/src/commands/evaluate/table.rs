@@ -4,6 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
 use csv::StringRecord;
+use lenet5::Kind;
+use lenet5::format::read_limited;
+
+/// The largest table that is read, in bytes.
+const MAX_TABLE_BYTES: u64 = 256 << 20;
 
 /// A table, read.
 pub(super) struct Table {
@@ -21,7 +26,7 @@ pub(super) struct Row<'a> {
 impl Table {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let name = || path.display().to_string();
-        let bytes = std::fs::read(path).with_context(name)?;
+        let bytes = read_limited(path, MAX_TABLE_BYTES, Kind::Data)?;
         // Of IDX, plain or gzip.
         if bytes.starts_with(&[0, 0]) || bytes.starts_with(&[0x1f, 0x8b]) {
             bail!(

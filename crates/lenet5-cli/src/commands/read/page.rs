@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use lenet5::PictureReader;
-use lenet5::read::number::{MAX_CUTS, MAX_LINES, Page};
+use lenet5::read::number::{MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
 
 use super::record::Record;
 use crate::arguments;
-use crate::checks::refuse_overwriting;
+use crate::checks::check_target;
 use crate::draw::boxes::draw_boxes;
 use crate::draw::raster::png;
 use crate::exit::Exit;
@@ -24,7 +24,7 @@ pub(super) fn run(
 ) -> Result<Exit> {
     if let Some(to) = &arguments.annotate {
         ensure!(paths.len() <= 1, "--annotate: one file for {} pictures", paths.len());
-        refuse_overwriting(to, arguments.force)?;
+        check_target("--annotate", to, arguments.force)?;
     }
     let options = arguments.number.options();
     let mut exit = Exit::Done;
@@ -73,7 +73,7 @@ fn note_unread(path: &Path, page: &Page, terminal: &Terminal) {
     if page.unread > 0 {
         terminal.note(format_args!(
             "{}: {} more lines were not read: at most {MAX_LINES} are, and none that needs more than \
-             {MAX_CUTS} cuts",
+             {MAX_CUTS} cuts and {MAX_OUTPUTS} outputs of the network that slides",
             path.display(),
             page.unread
         ));

@@ -23,7 +23,7 @@ pub(super) struct Record<'a> {
     /// Whether there is no answer: then what stands above is only the best guess.
     rejected: bool,
     reason: Option<&'static str>,
-    /// How far the page was turned to the left to read it, in degrees.
+    /// How far the page was turned to the left to read it, in degrees; null where no page was read.
     rotation: Option<u16>,
     /// With `--number`, or where several characters were seen.
     lines: Vec<LineRecord<'a>>,
@@ -42,10 +42,25 @@ struct LineRecord<'a> {
 
 #[derive(Serialize)]
 struct DigitRecord {
-    digit: char,
+    /// The digit, or the character as text, where the network reads other characters, too.
+    digit: CharacterRecord,
     r#box: [usize; 4],
     penalty: f32,
     confidence: f32,
+}
+
+/// A digit as a number, as in the record of a single one; any other character as text.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum CharacterRecord {
+    Digit(u32),
+    Other(char),
+}
+
+impl From<char> for CharacterRecord {
+    fn from(character: char) -> Self {
+        character.to_digit(10).map_or(Self::Other(character), Self::Digit)
+    }
 }
 
 #[derive(Serialize)]
@@ -88,7 +103,7 @@ impl<'a> Record<'a> {
             margin: None,
             rejected: page.refusal.is_some(),
             reason: page.refusal.map(Refusal::name),
-            rotation: Some(page.rotation),
+            rotation: (page.refusal != Some(Refusal::Blank)).then_some(page.rotation),
             lines: page.lines.iter().map(line).collect(),
             unread: page.unread,
         }
@@ -98,7 +113,7 @@ impl<'a> Record<'a> {
 fn line(line: &Line) -> LineRecord<'_> {
     let corners = |area: Rect| [area.x, area.y, area.width, area.height];
     let digit = |digit: &LineDigit| DigitRecord {
-        digit: digit.character,
+        digit: CharacterRecord::from(digit.character),
         r#box: corners(digit.area),
         penalty: digit.penalty,
         confidence: digit.confidence,

@@ -223,8 +223,8 @@ fn accumulate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usiz
     add_images(simd, count, biases, &mut bias.0, 0);
 }
 
-/// Carries derivatives from a sub-sampling layer to the weighted sums of the convolution below; gives each image's sums of
-/// them, which are the derivatives by that convolution's biases.
+/// Carries derivatives from a sub-sampling layer to the weighted sums of the convolution below; gives each
+/// image's sums of them, which are the derivatives by that convolution's biases.
 #[inline(always)]
 fn propagate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usize>(
     simd: S,

@@ -128,7 +128,8 @@ fn c1<S: Simd, const M: usize>(
     }
 }
 
-/// Computes C3, `M` maps at a time, over the maps below that Table I gives each.
+/// Computes C3, `M` maps at a time, over the maps below that Table I gives each; `reference/convolution.rs` says
+/// what it should be.
 #[inline(always)]
 fn c3<S: Simd, const M: usize>(
     simd: S,

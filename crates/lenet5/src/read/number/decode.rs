@@ -14,11 +14,13 @@ use crate::image::Area;
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 
-/// The least number of prefixes that are kept at each node of a graph.
-const MIN_PREFIXES: usize = 16;
+/// The number of prefixes that are kept at each node of a graph to find the texts that count.
+const PREFIXES: usize = 16;
+/// The number that is kept for each text that a caller asks for, where those that count are too few.
+const PREFIXES_PER_ALTERNATIVE: usize = 4;
 
-/// A text whose probability has a smaller logarithm is no answer any more.
-const MIN_LOG: f64 = -9.0;
+/// A text whose probability in its own way has a smaller logarithm counts only as the best of that way.
+const MIN_TEXT_LOG: f64 = -9.0;
 
 /// The networks that read lines, and what they count.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +88,7 @@ impl Hypotheses {
             Self::Segment(_, runs) => runs.first(),
             Self::Sdnn(outputs) => outputs.first(),
         };
-        reading.map(|reading| reading.characters(usize::from(class)))
+        reading.map(|reading| reading.character_of(usize::from(class)))
     }
 
     /// What the logarithm of its probabilities counts where there is another way, too.
@@ -145,55 +147,114 @@ pub(crate) struct Candidate<'a> {
 /// Finds the most probable texts of a line, best first.
 ///
 /// One way by itself gives the probabilities of its graph. Of several ways, the logarithms of a text's
-/// probabilities are weighted and added, and the sum over all texts that any of them finds is made one.
+/// probabilities are weighted and added, and the sum over the texts that count is made one. Which texts count
+/// does not depend on how many are asked for, and so neither does the answer or its confidence.
 pub(crate) fn rank_texts<'a>(
     ways: &'a [Hypotheses],
     weights: &PathWeights,
     options: &Options,
 ) -> Vec<Candidate<'a>> {
-    let kept = MIN_PREFIXES.max(4 * options.alternatives);
-    let graphs: Vec<Graph> = ways.iter().map(|way| way.graph(weights, options)).collect();
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (hypotheses, graph) in ways.iter().zip(&graphs) {
-        for (rank, spelling) in graph.find_texts(kept, options.length).into_iter().enumerate() {
-            // Those that are asked for, and what another way may find more probable.
-            if rank >= options.alternatives && spelling.log < MIN_LOG {
-                break;
-            }
-            if candidates.iter().all(|other| other.spelling.text != spelling.text) {
-                candidates.push(Candidate { log: spelling.log, spelling, hypotheses });
-            }
+    let ways: Vec<Way> = ways.iter().map(|way| Way::new(way, weights, options)).collect();
+    let ways = Ways { ways, length: options.length };
+    let mut candidates = ways.texts_that_count();
+    let mut log_sum = 0.0;
+    if ways.ways.len() > 1 {
+        for candidate in &mut candidates {
+            candidate.log = ways.log_of(&candidate.spelling.text);
         }
+        let sum: f64 = candidates.iter().map(|candidate| libm::exp(candidate.log)).sum();
+        log_sum = libm::log(sum);
+        for candidate in &mut candidates {
+            candidate.log -= log_sum;
+        }
+        sort(&mut candidates);
     }
-    if ways.len() > 1 {
-        join_ways(ways, weights, &graphs, &mut candidates);
+    if candidates.len() < options.alternatives {
+        ways.add_alternatives(&mut candidates, options.alternatives, log_sum);
     }
     candidates
 }
 
-/// Gives each text the probability that all ways together give it, and orders the texts by it.
-fn join_ways(
-    ways: &[Hypotheses],
-    weights: &PathWeights,
-    graphs: &[Graph],
-    candidates: &mut [Candidate],
-) {
-    /// No text is impossible because one way does not find it.
-    const MIN_WAY_LOG: f64 = -30.0;
-    let totals: Vec<f64> = graphs.iter().map(Graph::log_total).collect();
-    for candidate in candidates.iter_mut() {
-        let own = ways.iter().zip(graphs.iter().zip(&totals));
-        let log = |(way, (graph, total)): (&Hypotheses, (&Graph, &f64))| {
-            let log = graph.log_of(&candidate.spelling.text) - total;
-            way.weight(weights) * log.max(MIN_WAY_LOG)
-        };
-        candidate.log = own.map(log).sum();
+/// A way to see a line, and its graph.
+struct Way<'a> {
+    hypotheses: &'a Hypotheses,
+    graph: Graph,
+    /// The logarithm of the sum over all paths of the graph, or over those of the length that is known.
+    total: f64,
+    /// What the logarithm of its probabilities counts where there is another way, too.
+    weight: f64,
+}
+
+impl<'a> Way<'a> {
+    fn new(hypotheses: &'a Hypotheses, weights: &PathWeights, options: &Options) -> Self {
+        let graph = hypotheses.graph(weights, options);
+        let total = graph.log_total(options.length);
+        Self { hypotheses, graph, total, weight: hypotheses.weight(weights) }
     }
-    let sum: f64 = candidates.iter().map(|candidate| libm::exp(candidate.log)).sum();
-    let log_sum = libm::log(sum);
-    for candidate in candidates.iter_mut() {
-        candidate.log -= log_sum;
+}
+
+/// All ways in which a line is seen.
+struct Ways<'a> {
+    ways: Vec<Way<'a>>,
+    /// The length of its texts, if it is known.
+    length: Option<usize>,
+}
+
+impl<'a> Ways<'a> {
+    /// Finds the best text of each way, and those that another way may find more probable.
+    fn texts_that_count(&self) -> Vec<Candidate<'a>> {
+        let mut candidates = Vec::new();
+        for Way { hypotheses, graph, .. } in &self.ways {
+            let texts = graph.find_texts(PREFIXES, self.length);
+            for (rank, spelling) in texts.into_iter().enumerate() {
+                if rank > 0 && spelling.log < MIN_TEXT_LOG {
+                    break;
+                }
+                if is_new(&spelling, &candidates) {
+                    candidates.push(Candidate { log: spelling.log, spelling, hypotheses });
+                }
+            }
+        }
+        candidates
     }
+
+    /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
+    /// still to be normalised.
+    fn log_of(&self, text: &[u8]) -> f64 {
+        /// No text is impossible because one way does not find it.
+        const MIN_WAY_LOG: f64 = -30.0;
+        let log = |way: &Way| way.graph.log_of(text) - way.total;
+        match &self.ways[..] {
+            [only] => log(only),
+            several => several.iter().map(|way| way.weight * log(way).max(MIN_WAY_LOG)).sum(),
+        }
+    }
+
+    /// Adds less probable texts behind the best, up to the number that is `wanted`, on the scale of those that
+    /// count.
+    fn add_alternatives(&self, candidates: &mut Vec<Candidate<'a>>, wanted: usize, log_sum: f64) {
+        let Some(best) = candidates.first().map(|best| best.log) else { return };
+        let mut others = Vec::new();
+        for Way { hypotheses, graph, .. } in &self.ways {
+            let texts = graph.find_texts(PREFIXES_PER_ALTERNATIVE * wanted, self.length);
+            for spelling in texts.into_iter().take(wanted) {
+                if is_new(&spelling, candidates) && is_new(&spelling, &others) {
+                    let log = self.log_of(&spelling.text) - log_sum;
+                    others.push(Candidate { log: log.min(best), spelling, hypotheses });
+                }
+            }
+        }
+        candidates.append(&mut others);
+        sort(&mut candidates[1..]);
+    }
+}
+
+fn is_new(spelling: &Spelling, candidates: &[Candidate]) -> bool {
+    candidates.iter().all(|other| other.spelling.text != spelling.text)
+}
+
+/// Puts the most probable texts first; of equally probable ones, the first by its classes.
+fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.log.total_cmp(&a.log).then_with(|| a.spelling.text.cmp(&b.spelling.text))
     });

@@ -35,7 +35,7 @@ pub(crate) struct Graph {
 pub(crate) struct Spelling {
     /// The classes, from the left.
     pub(crate) text: Vec<u8>,
-    /// The logarithm of its share in the probability of all paths.
+    /// The logarithm of its share in the probability of all paths, or of those of the length that was asked for.
     pub(crate) log: f64,
     /// The most probable of its paths: the arcs that are characters.
     pub(crate) arcs: Vec<usize>,
@@ -64,8 +64,8 @@ impl Graph {
         }
     }
 
-    /// The logarithm of the sum over all paths, whatever they spell: the negative of the forward penalty of
-    /// the whole graph (paper, section VI.C).
+    /// The logarithm of the sum over all paths, whatever they spell, or over those that spell a text of a
+    /// length: the negative of the forward penalty of the whole graph (paper, section VI.C).
     ///
     /// ```text
     /// f_n = logadd_i (c_i + f_s(i))      logadd(x, y, ..) = -log(e^-x + e^-y + ..)
@@ -74,7 +74,12 @@ impl Graph {
     /// The sum goes over the arcs `i` that end at node `n`; `c_i` is the penalty of an arc, which is the
     /// negative logarithm of its probability, and `s(i)` the node that it starts from. `f` of the first node
     /// is 0. Here the signs are those of logarithms of probabilities.
-    pub(crate) fn log_total(&self) -> f64 {
+    ///
+    /// *Cost:* of order arcs times labels; with a length, as many times as it has digits.
+    pub(crate) fn log_total(&self, length: Option<usize>) -> f64 {
+        if let Some(length) = length {
+            return self.log_total_of(length);
+        }
         let mut total = vec![f64::NEG_INFINITY; self.pieces + 1];
         total[0] = 0.0;
         for Arc { pieces, labels } in &self.arcs {
@@ -83,6 +88,34 @@ impl Graph {
             }
         }
         total[self.pieces]
+    }
+
+    /// The logarithm of the sum over all paths with as many characters as `length`.
+    fn log_total_of(&self, length: usize) -> f64 {
+        // No path has more characters than there are pieces.
+        if length > self.pieces {
+            return f64::NEG_INFINITY;
+        }
+        // By node, and by the number of characters up to it.
+        let columns = length + 1;
+        let mut totals = vec![f64::NEG_INFINITY; (self.pieces + 1) * columns];
+        totals[0] = 0.0;
+        for Arc { pieces, labels } in &self.arcs {
+            let log_sum = |is_own: fn(&Option<u8>) -> bool| {
+                let own = labels.iter().filter(|(label, _)| is_own(label));
+                own.fold(f64::NEG_INFINITY, |sum, &(_, log)| log_add(sum, log))
+            };
+            let (character, none) = (log_sum(Option::is_some), log_sum(Option::is_none));
+            let (from, to) = (pieces.start * columns, pieces.end * columns);
+            for count in 0..columns {
+                let before = totals[from + count];
+                totals[to + count] = log_add(totals[to + count], before + none);
+                if count < length {
+                    totals[to + count + 1] = log_add(totals[to + count + 1], before + character);
+                }
+            }
+        }
+        totals[totals.len() - 1]
     }
 
     /// The logarithm of the sum over all paths that spell a text.
@@ -153,13 +186,8 @@ impl Graph {
             };
         }
         let mut texts = nodes.pop().unwrap_or_default();
-        let total = match length {
-            None => self.log_total(),
-            Some(length) => {
-                texts.retain(|(text, _)| text.len() == length);
-                texts.iter().fold(f64::NEG_INFINITY, |sum, (_, own)| log_add(sum, own.sum))
-            }
-        };
+        texts.retain(|(text, _)| length.is_none_or(|length| text.len() == length));
+        let total = self.log_total(length);
         let spelling = |(text, Prefix { sum, arcs, .. }): (Vec<u8>, Prefix)| Spelling {
             text,
             log: (sum - total).min(0.0),
@@ -281,7 +309,7 @@ mod tests {
     fn a_text_that_is_asked_for_has_the_probability_that_it_is_found_with() {
         let graph = graph();
         for spelling in graph.find_texts(100, None) {
-            let log = graph.log_of(&spelling.text) - graph.log_total();
+            let log = graph.log_of(&spelling.text) - graph.log_total(None);
             assert!((log - spelling.log).abs() < 1e-12, "{:?}", spelling.text);
         }
         assert!(graph.log_of(&[5]).is_infinite() && graph.log_of(&[7, 1, 1, 1]).is_infinite());
@@ -313,6 +341,12 @@ mod tests {
             assert_eq!(found[0].text, [7, 0]);
             assert!(found.iter().all(|spelling| spelling.text.len() == 2));
         }
+        // Every path of two characters, spelt out.
+        let two = 1.0 * (0.3 + 0.5 * 0.1 + 0.2 * (0.6 + 0.2));
+        let share = 0.9 * (0.3 + 0.2 * 0.2) / two;
+        assert!((graph().find_texts(1, Some(2))[0].log.exp() - share).abs() < 1e-12);
+        let sum: f64 = graph().find_texts(100, Some(2)).iter().map(|own| own.log.exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         for beyond in [9, usize::MAX] {
             assert!(graph().find_texts(100, Some(beyond)).is_empty());
         }

@@ -61,7 +61,8 @@ impl InkLine {
     }
 }
 
-/// Finds the lines of writing, from the top, and counts those beyond the limit, which are left out.
+/// Finds the lines of writing, in order from the top, and counts those beyond the limit: the ones that begin
+/// furthest to the right, which are left out.
 ///
 /// *Cost:* a few looks at every pixel.
 pub(crate) fn find_lines(ink: &Ink) -> (Vec<InkLine>, usize) {

@@ -10,8 +10,8 @@ use crate::image::Rect;
 pub struct Line {
     /// The digits.
     pub text: String,
-    /// The probability that the whole text is right: its share among all texts that were considered, those
-    /// of the length that was asked for.
+    /// The probability that the whole text is right: its share among all texts, or among those of the length
+    /// that was asked for. The number of alternatives does not change it.
     pub confidence: f32,
     /// The box around it.
     pub area: Rect,
@@ -41,7 +41,7 @@ pub struct LineDigit {
 pub struct Alternative {
     /// The digits.
     pub text: String,
-    /// How probable it is.
+    /// How probable it is, on the scale of the line's confidence.
     pub probability: f32,
 }
 

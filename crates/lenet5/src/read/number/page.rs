@@ -37,8 +37,8 @@ pub struct Page {
     pub rotation: u16,
     /// The lines that were read, in reading order.
     pub lines: Vec<Line>,
-    /// The number of lines of writing that were not read: those beyond [`MAX_LINES`](super::MAX_LINES), and
-    /// those that need more than [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS)
+    /// The number of lines of writing that were not read: those beyond [`MAX_LINES`](super::MAX_LINES),
+    /// of which the ones that begin furthest to the right are left out, and those that need more than [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS)
     /// outputs.
     pub unread: usize,
     /// Why no line was read; `None` if one was.

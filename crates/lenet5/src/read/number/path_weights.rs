@@ -60,7 +60,8 @@ pub struct SegmentWeights {
     pub gap: f64,
     /// Added for ink that is crossed at a digit's ends.
     pub crossed: f64,
-    /// Added for a digit's width beyond a height.
+    /// Added for what a digit is wider than 0.8 heights of the line's digits, or than 0.8 of its own height
+    /// where it is higher than they are.
     pub wide: f64,
     /// Added for a narrow digit that is no 1.
     pub narrow: f64,

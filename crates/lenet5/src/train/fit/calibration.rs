@@ -15,21 +15,24 @@ use crate::train::recipe::Recipe;
 /// How many times each held-out digit is presented as it is, and how many times distorted: what people
 /// write lies between both.
 const TIMES: usize = 2;
-/// Share of what is presented that is no digit.
-const RUBBISH: f32 = 0.2;
-/// Share of the digits that are to be answered.
+/// The least share of what is presented that is no digit; a recipe may present more.
+const MIN_RUBBISH: f32 = 0.2;
+/// The share of the digits that are to be answered.
 pub const ANSWERED: f64 = 0.98;
-/// Most steps of Newton's method; it needs about ten.
-const STEPS: usize = 50;
+/// The most steps of Newton's method; it needs about ten.
+const MAX_STEPS: usize = 50;
+/// The least scale: below it penalties tell nothing.
+const MIN_SCALE: f64 = 1e-4;
 
-/// Finds what makes probabilities of a network's penalties, as [`PictureReader::read_views`](crate::PictureReader::read_views) gives them, on digits
-/// that it was not trained on, as they are and distorted as its recipe says, and as much rubbish as a
-/// quarter of them.
+/// Finds what makes probabilities of a network's penalties, as
+/// [`PictureReader::read_views`](crate::PictureReader::read_views) gives them.
 ///
-/// The scale and the penalty of rubbish are those of the greatest likelihood. The least probability of
-/// an answer is such that [`ANSWERED`] of the digits are answered.
+/// It is fitted to digits that the network was not trained on, as they are and distorted as its recipe says,
+/// among which at least a fifth of what is presented is no digit. The scale and the penalty of rubbish are those
+/// of the greatest likelihood. The least probability of an answer is such that [`ANSWERED`] of the digits are
+/// answered.
 ///
-/// *Cost:* some 25 forward passes a digit, on all threads of the caller's `rayon` pool.
+/// *Cost:* 20 forward passes a digit, on all threads of the caller's `rayon` pool.
 #[must_use]
 pub fn calibrate(
     network: &Network,
@@ -43,7 +46,8 @@ pub fn calibrate(
     let reader = Reader::new(network);
     let class = network.rbf.classes().count();
     let order: Vec<usize> = (0..held_out.len()).collect();
-    let distorted = Recipe { rubbish: recipe.rubbish.max(RUBBISH), ..recipe.clone() };
+    let distorted = Recipe { rubbish: recipe.rubbish.max(MIN_RUBBISH), ..recipe.clone() };
+    // Windows stay: a network that slides sees nothing else.
     let plain = Recipe { distortions: None, lines: 0.0, ..distorted.clone() };
     let mut seen = Vec::new();
     // Passes that no training has: theirs are counted from 1.
@@ -69,15 +73,12 @@ pub fn calibrate(
     Calibration { least: confidences.get(refused).copied().unwrap_or(0.0), ..fitted }
 }
 
-/// Least scale: below it penalties tell nothing.
-const MIN_SCALE: f64 = 1e-4;
-
 /// Finds `s` and `s j` of the greatest likelihood: the two weights of a logistic regression whose
 /// classes have the features `(-y_i, 0)`, rubbish `(0, -1)`, by Newton's method.
 fn fit(seen: &[(Penalties, usize)]) -> [f32; 2] {
     let mut weights = [0.1, 1.0];
     let mut loss = evaluate(seen, weights).loss;
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         let Derivatives { slope: [a, b], curvature: [aa, ab, bb], .. } = evaluate(seen, weights);
         // A little more than the curvature, where that is next to none.
         let (aa, bb) = (aa + 1e-9, bb + 1e-9);

@@ -21,7 +21,7 @@ const MAX_CHEQUES: usize = 2_000;
 /// calibration, and, for a recipe that presents pieces of lines or windows of them, the weights that lines are
 /// read with.
 ///
-/// *Cost:* some 25 forward passes a digit, and for lines some hundred passes over a graph for every second
+/// *Cost:* 20 forward passes a digit, and for lines some hundred passes over a graph for every second
 /// digit, on all threads of the caller's `rayon` pool.
 pub fn fit_model(model: &mut Model, recipe: &Recipe, seed: Seed, held_out: &Dataset) {
     model.network.calibration = calibrate(&model.network, recipe, seed, held_out);

@@ -102,7 +102,7 @@ impl Lines {
         self.mean_loss(|ways, text| {
             let own = ways.iter().find(|way| way.is_of(method))?;
             let graph = own.graph(weights, &Options::default());
-            Some(graph.log_of(text) - graph.log_total())
+            Some(graph.log_of(text) - graph.log_total(None))
         })
     }
 

@@ -74,7 +74,7 @@ impl Run {
     /// The labels that the run may have, with their log-probabilities but for a sum that all paths share.
     fn labels(&self, weights: &SegmentWeights) -> Vec<(Option<u8>, f64)> {
         /// Less probable labels are left out.
-        const MIN_LOG: f64 = -30.0;
+        const MIN_LABEL_LOG: f64 = -30.0;
         let Shape { width, height, free, thin, gaps, crossed } = self.shape;
         let calibration = weights.calibration(self.reading.calibration());
         let posterior = calibration.posterior(self.reading.penalties());
@@ -86,7 +86,7 @@ impl Run {
             + weights.crossed * crossed
             + weights.wide * (slim - MAX_WIDTH).max(0.0);
         let digits = posterior.log_classes().enumerate().filter_map(|(class, log)| {
-            let character = self.reading.characters(class);
+            let character = self.reading.character_of(class);
             let mut own = counts * log + digit;
             if character == '0' {
                 own += weights.low_zero * (MIN_ZERO_HEIGHT - height).max(0.0);
@@ -96,7 +96,7 @@ impl Run {
             if character != '1' {
                 own += weights.narrow * (MIN_WIDTH - slim).max(0.0);
             }
-            (own > MIN_LOG).then_some((u8::try_from(class).ok(), own))
+            (own > MIN_LABEL_LOG).then_some((u8::try_from(class).ok(), own))
         });
         let no_digit = if self.shape.is_mark() {
             weights.mark
