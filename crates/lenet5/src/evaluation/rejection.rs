@@ -73,17 +73,7 @@ impl Rejection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::codes::Classes;
-    use crate::network::{Calibration, Penalties};
-
-    /// Readings of class 0 by the given margins.
-    fn readings(margins: &[f32]) -> Vec<Reading> {
-        let reading = |&margin: &f32| {
-            let penalties = (0..10).map(|class| if class == 0 { 1.0 } else { 1.0 + margin });
-            Reading::new(Penalties::from_iter(penalties), Classes::digits(), Calibration::NONE)
-        };
-        margins.iter().map(reading).collect()
-    }
+    use crate::evaluation::tests::readings;
 
     #[test]
     fn readings_of_the_smallest_margin_are_refused_first() {
