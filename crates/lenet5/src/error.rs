@@ -23,7 +23,7 @@ pub enum Error {
     #[error("{}: {mismatch}", path.display())]
     Invalid {
         /// What the file should hold.
-        kind: Kind,
+        kind: FileKind,
         /// The file or folder.
         path: PathBuf,
         /// Where it differs.
@@ -71,7 +71,7 @@ pub enum Error {
 /// What a file should hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum FileKind {
     /// Images or labels in an IDX file.
     Idx,
     /// Labelled digits that fit together.
@@ -123,7 +123,7 @@ impl Error {
     }
 
     /// Says where a file differs from what it should hold.
-    pub(crate) fn invalid(kind: Kind, path: &std::path::Path, mismatch: Mismatch) -> Self {
+    pub(crate) fn invalid(kind: FileKind, path: &std::path::Path, mismatch: Mismatch) -> Self {
         Self::Invalid { kind, path: path.to_owned(), mismatch }
     }
 }

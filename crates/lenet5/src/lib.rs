@@ -106,7 +106,7 @@ pub mod reference;
 pub mod train;
 
 #[cfg(feature = "std")]
-pub use error::{Error, Kind, Result};
+pub use error::{Error, FileKind, Result};
 #[cfg(feature = "image")]
 pub use image::Gray;
 pub use level::Level;

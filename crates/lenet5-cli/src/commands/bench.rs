@@ -10,6 +10,7 @@ use image::{GrayImage, ImageFormat};
 use lenet5::Level;
 use lenet5::data::Dataset;
 use lenet5::kernels::{Kernels, peak};
+use lenet5::network::architecture::MULTIPLY_ADDS;
 use lenet5::network::architecture::{CODE_COLUMNS, CODE_ROWS, DIGIT, DIGITS};
 use lenet5::network::codes;
 use lenet5::train::{Recipe, Schedule, Seed, Silent, Step, Trainer, Update};
@@ -23,10 +24,10 @@ use crate::terminal::{Terminal, grouped};
 
 /// Multiply-adds to read one image: those of C1, C3, C5, F6 and the output. Sub-sampling and squashing
 /// are left out.
-const READ: f64 = 326_520.0;
+const READ_MULTIPLY_ADDS: f64 = MULTIPLY_ADDS as f64;
 /// Multiply-adds to train on one image: forward, back to C1's weighted sums, and all gradients, to
 /// three digits. The update is left out: 60,000 an image one by one, fewer in batches.
-const TRAIN: f64 = 861_000.0;
+const TRAIN_MULTIPLY_ADDS: f64 = 861_000.0;
 
 const READ_BATCHES: [usize; 4] = [1, 16, 256, 10_000];
 const TRAIN_BATCHES: [usize; 3] = [1, 32, 256];
@@ -40,8 +41,8 @@ const ETA: f32 = 1e-12;
 
 /// The number of stretches that a figure is the median of.
 const STRETCHES: usize = 7;
-/// A stretch repeats its work for at least so long.
-const STRETCH: Duration = Duration::from_millis(40);
+/// The shortest time for which a stretch repeats its work.
+const MIN_STRETCH: Duration = Duration::from_millis(40);
 
 #[derive(Serialize)]
 struct Report {
@@ -51,7 +52,7 @@ struct Report {
     peak_gflops: Peak,
     runs: Vec<Run>,
     startup_ms: f64,
-    /// Of this very bench, whose images take most of it; none where the system does not tell.
+    /// The memory of this bench, most of which its images take; null where the system does not tell.
     peak_rss_mb: Option<f64>,
 }
 
@@ -76,7 +77,7 @@ struct Run {
     batch: usize,
     threads: usize,
     per_second: f64,
-    /// Of one image; of a batch of one on one thread, the latency.
+    /// The time of one image: with batches of one on one thread, the latency.
     microseconds: f64,
     percent_of_peak: f64,
 }
@@ -111,7 +112,10 @@ pub(super) fn run(arguments: &arguments::Bench, terminal: &mut Terminal) -> Resu
         TRAIN_BATCHES.into_iter().try_for_each(|batch| measure(Work::Train, batch))?;
         let peak = median(&mut samples);
         runs.extend(found.into_iter().map(|(work, batch, per_second)| {
-            let multiply_adds = if work == Work::Train { TRAIN } else { READ };
+            let multiply_adds = match work {
+                Work::Train => TRAIN_MULTIPLY_ADDS,
+                Work::Read | Work::Digits => READ_MULTIPLY_ADDS,
+            };
             let microseconds = 1e6 / per_second;
             let percent_of_peak = 100.0 * per_second * 2.0 * multiply_adds / (1e9 * peak);
             Run { work, batch, threads, per_second, microseconds, percent_of_peak }
@@ -255,7 +259,7 @@ impl Bench {
 fn per_second(stretches: usize, mut work: impl FnMut() -> usize) -> f64 {
     let mut stretch = || {
         let (start, mut done) = (Instant::now(), 0);
-        while start.elapsed() < STRETCH {
+        while start.elapsed() < MIN_STRETCH {
             done += work();
         }
         done as f64 / start.elapsed().as_secs_f64()

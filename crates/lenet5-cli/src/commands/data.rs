@@ -19,7 +19,11 @@ pub(super) fn run(arguments: &arguments::Data, terminal: &mut Terminal) -> Resul
     let DataCommand::Fetch(arguments) = &arguments.command;
     let FetchWhat::Mnist = arguments.what;
     let mut sources = Sources::of(&arguments.cache)?;
-    sources.fetch.from.clone_from(&arguments.from);
+    if arguments.from.is_some() {
+        // Who names a folder does not expect the files from elsewhere.
+        sources = Sources { fetch: Fetch::offline(sources.fetch.cache), npm: None };
+        sources.fetch.from.clone_from(&arguments.from);
+    }
     let mnist = sources.open(&mut FetchProgress::new(terminal))?;
     terminal.line(format_args!(
         "{}: {} training and {} test digits, verified",

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::{Activations, Answer, Input, Level, Reading};
 
+use super::read::told;
 use crate::arguments;
 use crate::checks::refuse_overwriting;
 use crate::draw::activations::{Layers, panel_picture, panels, sheet_picture};
@@ -20,7 +21,7 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
     let picture = pictures::open(&arguments.image, DEFAULT_MAX_PIXELS)?;
     let answer = reader.read_digit(&picture);
     let Some(guess) = &answer.guess else {
-        terminal.line(format_args!("{}: {answer}", arguments.image.display()))?;
+        terminal.line(format_args!("{}: {}", arguments.image.display(), told(&answer)))?;
         return Ok(Exit::No);
     };
     let input = Input::from_digit(&guess.digit);
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
         lenet5::format::write(path, &bytes)?;
         terminal.line(path.display())?;
     }
-    terminal.note(format_args!("read says: {answer}"));
+    terminal.note(format_args!("read says: {}", told(&answer)));
     Ok(Exit::Done)
 }
 

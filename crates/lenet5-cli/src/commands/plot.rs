@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &arguments::Plot, terminal: &mut Terminal) -> Resul
 fn check(arguments: &arguments::Plot) -> Result<()> {
     let figure = arguments.figure;
     if arguments.recipe.is_some() && !matches!(figure, Figure::Distortions | Figure::Lines) {
-        bail!("--recipe: only distortions and lines are drawn of a recipe");
+        bail!("--recipe: only the figures distortions and lines show a recipe");
     }
     let own = [
         ("--count", arguments.count.is_some()),
@@ -50,7 +50,7 @@ fn check(arguments: &arguments::Plot) -> Result<()> {
         ("--pictures", arguments.pictures.is_some()),
     ];
     if let Some((name, _)) = own.iter().find(|(_, given)| *given && figure != Figure::Lines) {
-        bail!("{name}: of lines only");
+        bail!("{name}: applies to the figure lines only");
     }
     let most = match figure {
         Figure::Filters | Figure::Misread => 1,
@@ -58,15 +58,15 @@ fn check(arguments: &arguments::Plot) -> Result<()> {
         _ => 0,
     };
     match (most, arguments.model.len()) {
-        (0, 1..) => bail!("--model: this figure is drawn of no model"),
-        (1, 2..) => bail!("--model: this figure is drawn of one model"),
+        (0, 1..) => bail!("--model: this figure shows no model"),
+        (1, 2..) => bail!("--model: this figure shows one model"),
         _ => Ok(()),
     }
 }
 
 /// Draws every figure with the networks within the program, each into a file of the folder.
 fn draw_all(arguments: &arguments::Plot, terminal: &mut Terminal) -> Result<Exit> {
-    let Some(folder) = &arguments.out else { bail!("--out: all needs a folder to write to") };
+    let Some(folder) = &arguments.out else { bail!("--out: plot all needs a folder to write to") };
     let figures = || Figure::value_variants().iter().filter(|&&figure| figure != Figure::All);
     let files: Vec<(Figure, PathBuf)> =
         figures().map(|&figure| (figure, folder.join(figure.file_name()))).collect();
@@ -149,7 +149,9 @@ fn sizes(models: &[Model]) -> Result<String> {
     let records = each(models, &[Pretrained::Paper], Model::record)?;
     let Some((_, first)) = records.first() else { bail!("there is no model") };
     if let Some((name, _)) = records.iter().find(|(_, record)| record.recipe != first.recipe) {
-        bail!("--model {name}: is of another recipe than the first: sizes are compared of one");
+        bail!(
+            "--model {name}: was trained by another recipe than the first; sizes compares models of one recipe"
+        );
     }
     let sizes: Result<Vec<Size>> = records.iter().map(size_of).collect();
     svg::sizes(&sizes?)
@@ -202,7 +204,7 @@ fn distortions(arguments: &arguments::Plot, terminal: &Terminal) -> Result<Strin
     let name = arguments.recipe.as_deref().unwrap_or("distorted");
     let recipe = train::named_or_open(name)?;
     let distortions = recipe.distortions.with_context(|| {
-        format!("--recipe {name}: distorts nothing; distorted, best and robust do")
+        format!("--recipe {name}: this recipe distorts nothing; distorted, best and robust do")
     })?;
     // Whether a digit stays as it is, the first column shows anyway.
     let distortions = Distortions { originals: 0.0, ..distortions };

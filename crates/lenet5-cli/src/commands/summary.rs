@@ -1,7 +1,7 @@
 //! `lenet5 summary`: the table of layers.
 
 use anyhow::Result;
-use lenet5::network::architecture::{CONNECTIONS, Kind, LAYERS, PARAMETERS};
+use lenet5::network::architecture::{CONNECTIONS, LAYERS, LayerKind, PARAMETERS};
 use serde::Serialize;
 
 use crate::arguments;
@@ -47,11 +47,11 @@ pub(super) fn run(arguments: &arguments::Summary, terminal: &mut Terminal) -> Re
     ))?;
     for layer in &LAYERS {
         let output = match layer.kind {
-            Kind::FullyConnected | Kind::Rbf => layer.maps.to_string(),
+            LayerKind::FullyConnected | LayerKind::Rbf => layer.maps.to_string(),
             _ => format!("{}@{}x{}", layer.maps, layer.height, layer.width),
         };
         let parameters = match layer.kind {
-            Kind::Rbf => "fixed".to_owned(),
+            LayerKind::Rbf => "fixed".to_owned(),
             _ => grouped(layer.parameters),
         };
         terminal.line(format_args!(

@@ -83,10 +83,7 @@ fn check_free(folder: &ModelFolder, force: bool) -> Result<()> {
     let mut own = [folder.network(), folder.record(), folder.checkpoint()].into_iter();
     let (taken, card) = (own.find(|path| path.exists()), folder.card());
     if taken.is_none() && card.exists() {
-        bail!(
-            "{}: is there, but no model beside it; choose another folder with --out",
-            card.display()
-        );
+        bail!("{}: belongs to no model; choose another folder with --out", card.display());
     }
     if let Some(taken) = taken.filter(|_| !force) {
         let taken = taken.display();
@@ -137,7 +134,10 @@ fn resume(
     let path = ModelFolder::new(&arguments.out).checkpoint();
     let trainer = Trainer::resume(&path, data)?;
     if recipe.is_some_and(|recipe| recipe != trainer.recipe()) {
-        bail!("{}: is of another recipe; leave --recipe out to go on with it", path.display());
+        bail!(
+            "{}: was made by another recipe; leave --recipe out to go on with it",
+            path.display()
+        );
     }
     if let Some(seed) = arguments.seed
         && Seed(seed) != trainer.seed()

@@ -140,6 +140,18 @@ fn offline_without_data_says_how_to_get_it() {
 }
 
 #[test]
+fn folder_without_mnist_is_told_and_nothing_else_is_tried() {
+    let (from, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut command = lenet5();
+    command.args(["data", "fetch", "mnist", "--from"]).arg(from.path());
+    command.arg("--cache").arg(cache.path());
+    let (code, stdout, stderr) = run(&mut command);
+    assert_eq!((code, stdout.as_str()), (Some(2), ""));
+    assert!(stderr.contains("expected train-images-idx3-ubyte"), "{stderr}");
+    assert!(!stderr.contains("https:") && !stderr.contains("npm"), "{stderr}");
+}
+
+#[test]
 fn pictures_are_not_overwritten_without_force() {
     let folder = tempfile::tempdir().unwrap();
     let inspect = || {
@@ -187,5 +199,5 @@ fn models_without_a_name_and_sizes_of_several_recipes_are_refused() {
     );
     let mut command = lenet5();
     command.args(["plot", "sizes", "--model", "paper", "--model", "best"]);
-    assert_refused(&mut command, &["--model best: is of another recipe than the first"]);
+    assert_refused(&mut command, &["--model best: was trained by another recipe than the first"]);
 }

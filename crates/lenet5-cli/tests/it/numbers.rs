@@ -189,5 +189,8 @@ fn numbers_on_cheques_are_drawn_and_can_be_measured_by() {
     let (code, _, stderr) = plot(&["--pictures", numbers.to_str().unwrap()]);
     assert!(code == Some(2) && stderr.contains("is there already"), "{stderr}");
     let (code, _, stderr) = run(lenet5().args(["plot", "codes", "--seed", "1"]));
-    assert!(code == Some(2) && stderr.contains("--seed: of lines only"), "{stderr}");
+    assert!(
+        code == Some(2) && stderr.contains("--seed: applies to the figure lines only"),
+        "{stderr}"
+    );
 }

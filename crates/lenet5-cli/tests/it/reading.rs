@@ -114,7 +114,10 @@ fn tables_that_are_none_are_told() {
         assert!(code == Some(2) && stderr.contains(fact), "{stderr}");
     };
     refused("file,digit\na.png,3\n", "columns: expected path, and label, what or numbers");
-    refused("path,label\nSAMPLES/3.png,three\n", "line 2: label: expected 0 to 9, found \"three\"");
+    refused(
+        "path,label\nSAMPLES/3.png,three\n",
+        "line 2: label: expected 0 to 9, or a text in the column what, found \"three\"",
+    );
     refused("path,label\nSAMPLES/3.png,3,4\n", "labels.csv");
     refused("path,label\n", "there is no picture to read");
     refused("path,label\nSAMPLES/none.png,3\n", "line 2: path: expected a file");

@@ -55,7 +55,7 @@ fn files_of_somebody_else_are_not_overwritten() {
     fs::write(folder.path().join("README.md"), "mine").unwrap();
     for more in [None, Some("--force")] {
         let (code, _, stderr) = run(train(folder.path(), &["--passes", "1"]).args(more));
-        let told = stderr.contains("README.md: is there, but no model beside it");
+        let told = stderr.contains("README.md: belongs to no model");
         assert!(code == Some(2) && told, "{stderr}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), "mine");

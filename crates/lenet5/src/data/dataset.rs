@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::idx;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::network::input::{Digit, Input};
 
 /// One labelled digit.
@@ -61,7 +61,7 @@ impl Dataset {
             let expected =
                 format!("{} labels as {} has images", image_file.count(), images.display());
             let mismatch = Mismatch::new("count", expected, label_file.len());
-            return Err(Error::invalid(Kind::Data, labels, mismatch));
+            return Err(Error::invalid(FileKind::Data, labels, mismatch));
         }
         let digits = image_file.into_digits(images)?;
         Ok(Self { digits, labels: label_file })

@@ -14,7 +14,7 @@ use ureq::Agent;
 use super::Mnist;
 use super::dataset::hex;
 use super::mnist::{FILES, File, find};
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::format;
 
 /// Where the files are served, each with `.gz`; both are what public loaders use.
@@ -220,7 +220,7 @@ fn read_verified(content: impl Read, file: &File, progress: &mut dyn Progress) -
         }
         progress.received(file.name, bytes.len() as u64, file.bytes);
     }
-    let refuse = |mismatch| Err(Error::invalid(Kind::Data, name, mismatch));
+    let refuse = |mismatch| Err(Error::invalid(FileKind::Data, name, mismatch));
     if bytes.len() as u64 != file.bytes {
         let is_longer = bytes.len() as u64 > file.bytes;
         let found = if is_longer { "more".to_owned() } else { bytes.len().to_string() };

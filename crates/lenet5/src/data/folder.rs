@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::image::{Blank, Gray};
 use crate::network::architecture::DIGITS;
 
@@ -76,7 +76,7 @@ pub fn list_labelled(folder: &Path) -> Result<Vec<(PathBuf, u8)>> {
     if pictures.is_empty() {
         let expected = "sub-folders 0 to 9 with pictures, or pictures named like 7.png or 7-a.jpg";
         let mismatch = Mismatch::new("labelled pictures", expected, "none");
-        return Err(Error::invalid(Kind::Data, folder, mismatch));
+        return Err(Error::invalid(FileKind::Data, folder, mismatch));
     }
     pictures.sort();
     Ok(pictures)

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::network::architecture::{DIGIT, DIGITS};
 use crate::network::input::Digit;
 
@@ -243,7 +243,7 @@ fn mismatch(
     expected: impl ToString,
     found: impl ToString,
 ) -> Error {
-    Error::invalid(Kind::Idx, path, Mismatch::new(what, expected, found))
+    Error::invalid(FileKind::Idx, path, Mismatch::new(what, expected, found))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

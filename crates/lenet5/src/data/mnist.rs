@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// One of the four files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,6 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<PathBuf> {
     let found = candidates.into_iter().find(|path| path.is_file());
     found.ok_or_else(|| {
         let expected = format!("{name} or {name}.gz");
-        Error::invalid(Kind::Data, folder, Mismatch::new("files of MNIST", expected, "neither"))
+        Error::invalid(FileKind::Data, folder, Mismatch::new("files of MNIST", expected, "neither"))
     })
 }

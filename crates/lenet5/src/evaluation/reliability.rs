@@ -18,8 +18,8 @@ pub struct Bin {
     pub right: f64,
 }
 
-/// Ends of the bins: most answers are sure, so that the bins are narrow there.
-const ENDS: [f32; 8] = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0];
+/// The ends of the bins: most answers are sure, so that the bins are narrow there.
+const BIN_ENDS: [f32; 8] = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0];
 
 /// Sorts answers into bins by their confidence (a reliability diagram); empty bins are left out.
 #[must_use]
@@ -38,7 +38,7 @@ pub fn reliability(answers: &[Verdict]) -> Vec<Bin> {
             right: mean(of.iter().filter(|answer| answer.right).count() as f64),
         }
     };
-    ENDS.windows(2).map(bin).filter(|bin| bin.answers > 0).collect()
+    BIN_ENDS.windows(2).map(bin).filter(|bin| bin.answers > 0).collect()
 }
 
 /// How far confidence and share of right answers lie apart, in the mean over all answers.

@@ -6,13 +6,13 @@ use std::io::Read as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// Reads a file of at most `limit` bytes, which should hold a `kind`; never takes more memory than that.
 ///
 /// # Errors
 /// The file cannot be read, or is larger.
-pub fn read_limited(path: &Path, limit: u64, kind: Kind) -> Result<Vec<u8>> {
+pub fn read_limited(path: &Path, limit: u64, kind: FileKind) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(Error::io(path))?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(Error::io(path))?;

@@ -15,7 +15,7 @@ use super::file::read_limited;
 #[cfg(feature = "files")]
 use super::file::write;
 use super::model_folder::NETWORK_FILE;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::network::Calibration;
 use crate::network::architecture::{C1_MAPS, C3_MAPS, F6, TABLE_I};
 use crate::network::codes::Classes;
@@ -106,7 +106,7 @@ pub(crate) fn load_model(path: &Path) -> Result<ModelFile> {
     if path.is_dir() {
         path.push(NETWORK_FILE);
     }
-    parse_model(&read_limited(&path, MAX_MODEL_BYTES, Kind::Model)?, &path)
+    parse_model(&read_limited(&path, MAX_MODEL_BYTES, FileKind::Model)?, &path)
 }
 
 /// Saves an encoded model as `network.safetensors` in a folder, which is made if it is missing.
@@ -310,5 +310,5 @@ fn sizes(shape: &[usize]) -> String {
 }
 
 fn model(path: &Path, what: impl ToString, expected: impl ToString, found: impl ToString) -> Error {
-    Error::invalid(Kind::Model, path, Mismatch::new(what, expected, found))
+    Error::invalid(FileKind::Model, path, Mismatch::new(what, expected, found))
 }

@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
 use super::gray::{Gray, MAX_SIDE, MIN_SIDE, wrong_size};
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// Most bytes that a picture's file may hold.
 pub const MAX_FILE_BYTES: u64 = 256 << 20;
@@ -70,7 +70,7 @@ impl Gray {
         let most = pixels.min(MAX_PIXELS);
         let memory = BYTES_PER_PIXEL * most;
         let refuse = |what: &str, expected: String, found: String| {
-            Error::invalid(Kind::Picture, name, Mismatch::new(what, expected, found))
+            Error::invalid(FileKind::Picture, name, Mismatch::new(what, expected, found))
         };
         if bytes.len() as u64 > MAX_FILE_BYTES {
             let expected = format!("at most {MAX_FILE_BYTES} bytes");
@@ -103,7 +103,7 @@ impl Gray {
         let (width, height) = decoder.dimensions();
         let sides = [width, height].map(|side| side as usize);
         if sides.iter().any(|side| !(MIN_SIDE..=MAX_SIDE).contains(side)) {
-            return Err(Error::invalid(Kind::Picture, name, wrong_size(sides[0], sides[1])));
+            return Err(Error::invalid(FileKind::Picture, name, wrong_size(sides[0], sides[1])));
         }
         if u64::from(width) * u64::from(height) > most {
             return Err(Error::TooManyPixels { path: name.to_owned(), width, height, most });

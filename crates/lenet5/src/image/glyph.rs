@@ -1,7 +1,7 @@
 //! One digit's ink on its field, and planar maps of it: to distort digits for training, and to read a
 //! digit from more than one view.
 
-use crate::network::architecture::{DIGIT, INPUT};
+use crate::network::architecture::{DIGIT_MARGIN, INPUT};
 #[cfg(feature = "train")]
 use crate::network::input::Input;
 use crate::network::input::{BACKGROUND, Digit, INK};
@@ -44,8 +44,8 @@ impl Affine {
 #[derive(Clone, Debug)]
 pub struct Glyph([[f32; INPUT]; INPUT]);
 
-/// Pixels around a digit in a field.
-const MARGIN: usize = (INPUT - DIGIT) / 2;
+/// The middle of a field, in pixels from the middle of its first pixel.
+pub(crate) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
 
 impl Glyph {
     /// Puts a digit into the middle.
@@ -53,8 +53,8 @@ impl Glyph {
     #[inline(always)]
     pub fn new(digit: &Digit) -> Self {
         let mut ink = [[0.0; INPUT]; INPUT];
-        for (row, bytes) in ink[MARGIN..].iter_mut().zip(digit) {
-            for (value, &byte) in row[MARGIN..].iter_mut().zip(bytes) {
+        for (row, bytes) in ink[DIGIT_MARGIN..].iter_mut().zip(digit) {
+            for (value, &byte) in row[DIGIT_MARGIN..].iter_mut().zip(bytes) {
                 *value = f32::from(byte);
             }
         }
@@ -112,7 +112,6 @@ impl Glyph {
         affine: &Affine,
         displace: impl Fn(usize, &mut [f32; INPUT], &mut [f32; INPUT]),
     ) -> Self {
-        const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
         // The outermost pixels are without ink, and so is what lies further out.
         #[allow(clippy::cast_possible_truncation, reason = "it is 32")]
         const SIDE: u32 = INPUT as u32;
@@ -183,7 +182,9 @@ impl Glyph {
     pub(crate) fn to_digit(&self) -> Digit {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let level = |ink: f32| ink.round().clamp(0.0, 255.0) as u8;
-        std::array::from_fn(|y| std::array::from_fn(|x| level(self.0[y + MARGIN][x + MARGIN])))
+        std::array::from_fn(|y| {
+            std::array::from_fn(|x| level(self.0[y + DIGIT_MARGIN][x + DIGIT_MARGIN]))
+        })
     }
 
     /// Makes the field that the network sees, from -0.1 (no ink) to 1.175 (full), of `share` of the ink.

@@ -9,6 +9,8 @@ use core::fmt;
 pub const INPUT: usize = 32;
 /// Side of a digit image as MNIST has it, in pixels; the field adds two pixels on each side.
 pub const DIGIT: usize = 28;
+/// Pixels between a digit's field and the edge of the input.
+pub const DIGIT_MARGIN: usize = (INPUT - DIGIT) / 2;
 /// Side of a convolution's receptive field in units.
 pub const KERNEL: usize = 5;
 /// Side of a sub-sampling unit's receptive field; fields do not overlap.
@@ -113,7 +115,7 @@ const fn c3_links() -> usize {
 /// What a layer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum LayerKind {
     /// The field of pixels.
     Input,
     /// 5x5 convolution over every map below.
@@ -128,7 +130,7 @@ pub enum Kind {
     Rbf,
 }
 
-impl Kind {
+impl LayerKind {
     /// Names the kind in lower case, as the program's tables and JSON do.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -143,7 +145,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for LayerKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -155,7 +157,7 @@ pub struct Layer {
     /// The paper's name, such as `C3`.
     pub name: &'static str,
     /// What the layer does.
-    pub kind: Kind,
+    pub kind: LayerKind,
     /// Feature maps, or units for the layers after C5.
     pub maps: usize,
     /// Rows of a map.
@@ -172,7 +174,7 @@ pub struct Layer {
 
 const fn convolution(
     name: &'static str,
-    kind: Kind,
+    kind: LayerKind,
     maps: usize,
     side: usize,
     links: usize,
@@ -193,7 +195,7 @@ const fn convolution(
 const fn subsampling(name: &'static str, maps: usize, side: usize) -> Layer {
     Layer {
         name,
-        kind: Kind::Subsampling,
+        kind: LayerKind::Subsampling,
         maps,
         height: side,
         width: side,
@@ -210,7 +212,7 @@ const fn subsampling(name: &'static str, maps: usize, side: usize) -> Layer {
 pub const LAYERS: [Layer; 8] = [
     Layer {
         name: "input",
-        kind: Kind::Input,
+        kind: LayerKind::Input,
         maps: 1,
         height: INPUT,
         width: INPUT,
@@ -218,14 +220,14 @@ pub const LAYERS: [Layer; 8] = [
         connections: 0,
         multiply_adds: 0,
     },
-    convolution("C1", Kind::Convolution, C1_MAPS, C1, C1_MAPS),
+    convolution("C1", LayerKind::Convolution, C1_MAPS, C1, C1_MAPS),
     subsampling("S2", C1_MAPS, S2),
-    convolution("C3", Kind::PartialConvolution, C3_MAPS, C3, c3_links()),
+    convolution("C3", LayerKind::PartialConvolution, C3_MAPS, C3, c3_links()),
     subsampling("S4", C3_MAPS, S4),
-    convolution("C5", Kind::Convolution, C5_MAPS, C5, C3_MAPS * C5_MAPS),
+    convolution("C5", LayerKind::Convolution, C5_MAPS, C5, C3_MAPS * C5_MAPS),
     Layer {
         name: "F6",
-        kind: Kind::FullyConnected,
+        kind: LayerKind::FullyConnected,
         maps: F6,
         height: 1,
         width: 1,
@@ -235,7 +237,7 @@ pub const LAYERS: [Layer; 8] = [
     },
     Layer {
         name: "output",
-        kind: Kind::Rbf,
+        kind: LayerKind::Rbf,
         maps: DIGITS,
         height: 1,
         width: 1,

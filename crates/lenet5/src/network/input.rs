@@ -1,6 +1,6 @@
 //! The field of 32x32 pixels: the only door into the network (paper, section II.B).
 
-use crate::network::architecture::{DIGIT, INPUT};
+use crate::network::architecture::{DIGIT, DIGIT_MARGIN, INPUT};
 use crate::network::maps::Maps;
 
 /// Value of a pixel of background (white).
@@ -41,9 +41,8 @@ impl Input {
 
     /// Replaces the digit of a field that was made [`from_digit`](Self::from_digit), or is blank.
     pub(crate) fn set_digit(&mut self, digit: &Digit) {
-        const MARGIN: usize = (INPUT - DIGIT) / 2;
-        for (row, bytes) in self.0[0][MARGIN..].iter_mut().zip(digit) {
-            for (value, &byte) in row[MARGIN..].iter_mut().zip(bytes) {
+        for (row, bytes) in self.0[0][DIGIT_MARGIN..].iter_mut().zip(digit) {
+            for (value, &byte) in row[DIGIT_MARGIN..].iter_mut().zip(bytes) {
                 *value = level(byte);
             }
         }

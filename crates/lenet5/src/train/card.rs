@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::checkpoint::Record;
-use super::fit::ANSWERED;
+use super::fit::ANSWERED_SHARE;
 use crate::format::{NETWORK_FILE, RECORD_FILE};
 use crate::network::Calibration;
 use crate::read::Model;
@@ -63,7 +63,7 @@ impl fmt::Display for ModelCard<'_> {
                 "Its confidence was fitted on the held-out digits, distorted, and on what is no digit \
                  (penalties times {scale:.4}, rubbish {rubbish:.2}); below {least:.3} it does not \
                  answer, which was so for {:.0} % of these digits. ",
-                100.0 * (1.0 - ANSWERED)
+                100.0 * (1.0 - ANSWERED_SHARE)
             )?;
         }
         if model.segment.is_some() || model.sdnn.is_some() {

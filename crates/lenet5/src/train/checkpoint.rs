@@ -10,7 +10,7 @@ use super::report::PassReport;
 use super::tally::Tally;
 use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::format::{self, Bundle, MAX_MODEL_BYTES, Tensors};
 use crate::network::MAX_WEIGHT;
 use crate::network::codes::Classes;
@@ -69,7 +69,7 @@ impl Record {
     /// # Errors
     /// The file cannot be read, is larger than 16 MiB, or [`parse`](Self::parse) refuses it.
     pub fn open(path: &Path) -> Result<Self> {
-        Self::parse(&format::read_limited(path, MAX_MODEL_BYTES, Kind::Record)?, path)
+        Self::parse(&format::read_limited(path, MAX_MODEL_BYTES, FileKind::Record)?, path)
     }
 
     /// Parses a record from JSON; `name` stands for the file in errors.
@@ -79,7 +79,7 @@ impl Record {
     pub fn parse(json: &[u8], name: &Path) -> Result<Self> {
         serde_json::from_slice(json).map_err(|error| {
             let mismatch = Mismatch::new("record", "the record of a training in JSON", error);
-            Error::invalid(Kind::Record, name, mismatch)
+            Error::invalid(FileKind::Record, name, mismatch)
         })
     }
 }
@@ -132,7 +132,7 @@ impl Trainer {
     /// The file cannot be read, or [`parse_checkpoint`](Self::parse_checkpoint) refuses it.
     pub fn resume(path: &Path, data: &DataRecord) -> Result<Self> {
         Self::parse_checkpoint(
-            &format::read_limited(path, MAX_MODEL_BYTES, Kind::Checkpoint)?,
+            &format::read_limited(path, MAX_MODEL_BYTES, FileKind::Checkpoint)?,
             path,
             data,
         )
@@ -143,7 +143,7 @@ impl Trainer {
     /// # Errors
     /// It is no checkpoint, its weights are refused, or it is one of a training on other data.
     pub fn parse_checkpoint(bytes: &[u8], name: &Path, data: &DataRecord) -> Result<Self> {
-        let of_this = |mismatch| Error::invalid(Kind::Checkpoint, name, mismatch);
+        let of_this = |mismatch| Error::invalid(FileKind::Checkpoint, name, mismatch);
         let refuse = |what: &str, expected: &str, found: &dyn std::fmt::Display| {
             of_this(Mismatch::new(what, expected, found))
         };

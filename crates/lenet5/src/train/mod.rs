@@ -25,7 +25,9 @@ mod trainer;
 pub use card::ModelCard;
 pub use checkpoint::{DataRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
-pub use fit::{ANSWERED, FittedPathWeights, calibrate, fit_model, fit_path_weights, write_cheques};
+pub use fit::{
+    ANSWERED_SHARE, FittedPathWeights, calibrate, fit_model, fit_path_weights, write_cheques,
+};
 pub use observer::{Observer, Silent};
 pub use online::update_parameters;
 pub use random::Seed;

@@ -9,7 +9,7 @@ use super::criterion::{Criterion, Loss};
 use super::schedule::Schedule;
 use super::start::{Law, Start};
 use super::synth::distort::Distortions;
-use crate::error::{Error, Kind, Mismatch, Result};
+use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// The most passes that a recipe may ask for.
 pub const MAX_PASSES: usize = 10_000;
@@ -148,7 +148,7 @@ impl Recipe {
     /// # Errors
     /// The file cannot be read, or [`parse`](Self::parse) refuses it.
     pub fn open(path: &Path) -> Result<Self> {
-        let bytes = crate::format::read_limited(path, MAX_FILE_BYTES, Kind::Config)?;
+        let bytes = crate::format::read_limited(path, MAX_FILE_BYTES, FileKind::Config)?;
         Self::parse(&bytes, path)
     }
 
@@ -157,7 +157,7 @@ impl Recipe {
     /// # Errors
     /// It is no JSON, has another field, or [`validate`](Self::validate) refuses it.
     pub fn parse(json: &[u8], name: &Path) -> Result<Self> {
-        let config = |mismatch| Error::invalid(Kind::Config, name, mismatch);
+        let config = |mismatch| Error::invalid(FileKind::Config, name, mismatch);
         let recipe: Self = serde_json::from_slice(json)
             .map_err(|error| config(Mismatch::new("recipe", "a recipe in JSON", error)))?;
         recipe.check().map_err(config)?;

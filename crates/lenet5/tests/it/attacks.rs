@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet5::data::{Dataset, Mnist, idx};
-use lenet5::error::Kind;
+use lenet5::error::FileKind;
 use lenet5::train::{DataRecord, Outcome, Recipe, Seed, Silent, Trainer};
 use lenet5::{Calibration, Error, Gray, Network, Pretrained};
 use safetensors::tensor::TensorView;
@@ -140,9 +140,9 @@ fn files_that_are_too_large_are_told_by_their_kind() {
         other => panic!("{other}"),
     };
     let data = DataRecord::new(&MNIST.test);
-    assert_eq!(kind(Network::load(&path).unwrap_err()), Kind::Model);
-    assert_eq!(kind(Recipe::open(&path).unwrap_err()), Kind::Config);
-    assert_eq!(kind(Trainer::resume(&path, &data).unwrap_err()), Kind::Checkpoint);
+    assert_eq!(kind(Network::load(&path).unwrap_err()), FileKind::Model);
+    assert_eq!(kind(Recipe::open(&path).unwrap_err()), FileKind::Config);
+    assert_eq!(kind(Trainer::resume(&path, &data).unwrap_err()), FileKind::Checkpoint);
 }
 
 #[test]

@@ -207,8 +207,11 @@ fn confidence_does_not_depend_on_the_number_of_alternatives() {
                 READER.read_page(&picture, &options).lines
             };
             let alone = read(1);
+            assert_eq!(alone.len(), 2, "{method:?} {length:?}");
             for count in [2, 5, 20, 100] {
-                for (more, one) in read(count).iter().zip(&alone) {
+                let lines = read(count);
+                assert_eq!(lines.len(), alone.len(), "{method:?} {length:?}");
+                for (more, one) in lines.iter().zip(&alone) {
                     assert_eq!((&more.text, more.confidence), (&one.text, one.confidence));
                     assert_eq!(more.alternatives[0], one.alternatives[0]);
                     let others = &more.alternatives;

@@ -10,7 +10,7 @@ use lenet5::network::architecture::{
 };
 use lenet5::network::codes::Classes;
 use lenet5::network::layers::Subsample;
-use lenet5::network::{MAX_WEIGHT, Parameters, S4_UNITS};
+use lenet5::network::{MAX_WEIGHT, Parameters, Posterior, S4_UNITS};
 use lenet5::reference::convolution::Convolution;
 use lenet5::reference::squash::squash;
 use lenet5::reference::{SINGLE, dense, subsample};
@@ -147,18 +147,14 @@ impl Net {
 
     /// Eq. 9 with `j` = 1, or the cross-entropy of softmax, which is eq. 9 without a rubbish class.
     fn loss(&self, penalties: &[f32; DIGITS], class: usize) -> (f64, [f32; DIGITS]) {
-        let rubbish = if self.variant.output == Output::Softmax { 0.0 } else { (-1.0f64).exp() };
-        let least = penalties.iter().copied().fold(f32::INFINITY, f32::min);
-        let least = f64::from(least).min(1.0);
-        let term = |penalty: f32| (least - f64::from(penalty)).exp();
-        let sum: f64 = penalties.iter().map(|&p| term(p)).sum::<f64>() + rubbish * least.exp();
-        let mut slopes = [0.0; DIGITS];
-        for (n, (slope, &penalty)) in slopes.iter_mut().zip(penalties).enumerate() {
+        let rubbish = if self.variant.output == Output::Softmax { f64::INFINITY } else { 1.0 };
+        let posterior = Posterior::new(penalties, 1.0, rubbish);
+        let slopes = std::array::from_fn(|n| {
             #[allow(clippy::cast_possible_truncation, reason = "rounding to the network's width")]
-            let share = (term(penalty) / sum) as f32;
-            *slope = f32::from(u8::from(n == class)) - share;
-        }
-        (f64::from(penalties[class]) + sum.ln() - least, slopes)
+            let share = posterior.class(n) as f32;
+            f32::from(u8::from(n == class)) - share
+        });
+        (f64::from(penalties[class]) + posterior.log_sum(), slopes)
     }
 
     /// Computes the gradient, of the output's linear layer as well.

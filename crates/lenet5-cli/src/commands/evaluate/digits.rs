@@ -65,8 +65,7 @@ pub(super) fn read(
     opened(read, terminal)
 }
 
-/// Keeps the pictures that could be opened, says of the others why not, and tells whether there are none of
-/// those.
+/// Keeps the pictures that could be opened, says why the others could not, and tells whether all could.
 pub(super) fn opened<T>(
     read: Vec<Result<T, lenet5::Error>>,
     terminal: &Terminal,
@@ -104,7 +103,11 @@ fn rows(table: &Table) -> Result<Vec<Listed>> {
             ("", told) if !told.is_empty() => None,
             (label, _) => match label.parse() {
                 Ok(digit @ 0..=9) => Some(digit),
-                _ => return Err(row.wrong("label: expected 0 to 9", label)),
+                _ => {
+                    return Err(
+                        row.wrong("label: expected 0 to 9, or a text in the column what", label)
+                    );
+                }
             },
         };
         Ok(Listed { path: row.file(path)?, set: row.set(), label })

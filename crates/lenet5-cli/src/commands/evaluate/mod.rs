@@ -57,11 +57,14 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
     check_method(arguments.method, &model, &reader)?;
     let is_of_tables = arguments.images.is_none() && !arguments.labels.is_empty();
     let folder = arguments.mnist.data.as_deref().filter(|folder| !Mnist::is_in(folder));
-    ensure!(is_of_tables || arguments.method.is_none(), "--method: is for tables of numbers");
+    ensure!(
+        is_of_tables || arguments.method.is_none(),
+        "--method: needs a table of numbers in --labels"
+    );
     if is_of_tables || folder.is_some() {
         return of_pictures(arguments, &reader, folder, terminal);
     }
-    ensure!(arguments.report.is_none(), "--report: is for pictures, in tables or in a folder");
+    ensure!(arguments.report.is_none(), "--report: needs pictures, in tables or in a folder");
     of_idx(arguments, &model, &reader, terminal)
 }
 
@@ -119,7 +122,7 @@ fn of_pictures(
     }
     ensure!(
         arguments.method.is_none() || !numbers.is_empty(),
-        "--method: is for tables of numbers; there is none"
+        "--method: needs a table of numbers in --labels"
     );
     let reads_digits = !digits.is_empty() || folder.is_some();
     let mut listed = digits::list_tables(&digits)?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
 use csv::StringRecord;
-use lenet5::Kind;
+use lenet5::FileKind;
 use lenet5::format::read_limited;
 
 /// The largest table that is read, in bytes.
@@ -26,11 +26,11 @@ pub(super) struct Row<'a> {
 impl Table {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let name = || path.display().to_string();
-        let bytes = read_limited(path, MAX_TABLE_BYTES, Kind::Data)?;
+        let bytes = read_limited(path, MAX_TABLE_BYTES, FileKind::Data)?;
         // Of IDX, plain or gzip.
         if bytes.starts_with(&[0, 0]) || bytes.starts_with(&[0x1f, 0x8b]) {
             bail!(
-                "{}: is no table; for an IDX file of labels, name that of its images: --images",
+                "{}: this is not a table; for an IDX file of labels, name that of its images: --images",
                 name()
             );
         }
@@ -67,7 +67,9 @@ impl<'a> Row<'a> {
         let file = self.cell(Some(column));
         let path = self.table.path.parent().unwrap_or(Path::new("")).join(file);
         if file.is_empty() || !path.is_file() {
-            return Err(self.wrong("path: expected a file, from the table's folder", file));
+            return Err(
+                self.wrong("path: expected a file that is there, from the table's folder", file)
+            );
         }
         Ok(path)
     }

@@ -101,7 +101,7 @@ fn read(
 
 /// Tells an answer in a line. Where several characters were seen, their text says more than the best guess for a
 /// single one.
-fn told(answer: &Answer) -> String {
+pub(super) fn told(answer: &Answer) -> String {
     match (&answer.refusal, &answer.page) {
         (Some(reason @ Refusal::Several), Some(page)) => {
             let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use lenet5::PictureReader;
 use lenet5::read::number::{MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
+use lenet5::{PictureReader, Refusal};
 
 use super::record::Record;
 use crate::arguments;
@@ -62,8 +62,12 @@ fn print(path: &Path, page: &Page, alternatives: usize, terminal: &mut Terminal)
             terminal.line(format_args!("    {text} (probability {probability:.3})"))?;
         }
     }
-    if let Some(reason) = page.refusal {
-        terminal.line(format_args!("{path}: refused, {reason}"))?;
+    match page.refusal {
+        Some(Refusal::NotADigit) => {
+            terminal.line(format_args!("{path}: refused, no line of digits was found"))?;
+        }
+        Some(reason) => terminal.line(format_args!("{path}: refused, {reason}"))?,
+        None => {}
     }
     Ok(())
 }

@@ -193,7 +193,7 @@ fn bars_left() -> u32 {
 
 fn bar_text(bar: &Bar) -> String {
     match bar.rank {
-        Rank::Winner => format!("{:.1}, the answer", bar.penalty),
+        Rank::Winner => format!("{:.1}, the smallest", bar.penalty),
         Rank::RunnerUp => format!("{:.1}, next", bar.penalty),
         Rank::Other => format!("{:.1}", bar.penalty),
     }

@@ -1,7 +1,7 @@
 //! What there is to draw of each layer.
 
 use image::GrayImage;
-use lenet5::network::architecture::{CODE_COLUMNS, DIGIT, Kind, LAYERS};
+use lenet5::network::architecture::{CODE_COLUMNS, DIGIT, LAYERS, LayerKind};
 use lenet5::network::input::{BACKGROUND, INK};
 use lenet5::{Activations, Input, Network};
 
@@ -154,17 +154,17 @@ fn heading(file: &str) -> String {
     let Some(layer) = layer else { return file.to_owned() };
     let (name, maps) = (layer.name, layer.maps);
     match layer.kind {
-        Kind::Input => format!(
+        LayerKind::Input => format!(
             "{name} {maps}@{}x{}: the digit, {DIGIT}x{DIGIT}, with a margin",
             layer.height, layer.width
         ),
-        Kind::FullyConnected => {
+        LayerKind::FullyConnected => {
             format!(
-                "{name} {maps}, {}: as 7x12, beside the codes of the answer and the next",
+                "{name} {maps}, {}: as 7x12, beside the codes of the two smallest penalties",
                 layer.kind
             )
         }
-        Kind::Rbf => format!("{name} {maps}: the penalties, of which the smallest wins"),
+        LayerKind::Rbf => format!("{name} {maps}: the penalties, of which the smallest wins"),
         _ if layer.height == 1 => format!(
             "{name} {maps}@1x1, {}: {maps} units in rows of {C5_COLUMNS}, unit 0 first",
             layer.kind

@@ -1,4 +1,4 @@
-//! Error by pass, beside what the paper measured (paper, section II.C, Figure 5).
+//! Error by pass, beside what the paper measured (paper, section III.B, Figure 5).
 
 use std::ops::RangeInclusive;
 

@@ -22,7 +22,7 @@ const LEFT: f64 = 24.0;
 pub(crate) fn distortions(rows: &[Vec<Input>]) -> Result<String> {
     const TOP: f64 = 76.0;
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let size = size(columns, TOP + rows.len() as f64 * PITCH + 16.0);
+    let size = sheet_size(columns, TOP + rows.len() as f64 * PITCH + 16.0);
     sheet::draw("Digits as they are, and distorted", size, |sheet| {
         sheet.text((LEFT, 30.0), "Distortions", TITLE)?;
         sheet.text((LEFT, 54.0), "On the left a training digit as it is. Ink is black.", NOTE)?;
@@ -42,7 +42,7 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
     const TOP: f64 = 76.0;
     const HEIGHT: f64 = PITCH + 18.0;
     let rows = digits.len().div_ceil(COLUMNS);
-    let size = size(COLUMNS, TOP + rows as f64 * HEIGHT + 8.0);
+    let size = sheet_size(COLUMNS, TOP + rows as f64 * HEIGHT + 8.0);
     sheet::draw("The digits that are misread", size, |sheet| {
         let title = format!("{} of {count} misread", digits.len());
         sheet.text((LEFT, 30.0), &title, TITLE)?;
@@ -63,17 +63,18 @@ pub(crate) fn misread(digits: &[(&Digit, Misread)], count: usize) -> Result<Stri
 pub(crate) fn lines(numbers: &[SyntheticCheque]) -> Result<String> {
     const COLUMNS: usize = 4;
     const TOP: f64 = 76.0;
-    /// Of the place for a picture; none is enlarged.
+    /// The size of the place for a picture, which is shrunk to it, never enlarged.
     const PLACE: (f64, f64) = (240.0, 100.0);
     const STEP: (f64, f64) = (260.0, 134.0);
     let rows = numbers.len().div_ceil(COLUMNS);
     let columns = (STEP.0 / PITCH * COLUMNS as f64).ceil();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some ten")]
-    let size = size(columns as usize, TOP + rows as f64 * STEP.1 + 8.0);
+    let size = sheet_size(columns as usize, TOP + rows as f64 * STEP.1 + 8.0);
     sheet::draw("Numbers on cheques, made of digits", size, |sheet| {
         sheet.text((LEFT, 30.0), "Numbers on cheques", TITLE)?;
-        sheet.text((LEFT, 54.0), "Made of training digits, and hard on purpose: a few cannot be read by people, either. Below each: what \
-                    it is.", NOTE)?;
+        let note = "Made of training digits, and hard on purpose: a few cannot be read by people, either. \
+                    Below each: what it is.";
+        sheet.text((LEFT, 54.0), note, NOTE)?;
         for (place, number) in numbers.iter().enumerate() {
             let (column, row) = (place % COLUMNS, place / COLUMNS);
             let at = (LEFT + column as f64 * STEP.0, TOP + row as f64 * STEP.1);
@@ -89,7 +90,7 @@ pub(crate) fn lines(numbers: &[SyntheticCheque]) -> Result<String> {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in pixels")]
-fn size(columns: usize, height: f64) -> (u32, u32) {
+fn sheet_size(columns: usize, height: f64) -> (u32, u32) {
     let width = LEFT * 2.0 + columns.max(6) as f64 * PITCH;
     (width.ceil() as u32, height.ceil() as u32)
 }

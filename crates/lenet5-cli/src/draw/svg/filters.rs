@@ -40,7 +40,7 @@ impl Columns {
     }
 }
 
-/// Of C1's 6 maps and of C3's 16: as wide together.
+/// The columns of C1's 6 maps and of C3's 16, which are equally wide together.
 const C1_COLUMNS: Columns = Columns { pitch: 130.0, cell: 20.0 };
 const C3_COLUMNS: Columns = Columns { pitch: 48.75, cell: 8.0 };
 

@@ -1,7 +1,9 @@
 //! The architecture, its maps drawn to scale (paper, Figure 2).
 
 use anyhow::Result;
-use lenet5::network::architecture::{CONNECTIONS, KERNEL, Kind, LAYERS, Layer, PARAMETERS, POOL};
+use lenet5::network::architecture::{
+    CONNECTIONS, KERNEL, LAYERS, Layer, LayerKind, PARAMETERS, POOL,
+};
 use plotters::style::RGBColor;
 
 use super::sheet::{self, Place, Sheet};
@@ -41,7 +43,7 @@ const SHOWN: [Unit; 5] = [
 pub(crate) fn network() -> Result<String> {
     sheet::draw("The architecture of LeNet-5", SIZE, |sheet| {
         sheet.text((MARGIN, 30.0), "LeNet-5, its maps drawn to scale", TITLE)?;
-        let stacks = stacks();
+        let stacks = list_stacks();
         for stack in &stacks {
             stack.draw(sheet)?;
             stack.name(sheet)?;
@@ -75,7 +77,7 @@ struct Stack {
 }
 
 /// Spreads the layers over the page, with equal gaps.
-fn stacks() -> Vec<Stack> {
+fn list_stacks() -> Vec<Stack> {
     let mut stacks: Vec<_> = LAYERS.iter().map(Stack::new).collect();
     let room = f64::from(SIZE.0) - 2.0 * MARGIN;
     let taken: f64 = stacks.iter().map(Stack::width).sum();
@@ -134,10 +136,10 @@ impl Stack {
 
     fn colour(&self) -> RGBColor {
         match self.layer.kind {
-            Kind::Convolution | Kind::PartialConvolution => BLUE,
-            Kind::Subsampling => GREEN,
-            Kind::FullyConnected => ORANGE,
-            Kind::Rbf => PURPLE,
+            LayerKind::Convolution | LayerKind::PartialConvolution => BLUE,
+            LayerKind::Subsampling => GREEN,
+            LayerKind::FullyConnected => ORANGE,
+            LayerKind::Rbf => PURPLE,
             _ => QUIET,
         }
     }
@@ -155,8 +157,8 @@ impl Stack {
     fn name(&self, sheet: &Sheet<'_>) -> Result<()> {
         let Layer { name, maps, height, width, .. } = *self.layer;
         let (name, size) = match self.layer.kind {
-            Kind::Input => (name.to_uppercase(), format!("{height}x{width}")),
-            Kind::Rbf => (name.to_uppercase(), maps.to_string()),
+            LayerKind::Input => (name.to_uppercase(), format!("{height}x{width}")),
+            LayerKind::Rbf => (name.to_uppercase(), maps.to_string()),
             _ if height == 1 => (format!("{name}: layer"), maps.to_string()),
             _ => (format!("{name}: feature maps"), format!("{maps}@{height}x{width}")),
         };
@@ -183,7 +185,7 @@ fn sight(sheet: &Sheet<'_>, from: &Stack, to: &Stack, shown: Option<Unit>) -> Re
         return mark(sheet, unit);
     };
     let (field, stride) = match to.layer.kind {
-        Kind::Subsampling => (POOL, POOL),
+        LayerKind::Subsampling => (POOL, POOL),
         _ => (KERNEL, 1),
     };
     let origin = from.front();
@@ -218,11 +220,11 @@ fn operation(sheet: &Sheet<'_>, from: &Stack, to: &Stack) -> Result<()> {
     let x = f64::midpoint(from.right(), to.corner.0);
     let kernel = format!("{KERNEL}x{KERNEL}");
     let (name, detail) = match to.layer.kind {
-        Kind::Convolution => ("Convolutions", kernel),
-        Kind::PartialConvolution => ("Convolutions", format!("{kernel}, Table I")),
-        Kind::Subsampling => ("Subsampling", format!("{POOL}x{POOL}")),
-        Kind::FullyConnected => ("Full", "connection".to_owned()),
-        Kind::Rbf => ("Euclidean", "distances".to_owned()),
+        LayerKind::Convolution => ("Convolutions", kernel),
+        LayerKind::PartialConvolution => ("Convolutions", format!("{kernel}, Table I")),
+        LayerKind::Subsampling => ("Subsampling", format!("{POOL}x{POOL}")),
+        LayerKind::FullyConnected => ("Full", "connection".to_owned()),
+        LayerKind::Rbf => ("Euclidean", "distances".to_owned()),
         kind => (kind.name(), String::new()),
     };
     sheet.text((x, OPERATIONS), name, LABEL.centred())?;

@@ -57,7 +57,7 @@ impl Way {
 pub(crate) fn table1() -> Result<String> {
     sheet::draw("Table I: which S2 maps feed which C3 maps", SIZE, |sheet| {
         sheet.text((24.0, 30.0), "Table I: which S2 maps feed which C3 maps", TITLE)?;
-        let groups = groups();
+        let groups = list_groups();
         heads(sheet)?;
         for group in &groups {
             links(sheet, group)?;
@@ -68,7 +68,7 @@ pub(crate) fn table1() -> Result<String> {
     })
 }
 
-fn groups() -> Vec<Group> {
+fn list_groups() -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for to in 0..C3_MAPS {
         let (inputs, way) = (c3_inputs(to), Way::of(to));

@@ -460,7 +460,7 @@ fn activations_show_every_map_and_name_the_answer() {
     let page = Page::of(&super::activations(&layers).expect("a figure"));
     let (maps, scales) = (1 + 6 + 6 + 16 + 16 + 1 + 3, 7);
     assert_eq!(page.pictures, maps + scales);
-    assert_eq!(page.texts().filter(|text| text.ends_with(", the answer")).count(), 1);
+    assert_eq!(page.texts().filter(|text| text.ends_with(", the smallest")).count(), 1);
     assert_eq!(page.texts().filter(|text| text.starts_with("white: ")).count(), scales);
 
     let picture = sheet_picture(&layers).expect("a picture");

@@ -14,10 +14,10 @@ use crate::image::Area;
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 
-/// The number of prefixes that are kept at each node of a graph to find the texts that count.
-const PREFIXES: usize = 16;
+/// The most prefixes that are kept at each node of a graph to find the texts that count.
+const MAX_PREFIXES: usize = 16;
 /// The number that is kept for each text that a caller asks for, where those that count are too few.
-const PREFIXES_PER_ALTERNATIVE: usize = 4;
+const MAX_PREFIXES_PER_ALTERNATIVE: usize = 4;
 
 /// A text whose probability in its own way has a smaller logarithm counts only as the best of that way.
 const MIN_TEXT_LOG: f64 = -9.0;
@@ -91,7 +91,7 @@ impl Hypotheses {
         reading.map(|reading| reading.character_of(usize::from(class)))
     }
 
-    /// What the logarithm of its probabilities counts where there is another way, too.
+    /// The weight of its log-probabilities where lines are read both ways.
     const fn weight(&self, weights: &PathWeights) -> f64 {
         match self {
             Self::Segment(..) => weights.both.segment,
@@ -181,7 +181,7 @@ struct Way<'a> {
     graph: Graph,
     /// The logarithm of the sum over all paths of the graph, or over those of the length that is known.
     total: f64,
-    /// What the logarithm of its probabilities counts where there is another way, too.
+    /// The weight of its log-probabilities where lines are read both ways.
     weight: f64,
 }
 
@@ -205,7 +205,7 @@ impl<'a> Ways<'a> {
     fn texts_that_count(&self) -> Vec<Candidate<'a>> {
         let mut candidates = Vec::new();
         for Way { hypotheses, graph, .. } in &self.ways {
-            let texts = graph.find_texts(PREFIXES, self.length);
+            let texts = graph.find_texts(MAX_PREFIXES, self.length);
             for (rank, spelling) in texts.into_iter().enumerate() {
                 if rank > 0 && spelling.log < MIN_TEXT_LOG {
                     break;
@@ -236,7 +236,7 @@ impl<'a> Ways<'a> {
         let Some(best) = candidates.first().map(|best| best.log) else { return };
         let mut others = Vec::new();
         for Way { hypotheses, graph, .. } in &self.ways {
-            let texts = graph.find_texts(PREFIXES_PER_ALTERNATIVE * wanted, self.length);
+            let texts = graph.find_texts(MAX_PREFIXES_PER_ALTERNATIVE * wanted, self.length);
             for spelling in texts.into_iter().take(wanted) {
                 if is_new(&spelling, candidates) && is_new(&spelling, &others) {
                     let log = self.log_of(&spelling.text) - log_sum;

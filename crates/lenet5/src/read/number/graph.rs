@@ -125,8 +125,8 @@ impl Graph {
     ///
     /// *Cost:* of order arcs times that band; and one number a node and digit of the text.
     pub(crate) fn log_of(&self, text: &[u8]) -> f64 {
-        /// Prefixes less than `e^-BAND` times as probable as the best one are dropped.
-        const BAND: f64 = 40.0;
+        /// Prefixes less than `e^-TEXT_RANGE` times as probable as the best one are dropped.
+        const TEXT_RANGE: f64 = 40.0;
         // By node, and by how much of the text is spelt there.
         let columns = text.len() + 1;
         let mut sums = vec![f64::NEG_INFINITY; (self.pieces + 1) * columns];
@@ -138,7 +138,7 @@ impl Graph {
             let band = bands[pieces.start].get_or_insert_with(|| {
                 let row = &sums[from..from + columns];
                 let most = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let counts = |sum: &f64| *sum > f64::NEG_INFINITY && *sum >= most - BAND;
+                let counts = |sum: &f64| *sum > f64::NEG_INFINITY && *sum >= most - TEXT_RANGE;
                 let first = row.iter().position(counts).unwrap_or(columns);
                 first..row.iter().rposition(counts).map_or(first, |last| last + 1)
             });

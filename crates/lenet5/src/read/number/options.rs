@@ -6,7 +6,8 @@ pub const MAX_ALTERNATIVES: usize = 100;
 /// How the lines of a picture are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// The number of digits of each line, if it is known; lines of other lengths are left out.
+    /// The number of digits of each line, if it is known: a line's text is the most probable one of that length, and
+    /// its confidence is a share among those. A line that cannot have that length is left out.
     pub length: Option<usize>,
     /// The number of texts to give for each line. It is held to 1 to [`MAX_ALTERNATIVES`].
     pub alternatives: usize,

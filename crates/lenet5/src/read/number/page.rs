@@ -63,7 +63,8 @@ impl Page {
     fn legibility(&self) -> f32 {
         const COST_OF_A_LINE: f32 = 0.5;
         let of_line = |line: &Line| {
-            let certain: f32 = line.digits.iter().map(|digit| digit.confidence.powi(2)).sum();
+            let certain: f32 =
+                line.digits.iter().map(|digit| digit.confidence * digit.confidence).sum();
             certain - COST_OF_A_LINE
         };
         self.lines.iter().map(of_line).sum::<f32>().max(0.0)

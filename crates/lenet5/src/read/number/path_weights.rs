@@ -45,7 +45,8 @@ fn scaled(own: Calibration, scale: f64, rubbish: f64) -> Calibration {
 pub struct SegmentWeights {
     /// What a penalty counts (`s` of eq. 9), as a multiple of what the network's calibration says.
     pub scale: f64,
-    /// The penalty of rubbish (`j` of eq. 9), as a multiple of what the network's calibration says.
+    /// The penalty of rubbish, as a multiple of what the network's calibration says; times the scale it is `j` of
+    /// eq. 9.
     pub rubbish: f64,
     /// How much more a reading counts for each further piece: a digit of many pieces takes the place of
     /// several digits.
@@ -111,13 +112,14 @@ impl SegmentWeights {
 pub struct SdnnWeights {
     /// What a penalty counts (`s` of eq. 9), as a multiple of what the network's calibration says.
     pub scale: f64,
-    /// The penalty of rubbish (`j` of eq. 9), as a multiple of what the network's calibration says.
+    /// The penalty of rubbish, as a multiple of what the network's calibration says; times the scale it is `j` of
+    /// eq. 9.
     pub rubbish: f64,
     /// Added for any digit.
     pub digit: f64,
-    /// What it counts that the output after a digit shows the digit again, or no digit.
+    /// Added where the output after a digit shows the digit again, or no digit.
     pub again: f64,
-    /// What it counts that an output shows no digit.
+    /// Added where an output shows no digit.
     pub no_digit: f64,
 }
 

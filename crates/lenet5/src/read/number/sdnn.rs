@@ -23,13 +23,13 @@ const DIGIT_HEIGHT: f32 = BOX as f32;
 /// there is an output for every place.
 const ROWS: usize = crate::network::architecture::INPUT;
 const MARGIN: usize = ROWS / 2;
-/// What is so much less probable on an output than something else is left out: `e^-9`.
+/// Labels that are less than `e^-LABEL_RANGE` times as probable as the best on an output are dropped.
 const LABEL_RANGE: f64 = 9.0;
 /// Half the width of a digit at most, in pixels of the field.
 const MAX_HALF_WIDTH: f32 = 12.0;
 /// The most outputs of a line: one with more, as a picture's texture has them, is not read.
 pub const MAX_OUTPUTS: usize = 1000;
-/// Lines are enlarged by so much at most.
+/// The greatest factor by which a line is enlarged.
 const MAX_SCALE: f32 = 8.0;
 
 /// A line's ink as a field for the network to slide over.

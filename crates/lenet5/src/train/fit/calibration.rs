@@ -14,11 +14,11 @@ use crate::train::recipe::Recipe;
 
 /// How many times each held-out digit is presented as it is, and how many times distorted: what people
 /// write lies between both.
-const TIMES: usize = 2;
+const PRESENTATIONS: usize = 2;
 /// The least share of what is presented that is no digit; a recipe may present more.
 const MIN_RUBBISH: f32 = 0.2;
 /// The share of the digits that are to be answered.
-pub const ANSWERED: f64 = 0.98;
+pub const ANSWERED_SHARE: f64 = 0.98;
 /// The most steps of Newton's method; it needs about ten.
 const MAX_STEPS: usize = 50;
 /// The least scale: below it penalties tell nothing.
@@ -29,7 +29,7 @@ const MIN_SCALE: f64 = 1e-4;
 ///
 /// It is fitted to digits that the network was not trained on, as they are and distorted as its recipe says,
 /// among which at least a fifth of what is presented is no digit. The scale and the penalty of rubbish are those
-/// of the greatest likelihood. The least probability of an answer is such that [`ANSWERED`] of the digits are
+/// of the greatest likelihood. The least probability of an answer is such that [`ANSWERED_SHARE`] of the digits are
 /// answered.
 ///
 /// *Cost:* 20 forward passes a digit, on all threads of the caller's `rayon` pool.
@@ -51,7 +51,7 @@ pub fn calibrate(
     let plain = Recipe { distortions: None, lines: 0.0, ..distorted.clone() };
     let mut seen = Vec::new();
     // Passes that no training has: theirs are counted from 1.
-    let presented = [&distorted, &plain].into_iter().cycle().take(2 * TIMES);
+    let presented = [&distorted, &plain].into_iter().cycle().take(2 * PRESENTATIONS);
     for (pass, presented) in (0..=u32::MAX as usize).rev().zip(presented) {
         let patterns = Patterns::new(held_out, presented, seed, pass, class);
         let mut made = Vec::new();
@@ -69,7 +69,7 @@ pub fn calibrate(
     let mut confidences: Vec<f32> = digits.map(|(penalties, _)| confidence(penalties)).collect();
     confidences.sort_by(f32::total_cmp);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
-    let refused = (confidences.len() as f64 * (1.0 - ANSWERED)) as usize;
+    let refused = (confidences.len() as f64 * (1.0 - ANSWERED_SHARE)) as usize;
     Calibration { least: confidences.get(refused).copied().unwrap_or(0.0), ..fitted }
 }
 

@@ -3,7 +3,7 @@
 mod calibration;
 mod path_weights;
 
-pub use calibration::{ANSWERED, calibrate};
+pub use calibration::{ANSWERED_SHARE, calibrate};
 pub use path_weights::{FittedPathWeights, fit_path_weights};
 
 use super::random::Seed;

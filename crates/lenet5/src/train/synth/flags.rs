@@ -8,7 +8,7 @@ use crate::network::input::Digit;
 use crate::train::random::Random;
 
 /// The least ink that belongs to the stroke, of 255.
-const MIN_INK: f32 = 100.0;
+const MIN_STROKE_INK: f32 = 100.0;
 
 /// Gives a one a flag, and a third of them a foot, in strokes as wide as its own.
 pub(super) fn add_flag(digit: &Digit, random: &mut Random) -> Digit {
@@ -38,7 +38,7 @@ pub(super) fn add_flag(digit: &Digit, random: &mut Random) -> Digit {
 
 /// The middle of the highest row of a stroke, or of the lowest.
 fn end_of_stroke(field: &Canvas, lowest: bool) -> Option<[f32; 2]> {
-    let inked = |row: &[f32]| row.iter().any(|&ink| ink >= MIN_INK);
+    let inked = |row: &[f32]| row.iter().any(|&ink| ink >= MIN_STROKE_INK);
     let mut rows = field.iter().enumerate().filter(|(_, row)| inked(&row[..]));
     let (y, row) = if lowest { rows.next_back() } else { rows.next() }?;
     let (mut mass, mut sum) = (0.0, 0.0);

@@ -12,7 +12,7 @@ use crate::train::random::Random;
 pub(super) const HALF_FIELD: f32 = INPUT as f32 / 2.0;
 
 /// A digit's field, as the network sees it.
-pub(super) type Field = [[f32; INPUT]; INPUT];
+pub(super) type DigitField = [[f32; INPUT]; INPUT];
 
 /// Digits and marks in their places.
 pub(super) struct Layout<'a> {
@@ -22,7 +22,7 @@ pub(super) struct Layout<'a> {
 
 /// A digit at its place in a line.
 pub(super) struct PlacedDigit<'a> {
-    pub(super) field: &'a Field,
+    pub(super) field: &'a DigitField,
     /// Around its ink, in pixels of the field.
     ink_box: InkBox,
     /// The place of the field's middle.
@@ -71,10 +71,11 @@ pub(super) struct InkBox {
 
 impl InkBox {
     /// Finds the box of a field's ink, in its pixels; `None` if there is no ink.
-    fn of(field: &Field) -> Option<Self> {
+    fn of(field: &DigitField) -> Option<Self> {
         /// Fainter pixels are the blur around a stroke: a share of full ink.
-        const MIN_INK: f32 = 0.3;
-        let is_ink = |x: usize, y: usize| field[y][x] > BACKGROUND + MIN_INK * (INK - BACKGROUND);
+        const MIN_BOX_INK: f32 = 0.3;
+        let is_ink =
+            |x: usize, y: usize| field[y][x] > BACKGROUND + MIN_BOX_INK * (INK - BACKGROUND);
         let rows = (0..INPUT).filter(|&y| (0..INPUT).any(|x| is_ink(x, y)));
         let columns = (0..INPUT).filter(|&x| (0..INPUT).any(|y| is_ink(x, y)));
         let (top, bottom) = (rows.clone().next()?, rows.max()?);

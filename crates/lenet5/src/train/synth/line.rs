@@ -5,7 +5,7 @@
 //! drawn, and each pixel remembers whose ink it has.
 
 use super::hand::{Hand, Handwriting};
-use super::layout::{Field, HALF_FIELD, Layout, PlacedDigit};
+use super::layout::{DigitField, HALF_FIELD, Layout, PlacedDigit};
 use super::pen::Dab;
 use crate::image::Ink;
 use crate::network::architecture::INPUT;
@@ -180,7 +180,7 @@ impl Drawing {
 }
 
 /// The ink between four pixels of a field, from 0 to 1.
-fn ink_at(field: &Field, column: f32, row: f32) -> f32 {
+fn ink_at(field: &DigitField, column: f32, row: f32) -> f32 {
     let (x, y) = (column.floor(), row.floor());
     let (dx, dy) = (column - x, row - y);
     #[allow(clippy::cast_possible_truncation, reason = "within a field's reach")]

@@ -9,7 +9,7 @@ use crate::train::random::Random;
 pub(super) const BOX: f32 = crate::image::BOX as f32;
 
 /// The middle of a field, in pixels from the middle of its first pixel.
-pub(super) const MIDDLE: f32 = (INPUT as f32 - 1.0) / 2.0;
+pub(super) const MIDDLE: f32 = crate::image::glyph::MIDDLE;
 
 /// What is drawn on: a digit's field of ink, 0 to 255, without [`Glyph`]'s empty margin.
 pub(super) type Canvas = [[f32; INPUT]; INPUT];
@@ -141,7 +141,7 @@ pub(super) fn write_strokes<'a>(
 /// moved by parts of pixels, as the published networks saw it in training.
 pub(super) fn normalise(canvas: &Canvas) -> Digit {
     /// Fainter ink is the blur around a stroke.
-    const MIN_INK: f32 = 25.0;
+    const MIN_BOX_INK: f32 = 25.0;
     let (mut mass, mut sum) = (0.0, [0.0; 2]);
     let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
     for (y, row) in canvas.iter().enumerate() {
@@ -150,7 +150,7 @@ pub(super) fn normalise(canvas: &Canvas) -> Digit {
             mass += ink;
             for k in 0..2 {
                 sum[k] += ink * place[k];
-                if ink >= MIN_INK {
+                if ink >= MIN_BOX_INK {
                     (low[k], high[k]) = (low[k].min(place[k]), high[k].max(place[k]));
                 }
             }

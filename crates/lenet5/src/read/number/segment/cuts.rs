@@ -191,13 +191,13 @@ fn find_cuts(line: &Ink, stroke: f32) -> Vec<Cut> {
 
 /// The middles of the stretches that are no higher than all within `apart` of them.
 fn find_minima(total: &[f32], apart: usize) -> Vec<usize> {
-    // Steps aside alone make no difference.
-    const SAME: f32 = 0.3;
+    /// Paths whose costs differ by less than this differ in steps aside alone.
+    const MAX_SIDESTEPS: f32 = 0.3;
     let mut found = Vec::new();
     let mut x = 0;
     while x < total.len() {
         let mut end = x + 1;
-        while end < total.len() && (total[end] - total[x]).abs() < SAME {
+        while end < total.len() && (total[end] - total[x]).abs() < MAX_SIDESTEPS {
             end += 1;
         }
         let around = &total[x.saturating_sub(apart)..(end + apart).min(total.len())];

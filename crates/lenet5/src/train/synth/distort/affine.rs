@@ -24,9 +24,10 @@ impl Affine {
     /// Stretches the narrower side of a digit's box by a part of the way to the longer side.
     pub(super) fn stretch(&mut self, digit: &Digit, part: f32) {
         /// The least ink within the box: half of full ink.
-        const MIN_INK: u8 = 128;
-        let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink >= MIN_INK)).count();
-        let columns = (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] >= MIN_INK)).count();
+        const MIN_SIDE_INK: u8 = 128;
+        let rows = digit.iter().filter(|row| row.iter().any(|&ink| ink >= MIN_SIDE_INK)).count();
+        let columns =
+            (0..DIGIT).filter(|&x| digit.iter().any(|row| row[x] >= MIN_SIDE_INK)).count();
         if rows == 0 || columns == 0 {
             return;
         }
