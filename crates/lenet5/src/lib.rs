@@ -85,6 +85,11 @@ Model::new(trainer.into_network()).save("model")?;
 #![forbid(unsafe_code)]
 #![allow(clippy::inline_always, reason = "kernels are compiled into the caller's SIMD level")]
 
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 #[cfg(feature = "data")]
 pub mod data;
 #[cfg(feature = "std")]

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
     let mut activations = Box::new(Activations::new());
     network.forward(&input, &mut activations);
 
-    let title = title(arguments, &model, &answer, &guess.reading);
+    let title = title_of(arguments, &model, &answer, &guess.reading);
     let panels = panels(&network, &input, &activations);
     let layers = Layers { title: &title, panels: &panels };
     let mut files = vec![
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &arguments::Inspect, terminal: &mut Terminal) -> Re
 }
 
 /// Says which network looks at what, and what `lenet5 read` says of it, which looks five times and may refuse.
-fn title(
+fn title_of(
     arguments: &arguments::Inspect,
     model: &Model,
     answer: &Answer,

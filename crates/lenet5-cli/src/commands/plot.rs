@@ -117,13 +117,13 @@ fn draw(figure: Figure, arguments: &arguments::Plot, terminal: &Terminal) -> Res
             let rejection =
                 |(name, reader): (String, Reader)| (name, Rejection::of(&reader, &data));
             // The paper's recipe first: the paper has no such curve of its LeNet-5.
-            let readers = each(models, &[Pretrained::Paper, Pretrained::Best], reader)?;
+            let readers = each(models, &[Pretrained::Paper, Pretrained::Best], load_reader)?;
             svg::rejection(&readers.into_iter().map(rejection).collect::<Vec<_>>())
         }
         Figure::Robustness => {
             let data = data::open_test(&arguments.mnist, terminal)?;
             let bearing = |(name, reader): (String, Reader)| bearing(name, &reader, &data);
-            let readers = each(models, &[Pretrained::Best], reader)?;
+            let readers = each(models, &[Pretrained::Best], load_reader)?;
             svg::robustness(&readers.into_iter().map(bearing).collect::<Vec<_>>())
         }
     }
@@ -140,7 +140,7 @@ fn each<T>(
     models.iter().map(|model| Ok((model.name(), open(model)?))).collect()
 }
 
-fn reader(model: &Model) -> Result<Reader> {
+fn load_reader(model: &Model) -> Result<Reader> {
     Ok(model.digit_reader(Level::detect())?.digits().clone())
 }
 
@@ -190,7 +190,7 @@ fn bearing(name: String, reader: &Reader, data: &Dataset) -> Bearing {
 }
 
 fn misread(arguments: &arguments::Plot, terminal: &Terminal) -> Result<String> {
-    let reader = reader(&arguments.model.first().cloned().unwrap_or(Model::FIGURES))?;
+    let reader = load_reader(&arguments.model.first().cloned().unwrap_or(Model::FIGURES))?;
     let data = data::open_test(&arguments.mnist, terminal)?;
     let evaluation = Evaluation::of(&reader, &data);
     let digit = |misread: &Misread| Some((data.get(misread.index)?.digit, *misread));

@@ -106,9 +106,9 @@ impl NumberSummary {
 /// The operating curve of pictures: those in which nothing was read are refused at any threshold.
 #[must_use]
 pub fn number_curve(results: &[NumberResult]) -> OperatingCurve {
-    let verdicts = verdicts(results);
-    let refused = results.len() - verdicts.len();
-    OperatingCurve::new(verdicts, refused)
+    let answered = verdicts(results);
+    let refused = results.len() - answered.len();
+    OperatingCurve::new(answered, refused)
 }
 
 fn verdicts(results: &[NumberResult]) -> Vec<Verdict> {

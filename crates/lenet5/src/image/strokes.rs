@@ -85,15 +85,15 @@ impl Ink {
         let canvas = self.canvas();
         let unit = canvas.width().max(canvas.height()) as f32 / BOX as f32;
         // Strokes that grow by this at each edge make the box grow, too.
-        let grown = |width: f32| (wanted * unit - width) / (2.0 * (1.0 - wanted / BOX as f32));
+        let growth = |width: f32| (wanted * unit - width) / (2.0 * (1.0 - wanted / BOX as f32));
         if wanted * longest > width * BOX as f32 {
-            return canvas.grown(grown(canvas.stroke_width()).max(0.0));
+            return canvas.grown(growth(canvas.stroke_width()).max(0.0));
         }
         // Edges along the pixels are longer in `stroke_width` than they are; and strokes of many widths
         // have a mean that the thinnest would not survive: no piece and no hole may be lost.
-        let grown = grown(canvas.depth()).min(0.0);
+        let by = growth(canvas.depth()).min(0.0);
         let shape = canvas.shape();
-        let thinner = [1.0, 0.5, 0.25].map(|share| share * grown);
+        let thinner = [1.0, 0.5, 0.25].map(|share| share * by);
         let redrawn = thinner.into_iter().map(|by| canvas.grown(by));
         redrawn.into_iter().find(|thin| thin.shape() == shape).unwrap_or(self)
     }

@@ -210,10 +210,10 @@ fn accumulate_subsample<S: Simd, const C: usize, const N: usize, const OUT: usiz
     let (mut coefficients, mut biases) = ([zero; LANES], [zero; LANES]);
     for c in 0..C {
         for y in 0..OUT {
-            let band = band(&below[c], y);
+            let rows = band(&below[c], y);
             for x in 0..OUT {
                 let d = d_a[c][y][x].load(simd);
-                let four = derivative.factor(four(simd, band, x));
+                let four = derivative.factor(four(simd, rows, x));
                 coefficients[c] = d.mul_add(four, coefficients[c]);
                 biases[c] += d;
             }
