@@ -8,7 +8,7 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::hand::{Hand, Pens, pick_digit};
+use super::hand::{Hand, Pens, Span, pick_digit};
 use super::line::SyntheticLine;
 use crate::data::Dataset;
 use crate::image::{Gray, Grid, Ink, blur};
@@ -16,6 +16,34 @@ use crate::train::random::{Random, Seed, Stream};
 
 /// Number of digits of a number.
 const DIGIT_COUNT: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// Pixels of the sheet for one of the line.
+const ENLARGEMENT: Span = Span { least: 1.0, width: 1.2 };
+/// The most paper on either side of the number, and above and below it, in heights of the line; there are
+/// always [`MIN_MARGIN`] pixels.
+const MAX_SIDE_MARGIN: f32 = 0.5;
+const MAX_UPRIGHT_MARGIN: f32 = 0.25;
+const MIN_MARGIN: u32 = 2;
+
+/// The grey level of the paper, how much darker its print is, and the grey level of the pen.
+const PAPER_LEVEL: Span = Span { least: 190.0, width: 60.0 };
+const PRINT_DEPTH: Span = Span { least: 10.0, width: 35.0 };
+const PEN_LEVEL: Span = Span { least: 20.0, width: 70.0 };
+/// The largest grain of the paper, and the largest difference of light from edge to edge, in grey levels.
+const MAX_GRAIN: f32 = 6.0;
+const MAX_LIGHT_SLOPE: f32 = 20.0;
+
+/// One cheque in three has a ruled line, at most this many rows above the foot of the number.
+const RULE_IN: usize = 3;
+const MAX_RULE_RISE: f32 = 3.0;
+/// A row this far from the middle of the rule shows nothing of it, in pixels.
+const RULE_REACH: f32 = 1.2;
+/// How much of the paper's level the rule takes away.
+const RULE_DEPTH_SHARE: f32 = 0.5;
+
+/// The deviation of the scanner's blur, in pixels, and the quality of its JPEG.
+const BLUR: Span = Span { least: 0.3, width: 0.7 };
+const JPEG_QUALITY: std::ops::Range<u8> = 40..96;
 
 /// A number as somebody might have written it on a cheque.
 #[derive(Clone, Debug)]
@@ -110,42 +138,42 @@ impl Print {
 
 /// Lays ink on printed paper, and scans it.
 fn scan(ink: &Ink, random: &mut Random) -> Option<Gray> {
-    let enlarged = enlarge(ink, 1.0 + 1.2 * random.unit())?;
+    let enlarged = enlarge(ink, ENLARGEMENT.draw(random))?;
     let (width, height) = enlarged.dimensions();
     // The sides are some hundred pixels at most.
     let margin = |random: &mut Random, share: f32| {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
         let pixels = (share * height as f32 * random.unit()) as u32;
-        pixels + 2
+        pixels + MIN_MARGIN
     };
-    let [left, right] = [0; 2].map(|_| margin(random, 0.5));
-    let [above, below] = [0; 2].map(|_| margin(random, 0.25));
+    let [left, right] = [0; 2].map(|_| margin(random, MAX_SIDE_MARGIN));
+    let [above, below] = [0; 2].map(|_| margin(random, MAX_UPRIGHT_MARGIN));
     let print = Print::draw(random);
-    let paper = 190.0 + 60.0 * random.unit();
-    let depth = 10.0 + 35.0 * random.unit();
-    let pen = 20.0 + 70.0 * random.unit();
-    let noise = 6.0 * random.unit();
-    let (slope_x, slope_y) = (20.0 * random.symmetric(), 20.0 * random.symmetric());
-    // A ruled line below the number, on every third cheque.
-    let rule = random.one_in(3).then(|| (above + height) as f32 - 3.0 * random.unit());
+    let paper = PAPER_LEVEL.draw(random);
+    let depth = PRINT_DEPTH.draw(random);
+    let pen = PEN_LEVEL.draw(random);
+    let grain = MAX_GRAIN * random.unit();
+    let [slope_x, slope_y] = [0; 2].map(|_| MAX_LIGHT_SLOPE * random.symmetric());
+    let foot = (above + height) as f32;
+    let rule = random.one_in(RULE_IN).then(|| foot - MAX_RULE_RISE * random.unit());
     let (all_wide, all_high) = (left + width + right, above + height + below);
     let mut sheet: ImageBuffer<Luma<f32>, Vec<f32>> = ImageBuffer::new(all_wide, all_high);
     for (x, y, pixel) in sheet.enumerate_pixels_mut() {
         let (u, v) = (x as f32, y as f32);
         let light = slope_x * (u / all_wide as f32 - 0.5) + slope_y * (v / all_high as f32 - 0.5);
-        let ruled = rule.map_or(0.0, |rule| (1.2 - (v - rule).abs()).clamp(0.0, 1.0));
-        let ground = paper - (depth * print.at(u, v)).max(0.5 * paper * ruled) + light;
+        let ruled = rule.map_or(0.0, |rule| (RULE_REACH - (v - rule).abs()).clamp(0.0, 1.0));
+        let ground = paper - (depth * print.at(u, v)).max(RULE_DEPTH_SHARE * paper * ruled) + light;
         let place = x.checked_sub(left).zip(y.checked_sub(above));
         let written = place.and_then(|(x, y)| enlarged.get_pixel_checked(x, y));
         let written = written.map_or(0.0, |pixel| pixel.0[0]);
-        let grain = noise * random.symmetric();
+        let grain = grain * random.symmetric();
         pixel.0[0] = ground + written * (pen - ground).min(0.0) + grain;
     }
-    let blurred = blur(&Grid::new(all_wide as usize, sheet.into_raw()), 0.3 + 0.7 * random.unit());
+    let blurred = blur(&Grid::new(all_wide as usize, sheet.into_raw()), BLUR.draw(random));
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let level = |value: f32| value.round().clamp(0.0, 255.0) as u8;
     let pixels = blurred.values().iter().map(|&value| level(value)).collect();
-    let quality = 40 + u8::try_from(random.below(56)).ok()?;
+    let quality = JPEG_QUALITY.start + u8::try_from(random.below(JPEG_QUALITY.len())).ok()?;
     let picture = compress(&GrayImage::from_raw(all_wide, all_high, pixels)?, quality)?;
     Gray::from_pixels(all_wide as usize, all_high as usize, picture.into_raw()).ok()
 }
