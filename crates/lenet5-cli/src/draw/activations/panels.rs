@@ -1,6 +1,7 @@
 //! What there is to draw of each layer.
 
 use image::GrayImage;
+use lenet5::network::LayerOutput;
 use lenet5::network::architecture::{CODE_COLUMNS, DIGIT, LAYERS, LayerKind};
 use lenet5::network::input::{BACKGROUND, INK};
 use lenet5::{Activations, Input, Network};
@@ -63,37 +64,22 @@ struct Grid {
 
 /// Describes every layer, from the field to the penalties.
 pub(crate) fn panels(network: &Network, input: &Input, activations: &Activations) -> Vec<Panel> {
-    let Activations { c1, s2, c3, s4, c5, f6, penalties } = activations;
-    let numbered = |file, maps: Vec<&[f32]>, grid| {
+    let Activations { c5, f6, penalties, .. } = activations;
+    let numbered = |((file, columns, unit), layer): ((&'static str, usize, u32), LayerOutput)| {
+        let maps = layer.units.chunks(layer.height * layer.width);
         let tiles = (0..).zip(maps).map(|(index, map): (u32, _)| (index.to_string(), map));
+        let grid = Grid { width: layer.width, columns, unit };
         maps_panel(file, &tiles.collect::<Vec<_>>(), grid)
     };
+    // The layers of maps, in the order of the network.
+    let of_maps = [("c1", 6, 4), ("s2", 6, 8), ("c3", 8, 8), ("s4", 8, 16)].into_iter();
+    let mut panels = vec![input_panel(input)];
+    panels.extend(of_maps.zip(activations.layers()).map(numbered));
     let (winner, runner_up) = (penalties.winner(), penalties.runner_up());
     let codes = network.rbf.codes();
     let characters = network.rbf.classes().characters();
     let code_of = |class: usize| (format!("code of {}", characters[class]), &codes[class][..]);
-    vec![
-        input_panel(input),
-        numbered(
-            "c1",
-            c1.iter().map(|map| map.as_flattened()).collect(),
-            Grid { width: 28, columns: 6, unit: 4 },
-        ),
-        numbered(
-            "s2",
-            s2.iter().map(|map| map.as_flattened()).collect(),
-            Grid { width: 14, columns: 6, unit: 8 },
-        ),
-        numbered(
-            "c3",
-            c3.iter().map(|map| map.as_flattened()).collect(),
-            Grid { width: 10, columns: 8, unit: 8 },
-        ),
-        numbered(
-            "s4",
-            s4.iter().map(|map| map.as_flattened()).collect(),
-            Grid { width: 5, columns: 8, unit: 16 },
-        ),
+    panels.extend([
         maps_panel(
             "c5",
             &[(String::new(), c5.as_slice())],
@@ -105,7 +91,8 @@ pub(crate) fn panels(network: &Network, input: &Input, activations: &Activations
             Grid { width: CODE_COLUMNS, columns: 3, unit: 12 },
         ),
         bars_panel(penalties.as_slice(), characters, [winner, runner_up]),
-    ]
+    ]);
+    panels
 }
 
 /// How many of C5's units stand side by side.

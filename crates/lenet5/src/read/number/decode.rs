@@ -204,8 +204,8 @@ impl<'a> Ways<'a> {
     /// Finds the best text of each way, and those that another way may find more probable.
     fn texts_that_count(&self) -> Vec<Candidate<'a>> {
         let mut candidates = Vec::new();
-        for Way { hypotheses, graph, .. } in &self.ways {
-            let texts = graph.find_texts(MAX_PREFIXES, self.length);
+        for Way { hypotheses, graph, total, .. } in &self.ways {
+            let texts = graph.find_texts(MAX_PREFIXES, self.length, *total);
             for (rank, spelling) in texts.into_iter().enumerate() {
                 if rank > 0 && spelling.log < MIN_TEXT_LOG {
                     break;
@@ -235,8 +235,9 @@ impl<'a> Ways<'a> {
     fn add_alternatives(&self, candidates: &mut Vec<Candidate<'a>>, wanted: usize, log_sum: f64) {
         let Some(best) = candidates.first().map(|best| best.log) else { return };
         let mut others = Vec::new();
-        for Way { hypotheses, graph, .. } in &self.ways {
-            let texts = graph.find_texts(MAX_PREFIXES_PER_ALTERNATIVE * wanted, self.length);
+        for Way { hypotheses, graph, total, .. } in &self.ways {
+            let kept = MAX_PREFIXES_PER_ALTERNATIVE * wanted;
+            let texts = graph.find_texts(kept, self.length, *total);
             for spelling in texts.into_iter().take(wanted) {
                 if is_new(&spelling, candidates) && is_new(&spelling, &others) {
                     let log = self.log_of(&spelling.text) - log_sum;

@@ -162,10 +162,16 @@ impl Graph {
     }
 
     /// Finds the most probable texts, best first, keeping the `kept` best prefixes at every node; only those
-    /// of a length, if one is given.
+    /// of a length, if one is given. Their probabilities are shares of `total`, which is
+    /// [`log_total`](Self::log_total) of that length.
     ///
     /// *Cost:* of order arcs times labels times `kept`; with a length, that times the length.
-    pub(crate) fn find_texts(&self, kept: usize, length: Option<usize>) -> Vec<Spelling> {
+    pub(crate) fn find_texts(
+        &self,
+        kept: usize,
+        length: Option<usize>,
+        total: f64,
+    ) -> Vec<Spelling> {
         let mut nodes: Vec<Vec<(Vec<u8>, Prefix)>> = vec![Vec::new(); self.pieces + 1];
         nodes[0] = vec![(Vec::new(), Prefix { sum: 0.0, best: 0.0, arcs: Vec::new() })];
         let mut numbered = self.arcs.iter().enumerate().peekable();
@@ -187,7 +193,6 @@ impl Graph {
         }
         let mut texts = nodes.pop().unwrap_or_default();
         texts.retain(|(text, _)| length.is_none_or(|length| text.len() == length));
-        let total = self.log_total(length);
         let spelling = |(text, Prefix { sum, arcs, .. }): (Vec<u8>, Prefix)| Spelling {
             text,
             log: (sum - total).min(0.0),
@@ -285,6 +290,10 @@ mod tests {
         )
     }
 
+    fn find_texts(graph: &Graph, kept: usize, length: Option<usize>) -> Vec<Spelling> {
+        graph.find_texts(kept, length, graph.log_total(length))
+    }
+
     #[test]
     fn texts_have_the_sum_of_all_their_paths() {
         // Every path, spelt out.
@@ -296,7 +305,7 @@ mod tests {
         ];
         let mut expected: Vec<_> = expected.into_iter().collect();
         expected.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let found = graph().find_texts(100, None);
+        let found = find_texts(&graph(), 100, None);
         for ((text, probability), spelling) in expected.iter().zip(&found) {
             assert_eq!(&spelling.text, text);
             assert!((spelling.log.exp() - probability / all).abs() < 1e-12, "{text:?}");
@@ -308,7 +317,7 @@ mod tests {
     #[test]
     fn a_text_that_is_asked_for_has_the_probability_that_it_is_found_with() {
         let graph = graph();
-        for spelling in graph.find_texts(100, None) {
+        for spelling in find_texts(&graph, 100, None) {
             let log = graph.log_of(&spelling.text) - graph.log_total(None);
             assert!((log - spelling.log).abs() < 1e-12, "{:?}", spelling.text);
         }
@@ -319,7 +328,7 @@ mod tests {
     fn digits_that_are_not_kept_are_in_no_text() {
         let mut graph = graph();
         graph.keep(|class| class != 1);
-        let found = graph.find_texts(100, None);
+        let found = find_texts(&graph, 100, None);
         assert_eq!(found[0].text, [7, 0]);
         assert!(found.iter().all(|spelling| !spelling.text.contains(&1)));
     }
@@ -327,7 +336,7 @@ mod tests {
     #[test]
     fn the_best_path_of_a_text_is_kept() {
         let graph = graph();
-        let found = graph.find_texts(100, None);
+        let found = find_texts(&graph, 100, None);
         let seventy = found.iter().find(|spelling| spelling.text == [7, 0]).map(|s| &s.arcs);
         let pieces: Vec<_> =
             seventy.into_iter().flatten().map(|&arc| graph.arcs[arc].pieces.clone()).collect();
@@ -337,18 +346,18 @@ mod tests {
     #[test]
     fn a_length_leaves_only_its_texts() {
         for kept in [1, 100] {
-            let found = graph().find_texts(kept, Some(2));
+            let found = find_texts(&graph(), kept, Some(2));
             assert_eq!(found[0].text, [7, 0]);
             assert!(found.iter().all(|spelling| spelling.text.len() == 2));
         }
         // Every path of two characters, spelt out.
         let two = 1.0 * (0.3 + 0.5 * 0.1 + 0.2 * (0.6 + 0.2));
         let share = 0.9 * (0.3 + 0.2 * 0.2) / two;
-        assert!((graph().find_texts(1, Some(2))[0].log.exp() - share).abs() < 1e-12);
-        let sum: f64 = graph().find_texts(100, Some(2)).iter().map(|own| own.log.exp()).sum();
+        assert!((find_texts(&graph(), 1, Some(2))[0].log.exp() - share).abs() < 1e-12);
+        let sum: f64 = find_texts(&graph(), 100, Some(2)).iter().map(|own| own.log.exp()).sum();
         assert!((sum - 1.0).abs() < 1e-12, "{sum}");
         for beyond in [9, usize::MAX] {
-            assert!(graph().find_texts(100, Some(beyond)).is_empty());
+            assert!(find_texts(&graph(), 100, Some(beyond)).is_empty());
         }
     }
 }

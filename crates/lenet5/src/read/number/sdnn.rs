@@ -249,7 +249,8 @@ mod tests {
             (vec![none, none], vec![]),
         ] {
             let slid = slid(&outputs);
-            let best = slid.graph(&WEIGHTS).find_texts(16, None).remove(0);
+            let graph = slid.graph(&WEIGHTS);
+            let best = graph.find_texts(16, None, graph.log_total(None)).remove(0);
             assert_eq!(best.text, text, "{outputs:?}");
             // The arcs of its path tell the outputs.
             let fired: Vec<usize> = best.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
