@@ -5,6 +5,7 @@
 mod fixture;
 mod repository;
 mod reproduce;
+mod scenes;
 mod weigh;
 
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ enum Experiment {
     /// Train every network that the paper's results are compared with, and write docs/results.md;
     /// an interrupted training goes on where it was.
     Reproduce(reproduce::Arguments),
+    /// Make pictures as people take them, read them, and tell by kind how many were read right.
+    Scenes(scenes::Arguments),
 }
 
 fn main() -> Result<()> {
@@ -34,6 +37,7 @@ fn main() -> Result<()> {
         Experiment::Fixture { mnist } => fixture::make(&mnist),
         Experiment::Weigh(arguments) => weigh::weigh(&arguments),
         Experiment::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Experiment::Scenes(arguments) => scenes::measure(&arguments),
     }
 }
 

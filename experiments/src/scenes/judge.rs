@@ -1,0 +1,80 @@
+//! What a reader made of a scene.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Result;
+use lenet5::read::number::Options;
+use lenet5::{Gray, PictureReader};
+
+use super::camera::Scene;
+use super::truth::Way;
+
+/// Whether a scene was read right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// What it shows was read, or nothing where there is nothing.
+    Right,
+    /// It was answered, but not right.
+    Wrong,
+    /// It was refused, although it shows something.
+    Refused,
+}
+
+impl Verdict {
+    /// The verdict in one word.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What a reader made of a scene.
+pub(crate) struct Judged {
+    pub(crate) verdict: Verdict,
+    /// The digits that were read, or would have been read were they not refused; with a bar between lines.
+    pub(crate) read: String,
+    /// The reason of a refusal, or nothing.
+    pub(crate) reason: &'static str,
+    /// The least confidence of what was read.
+    pub(crate) confidence: Option<f32>,
+    /// How long it was read, in milliseconds, without decoding.
+    pub(crate) milliseconds: f64,
+}
+
+/// Reads a scene from its file, and compares what was read with what it shows.
+///
+/// # Errors
+/// The library cannot decode the file.
+pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
+    let gray = Gray::parse(&scene.bytes, Path::new(&format!("scene.{}", scene.ending)))?;
+    let start = Instant::now();
+    let (read, digits, refusal, confidence) = match scene.truth.way {
+        Way::Digit => {
+            let answer = reader.read_digit(&gray);
+            let guess = answer.reading().map(|reading| reading.to_string()).unwrap_or_default();
+            let guess = guess.chars().take(1).collect::<String>();
+            let digits = answer.digit().map(|digit| digit.to_string());
+            (guess, digits, answer.refusal, answer.confidence())
+        }
+        Way::Page => {
+            let page = reader.read_page(&gray, &Options::default());
+            let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
+            let least = page.lines.iter().map(|line| line.confidence).reduce(f32::min);
+            let digits = (page.refusal.is_none() && !texts.is_empty()).then(|| texts.concat());
+            (texts.join("|"), digits, page.refusal, least)
+        }
+    };
+    let milliseconds = 1000.0 * start.elapsed().as_secs_f64();
+    let verdict = match (digits, scene.truth.digits()) {
+        (None, truth) if truth.is_empty() => Verdict::Right,
+        (None, _) => Verdict::Refused,
+        (Some(digits), truth) if digits == truth => Verdict::Right,
+        (Some(_), _) => Verdict::Wrong,
+    };
+    let reason = refusal.map_or("", lenet5::Refusal::name);
+    Ok(Judged { verdict, read, reason, confidence, milliseconds })
+}
