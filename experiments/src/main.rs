@@ -6,6 +6,7 @@ mod fixture;
 mod repository;
 mod reproduce;
 mod scenes;
+mod typefaces;
 mod weigh;
 
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ enum Experiment {
     Reproduce(reproduce::Arguments),
     /// Make pictures as people take them, read them, and tell by kind how many were read right.
     Scenes(scenes::Arguments),
+    /// Fetch the free typefaces that scenes have words and signs of, and list them.
+    Typefaces(typefaces::Place),
 }
 
 fn main() -> Result<()> {
@@ -38,6 +41,7 @@ fn main() -> Result<()> {
         Experiment::Weigh(arguments) => weigh::weigh(&arguments),
         Experiment::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Experiment::Scenes(arguments) => scenes::measure(&arguments),
+        Experiment::Typefaces(place) => typefaces::list(&place),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a pen or a shape covers, in shares of pixels.
 
-use super::geometry::{Area, Point, index, whole};
+use super::geometry::{Affine, Area, Point, index, whole};
 use super::noise::Noise;
 
 /// The shares of pixels that something covers.
@@ -117,6 +117,28 @@ impl Mask {
                 *own = own.max(share);
             }
         }
+    }
+
+    /// The mask brought elsewhere by a map.
+    pub(crate) fn mapped(&self, map: &Affine) -> Self {
+        let (left, top) = (self.left as f32, self.top as f32);
+        let own = Area::new(left, top, left + self.width as f32, top + self.height as f32);
+        let back = map.inverse();
+        let value = |x: isize, y: isize| match (usize::try_from(x), usize::try_from(y)) {
+            (Ok(x), Ok(y)) if x < self.width && y < self.height => {
+                self.coverage[y * self.width + x]
+            }
+            _ => 0.0,
+        };
+        Self::from_fn(map.area(own), |at| {
+            let at = back.apply(at);
+            let (x, y) = (whole(at.x), whole(at.y));
+            let (across, down) = (at.x - x as f32, at.y - y as f32);
+            let (x, y) = (x - self.left, y - self.top);
+            let upper = value(x, y) + (value(x + 1, y) - value(x, y)) * across;
+            let lower = value(x, y + 1) + (value(x + 1, y + 1) - value(x, y + 1)) * across;
+            upper + (lower - upper) * down
+        })
     }
 
     /// The mask moved by whole pixels.

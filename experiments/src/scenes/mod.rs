@@ -28,10 +28,12 @@ use self::camera::Scene;
 use self::contact::{Labelled, Row};
 use self::content::Content;
 use self::content::mnist::HeldOut;
+use self::content::outlines::Face;
 use self::judge::{Judged, Verdict, judge};
 use self::kinds::Kind;
 use self::record::Record;
 use crate::repository::say;
+use crate::typefaces::{self, Look, Part};
 
 /// The most pictures of a kind on the contact sheet.
 const SHOWN: usize = 10;
@@ -60,6 +62,8 @@ pub(crate) struct Arguments {
     /// The number of threads [default: one for each core].
     #[arg(long)]
     threads: Option<usize>,
+    #[command(flatten)]
+    typefaces: typefaces::Place,
 }
 
 /// A scene that was read.
@@ -122,7 +126,12 @@ impl Tally {
 pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     let kinds = chosen(&arguments.kind)?;
     let digits = HeldOut::open(&arguments.mnist)?;
-    let content = Content { digits, hands: Vec::new(), prints: Vec::new() };
+    let mut content = Content { digits, hands: Vec::new(), prints: Vec::new() };
+    if kinds.iter().any(|kind| kind.needs_typefaces)
+        && let Err(error) = add_typefaces(&mut content, &arguments.typefaces)
+    {
+        say(format_args!("no typefaces: {error:#}"))?;
+    }
     let pool = ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build()?;
     let reader = PictureReader::pretrained();
     let mut record = arguments.write.as_deref().map(Record::new);
@@ -161,6 +170,17 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     if let Some(path) = &arguments.sheet {
         contact::write(path, &rows).with_context(|| path.display().to_string())?;
     }
+    Ok(())
+}
+
+/// Adds the typefaces that are kept for testing.
+fn add_typefaces(content: &mut Content, place: &typefaces::Place) -> Result<()> {
+    let folder = place.folder()?;
+    let faces = |look: Look| -> Result<Vec<Face>> {
+        let fonts = typefaces::load(&folder, look, Part::HeldOut)?;
+        Ok(fonts.into_iter().filter_map(Face::parse).collect())
+    };
+    (content.hands, content.prints) = (faces(Look::Hand)?, faces(Look::Print)?);
     Ok(())
 }
 

@@ -58,11 +58,6 @@ pub(crate) struct Plane {
 }
 
 impl Plane {
-    /// A picture of one colour.
-    pub(crate) fn filled(width: usize, height: usize, colour: Colour) -> Self {
-        Self { width, height, pixels: vec![colour; width * height] }
-    }
-
     /// A picture whose colours are told by a function of the place.
     pub(crate) fn from_fn(
         width: usize,

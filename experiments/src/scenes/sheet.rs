@@ -1,7 +1,7 @@
 //! A sheet of paper: its colour, its print, and what is written on it.
 
 use super::content::hand::{Drawn, Hand};
-use super::geometry::{Area, Point, index};
+use super::geometry::{Affine, Area, Point, index};
 use super::mask::Mask;
 use super::noise::Noise;
 use super::plane::{Colour, Plane};
@@ -13,8 +13,6 @@ pub(crate) struct Sheet<'a> {
     pub(crate) plane: Plane,
     pub(crate) truth: Truth,
     pub(crate) hand: Hand<'a>,
-    /// The colour of the paper.
-    pub(crate) paper: Colour,
 }
 
 /// How a word is written.
@@ -30,13 +28,17 @@ pub(crate) struct Style {
 
 /// A word before it is put onto a sheet: the tops of its digits are at row 0, and it begins at column 0.
 pub(crate) struct Written {
-    masks: Vec<Mask>,
-    text: String,
-    marks: Vec<Mark>,
-    /// The box around its digits; `None` if it has none.
-    digits: Option<Area>,
+    pieces: Vec<Piece>,
     /// The box around all of it.
     pub(crate) area: Area,
+}
+
+/// A character of a word.
+struct Piece {
+    character: char,
+    mask: Mask,
+    /// The box around its ink.
+    ink: Area,
 }
 
 impl Style {
@@ -49,19 +51,13 @@ impl Style {
 impl Written {
     /// Writes a word.
     pub(crate) fn new(random: &mut Random, hand: &Hand, text: &str, style: Style) -> Self {
-        let mut written = Self {
-            masks: Vec::new(),
-            text: String::new(),
-            marks: Vec::new(),
-            digits: None,
-            area: Area::new(0.0, 0.0, 1.0, style.height),
-        };
+        /// The width of a space, in heights.
+        const SPACE: f32 = 0.45;
+        let mut pieces = Vec::new();
         let mut x = 0.0;
-        let mut area: Option<Area> = None;
         for character in text.chars() {
-            let is_typed = hand.source == super::content::hand::Source::Type;
             if character == ' ' {
-                x += 0.45 * style.height;
+                x += SPACE * style.height;
                 continue;
             }
             let Some(Drawn { mask, advance }) = hand.character(random, character, style.height)
@@ -70,32 +66,56 @@ impl Written {
             };
             let gap = style.height * (style.gap + random.around(style.unrest));
             let rise = style.height * random.around(style.unrest);
-            let ink = mask.ink_area();
-            let (mask, next) = match advance {
-                Some(advance) if is_typed || !character.is_ascii_digit() => {
-                    (mask.moved(x, 0.0), x + advance + style.height * style.unrest)
+            let Some(ink) = mask.ink_area() else { continue };
+            let mask = match advance {
+                Some(advance) => {
+                    let typed = mask.moved(x, 0.0);
+                    x += advance + style.height * style.gap.min(0.0);
+                    typed
                 }
-                _ => {
-                    let start = ink.map_or(0.0, |ink| ink.left);
-                    let width = ink.map_or(0.0, Area::width);
-                    (mask.moved(x - start, rise), x + width + gap)
+                None => {
+                    let drawn = mask.moved(x - ink.left, rise);
+                    x += ink.width() + gap;
+                    drawn
                 }
             };
-            x = next;
-            let Some(ink) = mask.ink_area() else { continue };
-            area = Some(area.map_or(ink, |area| area.joined(ink)));
-            if character.is_ascii_digit() {
-                written.digits =
-                    Some(written.digits.map_or(ink, |digits: Area| digits.joined(ink)));
-                written.text.push(character);
-            } else {
-                let follows = written.text.len();
-                written.marks.push(Mark { sign: character, follows, area: ink });
-            }
-            written.masks.push(mask);
+            pieces.extend(Piece::new(character, mask));
         }
-        written.area = area.unwrap_or(written.area);
-        written
+        Self::of(pieces, style.height)
+    }
+
+    fn of(pieces: Vec<Piece>, height: f32) -> Self {
+        let area = pieces.iter().map(|piece| piece.ink).reduce(Area::joined);
+        Self { pieces, area: area.unwrap_or(Area::new(0.0, 0.0, 1.0, height)) }
+    }
+
+    /// The word turned clockwise by an angle in radians.
+    pub(crate) fn turned(self, angle: f32) -> Self {
+        let map = Affine::turn(angle, self.area.centre());
+        let height = self.area.height();
+        let turned = self
+            .pieces
+            .iter()
+            .filter_map(|piece| Piece::new(piece.character, piece.mask.mapped(&map)));
+        Self::of(turned.collect(), height)
+    }
+
+    /// The word followed by another one that is moved.
+    pub(crate) fn followed(mut self, other: Self, x: f32, y: f32) -> Self {
+        let height = self.area.height();
+        let moved = other
+            .pieces
+            .into_iter()
+            .filter_map(|piece| Piece::new(piece.character, piece.mask.moved(x, y)));
+        self.pieces.extend(moved);
+        Self::of(self.pieces, height)
+    }
+}
+
+impl Piece {
+    fn new(character: char, mask: Mask) -> Option<Self> {
+        let ink = mask.ink_area()?;
+        Some(Self { character, mask, ink })
     }
 }
 
@@ -114,7 +134,7 @@ impl<'a> Sheet<'a> {
         let plane = Plane::from_fn(width, height, |x, y| {
             paper.times(1.0 + strength * (fibres.at(x, y) + 2.0 * clouds.at(x, y)))
         });
-        Self { plane, truth: Truth::new(way), hand, paper }
+        Self { plane, truth: Truth::new(way), hand }
     }
 
     pub(crate) fn width(&self) -> f32 {
@@ -133,14 +153,19 @@ impl<'a> Sheet<'a> {
     /// Puts a word onto the sheet, its upper left corner at a point; `None` if it has no digits.
     pub(crate) fn put(&mut self, written: Written, at: Point) -> Option<Word> {
         let (x, y) = (at.x.round(), at.y.round());
-        for mask in written.masks {
+        let (mut text, mut marks, mut digits) = (String::new(), Vec::new(), None);
+        for Piece { character, mask, ink } in written.pieces {
             let pen = &self.hand.pen;
             self.plane.paint(&mask.moved(x, y), pen.colour, pen.opacity);
+            let area = ink.moved(x, y);
+            if character.is_ascii_digit() {
+                digits = Some(digits.map_or(area, |digits: Area| digits.joined(area)));
+                text.push(character);
+            } else {
+                marks.push(Mark { sign: character, follows: text.len(), area });
+            }
         }
-        let marks = written.marks.into_iter();
-        let marks = marks.map(|mark| Mark { area: mark.area.moved(x, y), ..mark }).collect();
-        let area = written.digits?.moved(x, y);
-        Some(Word { text: written.text, area, marks })
+        Some(Word { text, area: digits?, marks })
     }
 
     /// Puts a word onto the sheet, the middle of its ink at a point.

@@ -6,7 +6,8 @@ use super::camera::{Scene, Shot};
 use super::content::Content;
 use super::content::hand::Hand;
 use super::geometry::{Area, Point, index};
-use super::mask::Mask;
+use super::mask::{Mask, smooth};
+use super::noise::Noise;
 use super::plane::Colour;
 use super::random::Random;
 use super::sheet::{Sheet, Style, Written};
@@ -154,6 +155,96 @@ impl<'a> Studio<'a> {
         )
     }
 
+    /// Draws an empty board, written on with chalk.
+    pub(crate) fn board(&mut self, way: Way, format: Format) -> Sheet<'a> {
+        let mut hand = self.hand();
+        let random = &mut self.random;
+        let dark = random.between(25.0, 60.0);
+        let board = random.pick(&[
+            [dark; 3],
+            [0.6 * dark, 1.3 * dark, dark],
+            [0.8 * dark, dark, 1.3 * dark],
+        ]);
+        let chalk = random.between(195.0, 245.0);
+        hand.set_width(random.between(0.08, 0.13));
+        hand.pen.colour = Colour::of_levels(random.pick(&[
+            [chalk; 3],
+            [chalk; 3],
+            [chalk, chalk, 0.6 * chalk],
+            [0.75 * chalk, 0.85 * chalk, chalk],
+        ]));
+        hand.pen.roughness = random.between(0.2, 0.5);
+        let mut sheet = self.sheet_of(way, format, hand, Colour::of_levels(board));
+        let random = &mut self.random;
+        let (smears, dust) = (Noise::stretched(random, 60.0, 20.0), Noise::new(random, 1.6));
+        let (smeared, dusty) = (random.between(0.0, 0.07), random.between(0.0, 0.1));
+        sheet.plane.change(|x, y, pixel| {
+            let dust = (dust.at(x, y) - 0.35).max(0.0) * dusty;
+            let smear = (smears.at(x, y) + 0.3).max(0.0) * smeared;
+            pixel.mixed(Colour::grey(chalk), dust + smear)
+        });
+        sheet
+    }
+
+    /// Draws an empty coloured sheet and a pen of another colour that has the same luminance.
+    pub(crate) fn equally_light(&mut self, way: Way, format: Format) -> Sheet<'a> {
+        /// The least difference of some part of the colours, in levels, that a person sees at once.
+        const MIN_DIFFERENCE: f32 = 110.0;
+        const COLOURS: [[f32; 3]; 8] = [
+            [225.0, 50.0, 50.0],
+            [40.0, 150.0, 60.0],
+            [50.0, 80.0, 225.0],
+            [150.0, 60.0, 200.0],
+            [235.0, 120.0, 30.0],
+            [20.0, 140.0, 150.0],
+            [235.0, 110.0, 170.0],
+            [110.0, 165.0, 240.0],
+        ];
+        let mut hand = self.hand();
+        let random = &mut self.random;
+        hand.set_width(random.between(0.08, 0.13));
+        hand.pen.opacity = 1.0;
+        let paper = loop {
+            let (paper, pen) = (random.pick(&COLOURS), random.pick(&COLOURS));
+            let paper = Colour::of_levels(paper);
+            let pen = as_light(Colour::of_levels(pen), paper.luminance() + random.around(3.0));
+            let (one, other) = (paper.levels(), pen.levels());
+            let difference = (0..3).map(|part| (one[part] - other[part]).abs()).fold(0.0, f32::max);
+            if difference >= MIN_DIFFERENCE {
+                hand.pen.colour = pen;
+                break paper;
+            }
+        };
+        self.sheet_of(way, format, hand, paper)
+    }
+
+    /// Draws a line by hand below a box.
+    pub(crate) fn underline(&mut self, area: Area, height: f32) -> Vec<Point> {
+        let random = &mut self.random;
+        let y = area.bottom + height * random.between(0.07, 0.3);
+        let overhang = height * random.between(0.0, 0.3);
+        let slant = height * random.around(0.06);
+        let (left, right) = (area.left - overhang, area.right + overhang);
+        let bend = height * random.around(0.03);
+        smooth(&[
+            Point::new(left, y),
+            Point::new(f32::midpoint(left, right), y + bend + slant / 2.0),
+            Point::new(right, y + slant),
+        ])
+    }
+
+    /// Prints the upright line of a margin on the left of a box.
+    pub(crate) fn margin_line(&mut self, sheet: &mut Sheet, area: Area) {
+        let random = &mut self.random;
+        let x = (area.left - 5.0) * random.between(0.15, 0.9);
+        let tilt = random.around(0.004) * sheet.height();
+        let pale = random.between(80.0, 170.0);
+        let colour = random.pick(&[[225.0, pale, pale], [pale, pale, 225.0], [pale; 3]]);
+        let width = random.between(1.0, 2.5);
+        let (from, to) = (Point::new(x - tilt, -2.0), Point::new(x + tilt, sheet.height() + 1.0));
+        sheet.line(from, to, width, Colour::of_levels(colour));
+    }
+
     /// Draws a stroke of the scene's pen.
     pub(crate) fn draw_with_pen(&mut self, sheet: &mut Sheet, strokes: &[Vec<Point>], width: f32) {
         let mask = Mask::of_strokes(strokes, (width / 2.0).max(0.6));
@@ -171,6 +262,24 @@ impl<'a> Studio<'a> {
     pub(crate) fn take(&mut self, shot: &Shot, sheet: Sheet) -> Result<Scene> {
         shot.take(&mut self.random, sheet.plane, sheet.truth)
     }
+}
+
+/// A colour mixed with white or black until it has a luminance.
+fn as_light(colour: Colour, luminance: f32) -> Colour {
+    const STEPS: usize = 16;
+    let end = Colour::grey(if colour.luminance() < luminance { 255.0 } else { 0.0 });
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..STEPS {
+        let share = f32::midpoint(low, high);
+        let reached = colour.mixed(end, share).luminance();
+        // The mixture goes towards the end; it is far enough once it is past the luminance.
+        if (reached < luminance) == (colour.luminance() < luminance) {
+            low = share;
+        } else {
+            high = share;
+        }
+    }
+    colour.mixed(end, low)
 }
 
 /// The words of neighbouring boxes as one word.

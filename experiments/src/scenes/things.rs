@@ -143,6 +143,80 @@ pub(crate) fn free_place(
     None
 }
 
+/// Draws a place for something that comes in from the lower or the right rim.
+pub(crate) fn rim_place(
+    random: &mut Random,
+    picture: Area,
+    avoid: Option<Area>,
+    length: f32,
+    width: f32,
+) -> Option<Area> {
+    const TRIES: usize = 60;
+    for _ in 0..TRIES {
+        let place = if random.one_in(2) {
+            let left = random.between(0.0, picture.width() - width);
+            Area::new(left, picture.height() - length, left + width, picture.height() + width)
+        } else {
+            let top = random.between(0.0, picture.height() - width);
+            Area::new(picture.width() - length, top, picture.width() + width, top + width)
+        };
+        if avoid.is_none_or(|avoid| !avoid.grown(5.0).meets(place)) {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// Draws a strip along the whole of a rim, which does not touch an area.
+pub(crate) fn rim_strip(
+    random: &mut Random,
+    picture: Area,
+    avoid: Option<Area>,
+    depth: f32,
+) -> Option<Area> {
+    const TRIES: usize = 20;
+    for _ in 0..TRIES {
+        let out = random.between(0.0, 0.4) * depth;
+        let mut strip = picture;
+        match random.below(4) {
+            0 => (strip.left, strip.right) = (-out, depth - out),
+            1 => (strip.top, strip.bottom) = (-out, depth - out),
+            2 => (strip.left, strip.right) = (picture.right - depth + out, picture.right + out),
+            _ => (strip.top, strip.bottom) = (picture.bottom - depth + out, picture.bottom + out),
+        }
+        if avoid.is_none_or(|avoid| !avoid.grown(5.0).meets(strip)) {
+            return Some(strip.grown(1.0));
+        }
+    }
+    None
+}
+
+/// Crumples a sheet: flat facets, each of which the light meets at another angle.
+pub(crate) fn crumple(random: &mut Random, plane: &mut Plane) {
+    /// A flat part of the sheet.
+    struct Facet {
+        middle: Point,
+        /// How much lighter it gets across and down, for a whole side of the picture.
+        slope: Point,
+    }
+    let (width, height) = (plane.width as f32, plane.height as f32);
+    let strength = random.between(0.15, 0.5);
+    let facets: Vec<Facet> = (0..random.count(12, 30))
+        .map(|_| Facet {
+            middle: Point::new(random.unit(), random.unit()),
+            slope: Point::new(random.around(strength), random.around(strength)),
+        })
+        .collect();
+    plane.change(|x, y, pixel| {
+        let at = Point::new(x / width, y / height);
+        let near = |facet: &&Facet| facet.middle.distance(at);
+        let nearest = facets.iter().min_by(|a, b| near(a).total_cmp(&near(b)));
+        let Some(Facet { middle, slope }) = nearest else { return pixel };
+        let lighter = slope.x * (at.x - middle.x) * 2.0 + slope.y * (at.y - middle.y) * 2.0;
+        pixel.times(1.0 + lighter.clamp(-0.3, 0.3))
+    });
+}
+
 /// A ring that a cup of coffee left.
 pub(crate) fn coffee_ring(random: &mut Random, plane: &mut Plane, place: Area) {
     let noise = Noise::new(random, place.width() / 6.0);
@@ -331,7 +405,7 @@ pub(crate) fn highlight(random: &mut Random, plane: &mut Plane, area: Area) {
 
 /// A ring or an oval around an area, as a pen draws it: not quite closed, or beyond its beginning.
 pub(crate) fn ring_around(random: &mut Random, area: Area) -> Vec<Point> {
-    // An ellipse through the corners of a box is wider than the box by sqrt(2).
+    // An ellipse through the corners of a box is wider than the box by sqrt(2); digits leave corners free.
     let (grow_x, grow_y) = (random.between(0.5, 0.8), random.between(0.35, 0.55));
     let size = area.width().max(0.7 * area.height());
     let centre = area.centre();

@@ -4,7 +4,7 @@ use super::Content;
 use super::forms::Writer;
 use super::mnist::Redrawing;
 use super::outlines::Face;
-use crate::scenes::geometry::Point;
+use crate::scenes::geometry::{Point, index};
 use crate::scenes::mask::Mask;
 use crate::scenes::noise::Noise;
 use crate::scenes::plane::Colour;
@@ -15,7 +15,10 @@ use crate::scenes::random::Random;
 pub(crate) enum Source {
     Mnist,
     Strokes,
+    /// A typeface of print.
     Type,
+    /// A typeface of handwriting.
+    Letters,
 }
 
 /// One hand and one pen.
@@ -85,7 +88,9 @@ impl<'a> Hand<'a> {
     /// Draws a hand of a kind.
     pub(crate) fn of(random: &mut Random, content: &'a Content, source: Source) -> Self {
         let faces = if source == Source::Type { &content.prints } else { &content.hands };
-        let face = (!faces.is_empty()).then(|| &faces[random.below(faces.len())]);
+        // Drawn in any case, so that a scene does not depend on typefaces that it has no use for.
+        let share = random.unit();
+        let face = faces.get(index(share * faces.len() as f32));
         let anchor = content.digits.writer(random);
         let redrawing = Redrawing::draw(random);
         let writer = Writer::draw(random);
@@ -117,7 +122,7 @@ impl<'a> Hand<'a> {
     }
 
     fn plain(&self, random: &mut Random, character: char, height: f32) -> Option<Drawn> {
-        if self.source == Source::Type
+        if matches!(self.source, Source::Type | Source::Letters)
             && let Some(drawn) = self.face.and_then(|face| face.character(character, height))
         {
             return Some(drawn);

@@ -6,12 +6,17 @@ use super::Kind;
 use crate::scenes::camera::Scene;
 use crate::scenes::geometry::{Area, Point};
 use crate::scenes::plane::Colour;
-use crate::scenes::sheet::Sheet;
+use crate::scenes::sheet::{Sheet, Style, Written};
 use crate::scenes::studio::{Format, Studio, joined};
 use crate::scenes::truth::Way;
 
-pub(super) const KINDS: &[Kind] =
-    &[Kind::new("form-boxes", boxes), Kind::new("form-comb", comb), Kind::new("form-frame", frame)];
+pub(super) const KINDS: &[Kind] = &[
+    Kind::new("form-boxes", boxes),
+    Kind::new("form-comb", comb),
+    Kind::new("form-frame", frame),
+    Kind::new("form-cells", cells),
+    Kind::new("form-dotted", dotted),
+];
 
 /// Rows of boxes for one digit each.
 #[derive(Clone, Copy)]
@@ -186,5 +191,64 @@ fn frame(studio: &mut Studio) -> Result<Scene> {
     frame.right = frame.right.min(sheet.width() - 4.0).max(area.right + 4.0);
     let thickness = random.between(1.0, 5.0).min(format.digit / 14.0);
     sheet.frame(frame, thickness, colour);
+    studio.shoot(sheet)
+}
+
+/// A table of one or two rows with a number in each cell.
+fn cells(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let (rows, columns) = (random.count(1, 3), random.count(1, 3));
+    let most = random.count(2, 5);
+    let digit = random.between_sizes(30.0, 60.0);
+    let (width, height) =
+        ((most as f32 + 1.0) * digit * random.between(1.0, 1.3), digit * random.between(1.5, 2.2));
+    let margin = digit * random.between(0.5, 1.5);
+    let format = Format {
+        width: columns as f32 * width + 2.0 * margin,
+        height: rows as f32 * height + 2.0 * margin,
+        digit,
+    };
+    let thickness = random.between(1.0, 4.0).min(digit / 14.0);
+    let colour = print_colour(studio);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let style = Style::draw(&mut studio.random, digit);
+    for row in 0..rows {
+        let mut words = Vec::new();
+        for column in 0..columns {
+            let (left, top) = (margin + column as f32 * width, margin + row as f32 * height);
+            let cell = Area::new(left, top, left + width, top + height);
+            sheet.frame(cell, thickness, colour);
+            let count = studio.random.count(1, most);
+            let text = studio.number(count);
+            let written = Written::new(&mut studio.random, &sheet.hand, &text, style);
+            let free = ((width - written.area.width()) / 2.0 - 4.0).max(0.0);
+            let at = cell.centre().moved(free * studio.random.around(1.0), 0.0);
+            words.extend(sheet.put_centred(written, at));
+        }
+        sheet.truth.push_line(words);
+    }
+    studio.shoot(sheet)
+}
+
+/// A number on a dotted or dashed line to write on.
+fn dotted(studio: &mut Studio) -> Result<Scene> {
+    let count = studio.random.count(2, 10);
+    let text = studio.number(count);
+    let format = studio.number_format(count, [2.0, 6.0]);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let area = studio.write_number(&mut sheet, &text, format.digit);
+    let colour = print_colour(studio);
+    let random = &mut studio.random;
+    let y = area.bottom + format.digit * random.between(0.05, 0.2) + 2.0;
+    let overhang = format.digit * random.between(0.2, 2.0);
+    let thickness = random.between(1.0, (format.digit / 20.0).clamp(1.2, 3.5));
+    let dash = if random.one_in(2) { 0.01 } else { random.between(4.0, 12.0) };
+    let step = dash + thickness * random.between(2.0, 5.0);
+    let mut x = (area.left - overhang).max(2.0);
+    let last = (area.right + overhang).min(sheet.width() - 2.0);
+    while x < last {
+        sheet.line(Point::new(x, y), Point::new(x + dash, y), thickness, colour);
+        x += step;
+    }
     studio.shoot(sheet)
 }

@@ -1,6 +1,10 @@
 //! The kinds of scenes: in each, one thing varies much, and everything else little.
 
+mod around;
+mod display;
+mod faults;
 mod forms;
+mod marks;
 mod nothing;
 mod numbers;
 mod pages;
@@ -44,5 +48,15 @@ impl Kind {
 
 /// All kinds, in the order of the table.
 pub(crate) fn all() -> Vec<Kind> {
-    [single::KINDS, numbers::KINDS, forms::KINDS, pages::KINDS, nothing::KINDS].concat()
+    [
+        single::KINDS,
+        around::KINDS,
+        faults::KINDS,
+        numbers::KINDS,
+        marks::KINDS,
+        forms::KINDS,
+        pages::KINDS,
+        nothing::KINDS,
+    ]
+    .concat()
 }

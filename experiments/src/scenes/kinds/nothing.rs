@@ -3,15 +3,80 @@
 use anyhow::Result;
 
 use super::Kind;
+use super::display::Display;
+use super::faults::{draw_shadow, draw_vignette};
 use super::forms::{Boxes, Comb};
-use super::single::{draw_shadow, draw_vignette};
 use crate::scenes::camera::{Scene, Shot};
-use crate::scenes::studio::{Format, Studio};
+use crate::scenes::content::forms::SIGNS;
+use crate::scenes::content::hand::{Hand, Source};
+use crate::scenes::geometry::{Affine, Area, Point};
+use crate::scenes::mask::{Mask, smooth};
+use crate::scenes::noise::Noise;
+use crate::scenes::plane::{Colour, Plane};
+use crate::scenes::sheet::{Style, Written};
+use crate::scenes::studio::{Format, Studio, joined};
 use crate::scenes::things::{self, Lie, free_place, lay};
-use crate::scenes::truth::Way;
+use crate::scenes::truth::{Truth, Way};
 
-pub(super) const KINDS: &[Kind] =
-    &[Kind::new("blank-sheet", blank_sheet), Kind::new("empty-form", empty_form)];
+pub(super) const KINDS: &[Kind] = &[
+    Kind::new("blank-sheet", blank_sheet),
+    Kind::new("empty-form", empty_form),
+    Kind::with_type("words", words),
+    Kind::with_type("letters", letters),
+    Kind::with_type("letters-hand", letters_hand),
+    Kind::with_type("signs", signs),
+    Kind::new("segments", segments),
+    Kind::new("scribble", scribble),
+    Kind::new("solid", solid),
+    Kind::new("texture", texture),
+];
+
+/// Words of several languages, without digits.
+const WORDS: &[&str] = &[
+    "Hello",
+    "World",
+    "bread",
+    "milk",
+    "Thank",
+    "you",
+    "Garten",
+    "Straße",
+    "über",
+    "Fenster",
+    "Montag",
+    "merci",
+    "garçon",
+    "forêt",
+    "mañana",
+    "casa",
+    "verde",
+    "quickly",
+    "brown",
+    "jumps",
+    "Kaffee",
+    "Datum",
+    "Name",
+    "Total",
+    "Yours",
+    "truly",
+    "Amount",
+    "Schule",
+    "château",
+    "perché",
+    "Ørsted",
+    "fjord",
+    "København",
+    "Łódź",
+    "řeka",
+    "žena",
+    "market",
+    "number",
+    "reading",
+    "paper",
+];
+
+/// Letters of print that nobody takes for a digit.
+const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜßÑçéàÅÆæ";
 
 /// What an empty sheet has on it.
 const DISTURBANCES: [&str; 9] =
@@ -66,4 +131,243 @@ fn empty_form(studio: &mut Studio) -> Result<Scene> {
     let cells = boxes.cells(studio, &sheet);
     boxes.print(&mut sheet, &cells, comb);
     studio.shoot(sheet)
+}
+
+/// Some words, by hand or in print.
+fn words(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let source = random.pick(&[Source::Strokes, Source::Type]);
+    let hand = Hand::of(random, studio.content, source);
+    let (rows, columns) = (random.count(1, 4), random.count(1, 3));
+    let digit = random.between_sizes(26.0, 60.0);
+    let format = Format {
+        width: columns as f32 * digit * 5.5 + 2.0 * digit,
+        height: rows as f32 * digit * 2.0 + 1.5 * digit,
+        digit,
+    };
+    let paper = studio.white();
+    let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
+    sheet.truth.what = "words".to_owned();
+    let style = Style { height: digit, gap: 0.0, unrest: 0.01 };
+    for row in 0..rows {
+        let mut x = digit;
+        for _ in 0..columns {
+            let word = studio.random.pick(WORDS);
+            let written = Written::new(&mut studio.random, &sheet.hand, word, style);
+            let next = x + written.area.width() + digit * 0.8;
+            if next > format.width {
+                break;
+            }
+            sheet.put(written, Point::new(x, digit + row as f32 * digit * 2.0));
+            x = next;
+        }
+    }
+    studio.shoot(sheet)
+}
+
+/// One character on a sheet, which is no digit.
+fn one_character(studio: &mut Studio, source: Source, all: &[char]) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let hand = Hand::of(&mut studio.random, studio.content, source);
+    let can_draw = |hand: &Hand, character: char| {
+        source == Source::Strokes || hand.face.is_some_and(|face| face.has(character))
+    };
+    let character = loop {
+        let character = studio.random.pick(all);
+        if can_draw(&hand, character) {
+            break character;
+        }
+    };
+    let paper = studio.white();
+    let mut sheet = studio.sheet_of(Way::Digit, format, hand, paper);
+    sheet.truth.what = format!("the character {}", name(character));
+    let cell = sheet.area().grown(-0.1 * sheet.width().min(sheet.height()));
+    sheet.fill(&mut studio.random, cell, character, format.digit);
+    studio.shoot(sheet)
+}
+
+/// A character as a table can hold it.
+fn name(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+fn letters(studio: &mut Studio) -> Result<Scene> {
+    let all: Vec<char> = LETTERS.chars().collect();
+    one_character(studio, Source::Type, &all)
+}
+
+fn letters_hand(studio: &mut Studio) -> Result<Scene> {
+    let all: Vec<char> = LETTERS.chars().collect();
+    one_character(studio, Source::Letters, &all)
+}
+
+fn signs(studio: &mut Studio) -> Result<Scene> {
+    let typed: Vec<char> = SIGNS.iter().copied().filter(char::is_ascii).collect();
+    if studio.random.one_in(2) {
+        return one_character(studio, Source::Type, &typed);
+    }
+    one_character(studio, Source::Strokes, SIGNS)
+}
+
+/// A number on a display of seven segments; it may be read, but not wrong.
+fn segments(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let way = random.pick(&[Way::Digit, Way::Page]);
+    let count = if way == Way::Digit { 1 } else { random.count(2, 6) };
+    let height = random.between_sizes(40.0, 130.0);
+    let display = Display::draw(random, height);
+    let margin = height * random.between(0.3, 1.2);
+    let format = Format {
+        width: count as f32 * display.pitch + 2.0 * margin,
+        height: height + 2.0 * margin,
+        digit: height,
+    };
+    let hand = studio.hand();
+    let mut sheet = studio.sheet_of(way, format, hand, display.ground);
+    sheet.truth.what = "display of seven segments".to_owned();
+    let mut words = Vec::new();
+    for at in 0..count {
+        let digit = studio.random.digit();
+        let left = margin + at as f32 * display.pitch;
+        words.extend(display.show(&mut sheet, digit, Point::new(left, margin)));
+    }
+    sheet.truth.push_line(joined(words).into_iter().collect());
+    studio.shoot(sheet)
+}
+
+/// A tangle of strokes.
+fn scribble(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let way = studio.random.pick(&[Way::Digit, Way::Page]);
+    let mut sheet = studio.sheet(way, format);
+    sheet.truth.what = "scribble".to_owned();
+    let random = &mut studio.random;
+    let size = format.digit;
+    let centre = sheet.area().centre();
+    let wide = random.between(0.6, 1.3);
+    let points: Vec<Point> = if random.one_in(2) {
+        (0..random.count(9, 22))
+            .map(|_| centre.moved(random.around(0.5 * wide) * size, random.around(0.5) * size))
+            .collect()
+    } else {
+        let count = random.count(8, 20);
+        (0..count)
+            .map(|at| {
+                let along = at as f32 / count as f32 - 0.5;
+                let up = if at % 2 == 0 { 0.5 } else { -0.5 };
+                centre.moved(along * wide * size, up * size * random.between(0.6, 1.0))
+            })
+            .collect()
+    };
+    let width = sheet.hand.pen.width * size;
+    studio.draw_with_pen(&mut sheet, &[smooth(&points)], width);
+    studio.shoot(sheet)
+}
+
+/// A filled shape.
+fn solid(studio: &mut Studio) -> Result<Scene> {
+    /// The corners of a T-shirt, a star, a house, an arrow and a triangle, in hundredths of the size.
+    const SHAPES: &[&[[f32; 2]]] = &[
+        &[
+            [25.0, 0.0],
+            [40.0, 8.0],
+            [60.0, 8.0],
+            [75.0, 0.0],
+            [100.0, 25.0],
+            [86.0, 42.0],
+            [76.0, 34.0],
+            [76.0, 100.0],
+            [24.0, 100.0],
+            [24.0, 34.0],
+            [14.0, 42.0],
+            [0.0, 25.0],
+        ],
+        &[
+            [50.0, 0.0],
+            [62.0, 35.0],
+            [98.0, 35.0],
+            [69.0, 57.0],
+            [80.0, 92.0],
+            [50.0, 71.0],
+            [20.0, 92.0],
+            [31.0, 57.0],
+            [2.0, 35.0],
+            [38.0, 35.0],
+        ],
+        &[
+            [50.0, 0.0],
+            [100.0, 45.0],
+            [86.0, 45.0],
+            [86.0, 100.0],
+            [14.0, 100.0],
+            [14.0, 45.0],
+            [0.0, 45.0],
+        ],
+        &[
+            [0.0, 35.0],
+            [55.0, 35.0],
+            [55.0, 8.0],
+            [100.0, 50.0],
+            [55.0, 92.0],
+            [55.0, 65.0],
+            [0.0, 65.0],
+        ],
+        &[[50.0, 4.0], [100.0, 96.0], [0.0, 96.0]],
+        &[[5.0, 5.0], [95.0, 5.0], [95.0, 95.0], [5.0, 95.0]],
+        &[[0.0, 90.0], [6.0, 60.0], [60.0, 50.0], [66.0, 4.0], [92.0, 0.0], [100.0, 90.0]],
+    ];
+    let format = studio.usual_digit();
+    let mut sheet = studio.sheet(Way::Digit, format);
+    sheet.truth.what = "filled shape".to_owned();
+    let random = &mut studio.random;
+    let place = sheet.area().centre();
+    let (size, angle) = (format.digit, random.around(0.3));
+    let which = random.below(SHAPES.len() + 1);
+    let wide = random.between(0.8, 1.2);
+    let mask = if let Some(shape) = SHAPES.get(which) {
+        let turn = Affine::turn(angle, place);
+        let corner = |[x, y]: &[f32; 2]| {
+            turn.apply(place.moved((x - 50.0) / 100.0 * size * wide, (y - 50.0) / 100.0 * size))
+        };
+        Mask::of_polygon(&shape.iter().map(corner).collect::<Vec<_>>())
+    } else {
+        let (rx, ry) = (0.5 * size * wide, 0.5 * size);
+        Mask::of_ellipse(Area::new(place.x - rx, place.y - ry, place.x + rx, place.y + ry))
+    };
+    let pen = &sheet.hand.pen;
+    sheet.plane.paint(&mask, pen.colour, pen.opacity);
+    studio.shoot(sheet)
+}
+
+/// Cloth, wood, leaves, stone.
+fn texture(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let way = random.pick(&[Way::Digit, Way::Page]);
+    let (width, height) = (random.count(160, 640), random.count(160, 640));
+    let which = random.below(4);
+    let cell = random.between(5.0, 40.0);
+    let (coarse, middle) = (Noise::new(random, cell), Noise::new(random, cell / 2.3));
+    let fine = Noise::new(random, cell / 5.0);
+    let strength = random.between(0.3, 0.8);
+    let thread = random.between(3.0, 9.0);
+    let colour = Colour::of_levels(std::array::from_fn(|_| random.between(60.0, 230.0)));
+    let plane = match which {
+        0 => things::desk(random, width, height),
+        1 => Plane::from_fn(width, height, |x, y| {
+            let weave = (x * 2.0 / thread).sin() * (y * 2.0 / thread).sin();
+            colour.times(1.0 + strength * (0.5 * weave + 0.25 * fine.at(x, y)))
+        }),
+        2 => Plane::from_fn(width, height, |x, y| {
+            let leaf = coarse.at(x, y).abs() + 0.5 * middle.at(x, y).abs() + 0.3 * fine.at(x, y);
+            Colour::of_levels([80.0, 130.0, 50.0]).times((0.3 + 1.6 * leaf).max(0.05))
+        }),
+        _ => Plane::from_fn(width, height, |x, y| {
+            let rough = coarse.at(x, y) + 0.6 * middle.at(x, y) + 0.4 * fine.at(x, y);
+            colour.times((1.0 + strength * rough).max(0.05))
+        }),
+    };
+    let mut truth = Truth::new(way);
+    truth.what = "texture".to_owned();
+    let shot = Shot::mild(random);
+    shot.take(random, plane, truth)
 }

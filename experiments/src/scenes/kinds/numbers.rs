@@ -3,26 +3,35 @@
 use anyhow::Result;
 
 use super::Kind;
-use super::single::{draw_shadow, draw_vignette};
-use crate::scenes::camera::{Scene, Shot};
-use crate::scenes::geometry::Point;
+use super::faults::{draw_shadow, draw_vignette};
+use crate::scenes::camera::{Encoding, Scene, Shot};
+use crate::scenes::geometry::{Point, index};
 use crate::scenes::plane::Colour;
 use crate::scenes::sheet::{Sheet, Style, Written};
 use crate::scenes::studio::{Format, Studio};
-use crate::scenes::things::{Lie, lay};
+use crate::scenes::things::{self, Lie, lay};
 use crate::scenes::truth::Way;
 
 pub(super) const KINDS: &[Kind] = &[
     Kind::new("number", plain),
     Kind::new("number-ruled", ruled),
     Kind::new("number-squared", squared),
+    Kind::new("number-dotted", dotted),
+    Kind::new("number-margin", margin),
     Kind::new("number-desk", desk),
     Kind::new("number-shadow", shadow),
     Kind::new("number-vignette", vignette),
+    Kind::new("number-highlight", highlight),
+    Kind::new("number-grain", grain),
+    Kind::new("number-large", large),
+    Kind::new("number-chalk", chalk),
+    Kind::new("number-colour", colour),
+    Kind::new("number-underlined", underlined),
+    Kind::new("number-touching", touching),
+    Kind::new("number-tilted", tilted),
     Kind::new("strip", strip),
     Kind::new("strip-ruled", strip_ruled),
     Kind::new("strip-cut", strip_cut),
-    Kind::new("date-slash", date_slash),
 ];
 
 /// A number, and the sheet for it.
@@ -72,6 +81,33 @@ fn squared(studio: &mut Studio) -> Result<Scene> {
     studio.shoot(sheet)
 }
 
+fn dotted(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let colour = studio.rule_colour();
+    let random = &mut studio.random;
+    let pitch = (format.digit * random.between(0.25, 0.8)).max(10.0);
+    let radius = random.between(0.8, (format.digit / 40.0).clamp(1.0, 2.2));
+    sheet.dot(random, pitch, radius, colour);
+    studio.write_number(&mut sheet, &text, format.digit);
+    studio.shoot(sheet)
+}
+
+/// A number beside the upright line of a margin, on ruled paper or not.
+fn margin(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, [2.5, 6.0]);
+    let mut sheet = studio.sheet(Way::Page, format);
+    if studio.random.one_in(2) {
+        let colour = studio.rule_colour();
+        let random = &mut studio.random;
+        let pitch = format.digit * random.between(1.2, 2.0);
+        sheet.rule(random, pitch, 1.2, colour);
+    }
+    let area = studio.write_number(&mut sheet, &text, format.digit);
+    studio.margin_line(&mut sheet, area);
+    studio.shoot(sheet)
+}
+
 fn desk(studio: &mut Studio) -> Result<Scene> {
     let Draft { text, format } = draft(studio, [2.5, 7.0]);
     let mut sheet = studio.sheet(Way::Page, format);
@@ -98,6 +134,107 @@ fn vignette(studio: &mut Studio) -> Result<Scene> {
     let mut shot = Shot::mild(&mut studio.random);
     shot.lights.push(draw_vignette(studio));
     studio.take(&shot, sheet)
+}
+
+/// A number under a marker.
+fn highlight(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let area = studio.write_number(&mut sheet, &text, format.digit);
+    let random = &mut studio.random;
+    let patch = area.grown(format.digit * random.between(0.08, 0.3));
+    things::highlight(random, &mut sheet.plane, patch);
+    studio.shoot(sheet)
+}
+
+fn grain(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.sheet(Way::Page, format);
+    sheet.hand.set_width(studio.random.between(0.1, 0.14));
+    studio.write_number(&mut sheet, &text, format.digit);
+    let random = &mut studio.random;
+    // Small digits drown in strong grain.
+    let most = format.digit.min(60.0) / 60.0 * 40.0;
+    let shot = Shot { grain: random.between(8.0, most), ..Shot::mild(random) };
+    studio.take(&shot, sheet)
+}
+
+/// A whole sheet of A4 with one number.
+fn large(studio: &mut Studio) -> Result<Scene> {
+    /// The height of a sheet of A4, for its width.
+    const ASPECT: f32 = 1.414;
+    let random = &mut studio.random;
+    let width = (random.between(8e6, 12e6) / ASPECT).sqrt();
+    let digit = random.between_sizes(50.0, 200.0);
+    let count = random.count(2, 10).min(index(width * 0.85 / digit));
+    let format = Format { width, height: width * ASPECT, digit };
+    let text = studio.number(count);
+    let mut sheet = studio.sheet(Way::Page, format);
+    sheet.hand.set_width(studio.random.between(0.07, 0.12));
+    studio.write_number(&mut sheet, &text, format.digit);
+    let random = &mut studio.random;
+    let shot = Shot {
+        grain: random.between(1.0, 6.0),
+        blur: random.between(0.5, 0.9),
+        encoding: Encoding::Jpeg(90),
+        ..Shot::mild(random)
+    };
+    studio.take(&shot, sheet)
+}
+
+fn chalk(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.board(Way::Page, format);
+    studio.write_number(&mut sheet, &text, format.digit);
+    studio.shoot(sheet)
+}
+
+/// A pen and a paper of one luminance.
+fn colour(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.equally_light(Way::Page, format);
+    studio.write_number(&mut sheet, &text, format.digit);
+    studio.shoot(sheet)
+}
+
+fn underlined(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, [1.8, 5.0]);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let area = studio.write_number(&mut sheet, &text, format.digit);
+    let width = sheet.hand.pen.width * format.digit * studio.random.between(0.5, 1.0);
+    let count = studio.random.count(1, 2);
+    for at in 0..count {
+        let lower = area.moved(0.0, at as f32 * format.digit * 0.18);
+        let line = studio.underline(lower, format.digit);
+        studio.draw_with_pen(&mut sheet, &[line], width);
+    }
+    studio.shoot(sheet)
+}
+
+fn touching(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let mut sheet = studio.sheet(Way::Page, format);
+    let gap = studio.random.between(-0.1, 0.05);
+    let style = Style { gap, unrest: 0.02, ..Style::draw(&mut studio.random, format.digit) };
+    studio.write_styled(&mut sheet, &text, style);
+    studio.shoot(sheet)
+}
+
+fn tilted(studio: &mut Studio) -> Result<Scene> {
+    let Draft { text, format } = draft(studio, ROOM);
+    let random = &mut studio.random;
+    let side = if random.one_in(2) { 1.0 } else { -1.0 };
+    let angle = side * random.between(4.0, 15.0_f32).to_radians();
+    let hand = studio.hand();
+    let style = Style::draw(&mut studio.random, format.digit);
+    let written = Written::new(&mut studio.random, &hand, &text, style).turned(angle);
+    let height = written.area.height() + format.height - format.digit;
+    let paper = studio.white();
+    let mut sheet = studio.sheet_of(Way::Page, Format { height, ..format }, hand, paper);
+    let at = studio.place(&sheet, written.area, 0.3 * format.digit);
+    let word = sheet.put(written, at);
+    sheet.truth.push_line(word.into_iter().collect());
+    studio.shoot(sheet)
 }
 
 /// A number cut out closely, with a margin in heights.
@@ -163,20 +300,4 @@ fn strip_cut(studio: &mut Studio) -> Result<Scene> {
         }
     }
     finish_strip(studio, sheet, written)
-}
-
-fn date_slash(studio: &mut Studio) -> Result<Scene> {
-    let random = &mut studio.random;
-    let (day, month) = (random.count(1, 31), random.count(1, 12));
-    let year = random.count(1950, 2030);
-    let text = match random.below(4) {
-        0 => format!("{day}/{month}/{year}"),
-        1 => format!("{day:02}/{month:02}/{:02}", year % 100),
-        2 => format!("{month}/{day}"),
-        _ => format!("{day:02}/{month:02}/{year}"),
-    };
-    let format = studio.number_format(text.len(), ROOM);
-    let mut sheet = studio.sheet(Way::Page, format);
-    studio.write_number(&mut sheet, &text, format.digit);
-    studio.shoot(sheet)
 }

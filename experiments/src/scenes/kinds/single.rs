@@ -1,28 +1,27 @@
-//! Scenes of one digit.
+//! Scenes of one digit on a plain sheet: pens, papers, sizes.
 
 use anyhow::Result;
+use image::ExtendedColorType;
 
 use super::Kind;
-use crate::scenes::camera::{Encoding, Scene, Shot};
-use crate::scenes::geometry::Point;
-use crate::scenes::light::Light;
+use crate::scenes::camera::{Encoding, Scene, Shot, encode_levels};
+use crate::scenes::content::hand::{Hand, Source};
+use crate::scenes::geometry::{Area, index, level};
 use crate::scenes::plane::Colour;
 use crate::scenes::studio::{Format, Studio};
-use crate::scenes::things::{Lie, lay, ring_around};
 use crate::scenes::truth::Way;
 
 pub(super) const KINDS: &[Kind] = &[
     Kind::new("plain", plain),
-    Kind::new("cell", cell),
-    Kind::new("boxed", boxed),
-    Kind::new("ringed", ringed),
-    Kind::new("ruled-digit", ruled),
-    Kind::new("squared-digit", squared),
-    Kind::new("shadow", shadow),
-    Kind::new("vignette", vignette),
-    Kind::new("desk-digit", desk),
-    Kind::new("grain", grain),
-    Kind::new("large", large),
+    Kind::new("coloured-paper", coloured_paper),
+    Kind::new("coloured-pen", coloured_pen),
+    Kind::new("pencil", pencil),
+    Kind::new("chalk", chalk),
+    Kind::new("canvas", canvas),
+    Kind::new("equal-luminance", equal_luminance),
+    Kind::new("small", small),
+    Kind::new("inverted-scan", inverted_scan),
+    Kind::new("stretched", stretched),
 ];
 
 fn plain(studio: &mut Studio) -> Result<Scene> {
@@ -32,187 +31,167 @@ fn plain(studio: &mut Studio) -> Result<Scene> {
     studio.shoot(sheet)
 }
 
-/// A digit cut out of a cell, with scraps of its border on some sides.
-fn cell(studio: &mut Studio) -> Result<Scene> {
-    let random = &mut studio.random;
-    let side = random.between_sizes(32.0, 320.0);
-    let (width, height) = (side * random.between(0.8, 1.25), side);
-    let share = random.between(0.4, 0.8);
-    let format = Format { width, height, digit: side * share };
+fn coloured_paper(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let paper = Colour::of_levels(studio.random.pick(&[
+        [250.0, 235.0, 120.0],
+        [245.0, 190.0, 205.0],
+        [180.0, 215.0, 245.0],
+        [185.0, 230.0, 170.0],
+        [200.0, 160.0, 115.0],
+        [250.0, 170.0, 80.0],
+        [170.0, 150.0, 210.0],
+        [225.0, 110.0, 100.0],
+    ]));
+    let hand = studio.hand();
+    let mut sheet = studio.sheet_of(Way::Digit, format, hand, paper);
+    studio.write_digit(&mut sheet, format.digit);
+    studio.shoot(sheet)
+}
+
+fn coloured_pen(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let mut sheet = studio.sheet(Way::Digit, format);
+    sheet.hand.pen.colour = Colour::of_levels(studio.random.pick(&[
+        [215.0, 40.0, 45.0],
+        [30.0, 140.0, 70.0],
+        [235.0, 120.0, 30.0],
+        [140.0, 60.0, 180.0],
+        [70.0, 140.0, 220.0],
+        [225.0, 80.0, 150.0],
+        [20.0, 150.0, 160.0],
+        [130.0, 85.0, 45.0],
+    ]));
+    studio.write_digit(&mut sheet, format.digit);
+    studio.shoot(sheet)
+}
+
+fn pencil(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.digit_format([40.0, 190.0], [0.28, 0.68]);
     let mut sheet = studio.sheet(Way::Digit, format);
     let random = &mut studio.random;
-    let thickness = random.between(1.0, 5.0).min(side / 16.0).max(1.0);
-    let colour = Colour::grey(random.between(0.0, 150.0));
-    let mut inner = sheet.area();
-    let mut sides: [bool; 4] = std::array::from_fn(|_| random.one_in(2));
-    sides[random.below(4)] = true;
-    let inset = if random.one_in(2) {
-        random.around(0.5) * thickness
-    } else {
-        random.between(0.01, 0.07) * side
+    sheet.hand.set_width(random.between(0.05, 0.08));
+    let pen = &mut sheet.hand.pen;
+    pen.colour = Colour::grey(random.between(70.0, 115.0));
+    pen.roughness = random.between(0.2, 0.5);
+    studio.write_digit(&mut sheet, format.digit);
+    studio.shoot(sheet)
+}
+
+fn chalk(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.digit_format([50.0, 190.0], [0.28, 0.6]);
+    let mut sheet = studio.board(Way::Digit, format);
+    studio.write_digit(&mut sheet, format.digit);
+    studio.shoot(sheet)
+}
+
+/// What a drawing program makes: a digit on a transparent, a black or a white ground.
+fn canvas(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let side = random.between_sizes(100.0, 480.0);
+    let format = Format { width: side, height: side, digit: side * random.between(0.4, 0.75) };
+    let source = random.pick(&[Source::Mnist, Source::Strokes]);
+    let mut hand = Hand::of(random, studio.content, source);
+    hand.set_width(random.between(0.08, 0.16));
+    // White on black, so that the light is what the pen covers.
+    hand.pen.colour = Colour::grey(255.0);
+    hand.pen.opacity = 1.0;
+    let mut sheet = studio.sheet_of(Way::Digit, format, hand, Colour::grey(0.0));
+    studio.write_digit(&mut sheet, format.digit);
+    let random = &mut studio.random;
+    let covered: Vec<f32> = sheet.plane.pixels.iter().map(|pixel| pixel.0[0].min(1.0)).collect();
+    let side = sheet.plane.width;
+    let pens = [[0, 0, 0], [255, 255, 255], [30, 60, 200], [200, 30, 40], [250, 240, 120]];
+    let mut pen = random.pick(&pens);
+    // Where the ground is seen: nowhere, everywhere, or within round corners.
+    let is_transparent = random.one_in(2);
+    let radius = match random.below(3) {
+        0 => 0.0,
+        1 => random.between(0.05, 0.25) * side as f32,
+        _ => 0.5 * side as f32,
     };
-    let tilt = random.around(0.015) * side;
-    let [w, h] = [sheet.width(), sheet.height()];
-    let ends = [
-        [Point::new(inset, -2.0), Point::new(inset + tilt, h + 2.0)],
-        [Point::new(-2.0, inset), Point::new(w + 2.0, inset + tilt)],
-        [Point::new(w - 1.0 - inset, -2.0), Point::new(w - 1.0 - inset + tilt, h + 2.0)],
-        [Point::new(-2.0, h - 1.0 - inset), Point::new(w + 2.0, h - 1.0 - inset + tilt)],
-    ];
-    for (at, [from, to]) in ends.into_iter().enumerate() {
-        if sides[at] {
-            sheet.line(from, to, thickness, colour);
-            let room = inset.max(0.0) + thickness + tilt.abs() + 1.0;
-            match at {
-                0 => inner.left += room,
-                1 => inner.top += room,
-                2 => inner.right -= room,
-                _ => inner.bottom -= room,
-            }
-        }
+    let is_black = random.one_in(2);
+    if !is_transparent {
+        pen = if is_black { [255; 3] } else { [0; 3] };
     }
-    let digit = random.digit();
-    let word = sheet.fill(random, inner, digit, format.digit);
-    sheet.truth.push_line(word.into_iter().collect());
-    let shot = Shot::scan(random);
-    studio.take(&shot, sheet)
-}
-
-/// A digit in a frame, with paper around it.
-fn boxed(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.digit_format([36.0, 150.0], [0.25, 0.5]);
-    let mut sheet = studio.sheet(Way::Digit, format);
-    let area = studio.write_digit(&mut sheet, format.digit);
-    let random = &mut studio.random;
-    let room = format.digit * random.between(0.12, 0.35) + 3.0;
-    let square = (area.height() - area.width()).max(0.0) / 2.0 * random.unit();
-    let mut frame = area.grown(room);
-    frame.left -= square;
-    frame.right += square;
-    let thickness = random.between(1.0, 5.0).min(format.digit / 14.0).max(1.0);
-    if random.one_in(2) {
-        sheet.frame(frame, thickness, Colour::grey(random.between(10.0, 170.0)));
-    } else {
-        let mut corners = frame.corners().to_vec();
-        let stray = 0.03 * format.digit;
-        for corner in &mut corners {
-            *corner = corner.moved(random.around(stray), random.around(stray));
-        }
-        corners.push(corners[0]);
-        studio.draw_with_pen(&mut sheet, &[corners], thickness);
+    let ground = match (is_transparent, is_black) {
+        (false, false) => [255; 3],
+        (false, true) => [0; 3],
+        // What lies below transparent pixels is as may be.
+        (true, _) => random.pick(&[[0; 3], [255; 3], pen]),
+    };
+    let mixed = |one: u8, other: u8, share: f32| {
+        level(f32::from(one) + (f32::from(other) - f32::from(one)) * share)
+    };
+    let corner = |x: f32, y: f32| {
+        let far = side as f32 - 1.0 - radius;
+        let (dx, dy) = ((radius - x).max(x - far).max(0.0), (radius - y).max(y - far).max(0.0));
+        (radius + 0.5 - dx.hypot(dy)).clamp(0.0, 1.0)
+    };
+    let is_grey = pen == [pen[0]; 3] && random.one_in(3);
+    let mut levels = Vec::new();
+    for (at, share) in covered.into_iter().enumerate() {
+        let (x, y) = ((at % side) as f32, (at / side) as f32);
+        let (colour, alpha) = if is_transparent {
+            (if share > 0.0 { pen } else { ground }, level(255.0 * share))
+        } else {
+            let colour = std::array::from_fn(|part| mixed(ground[part], pen[part], share));
+            let alpha = if radius > 0.0 { corner(x, y) } else { 1.0 };
+            (colour, level(255.0 * alpha))
+        };
+        let parts = if is_grey { 1 } else { 3 };
+        levels.extend(&colour[..parts]);
+        levels.push(alpha);
     }
-    studio.shoot(sheet)
+    let kind = if is_grey { ExtendedColorType::La8 } else { ExtendedColorType::Rgba8 };
+    let bytes = encode_levels(&levels, side, sheet.plane.height, kind, Encoding::Png)?;
+    Ok(Scene { bytes, ending: "png", truth: sheet.truth })
 }
 
-fn ringed(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.digit_format([36.0, 150.0], [0.25, 0.45]);
-    let mut sheet = studio.sheet(Way::Digit, format);
-    let area = studio.write_digit(&mut sheet, format.digit);
-    let ring = ring_around(&mut studio.random, area);
-    let width = sheet.hand.pen.width * format.digit * studio.random.between(0.6, 1.0);
-    studio.draw_with_pen(&mut sheet, &[ring], width);
-    studio.shoot(sheet)
-}
-
-fn ruled(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.usual_digit();
-    let mut sheet = studio.sheet(Way::Digit, format);
-    let colour = studio.rule_colour();
-    let random = &mut studio.random;
-    let pitch = format.digit * random.between(0.6, 1.8);
-    let width = random.between(1.0, (format.digit / 30.0).clamp(1.2, 4.0));
-    sheet.rule(random, pitch, width, colour);
+fn equal_luminance(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.digit_format([50.0, 190.0], [0.3, 0.68]);
+    let mut sheet = studio.equally_light(Way::Digit, format);
     studio.write_digit(&mut sheet, format.digit);
     studio.shoot(sheet)
 }
 
-fn squared(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.usual_digit();
+fn small(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.digit_format([10.0, 20.0], [0.3, 0.6]);
     let mut sheet = studio.sheet(Way::Digit, format);
-    let colour = studio.rule_colour();
     let random = &mut studio.random;
-    let pitch = (format.digit * random.between(0.3, 1.2)).max(12.0);
-    let width = random.between(1.0, (format.digit / 40.0).clamp(1.2, 2.5));
-    sheet.square(random, pitch, width, colour);
+    sheet.hand.set_width(random.between(0.1, 0.14));
     studio.write_digit(&mut sheet, format.digit);
-    studio.shoot(sheet)
-}
-
-/// Draws a shadow with a straight edge that takes a share of the picture.
-pub(super) fn draw_shadow(studio: &mut Studio) -> Light {
     let random = &mut studio.random;
-    let share = random.between(0.2, 0.85);
-    let angle = random.around(std::f32::consts::PI);
-    // The edge crosses the line through the middle so that the share lies behind it.
-    let reach = 0.5 * (angle.cos().abs() + angle.sin().abs());
-    let off = reach * (1.0 - 2.0 * share);
-    let through = Point::new(0.5 + off * angle.cos(), 0.5 + off * angle.sin());
-    let softness = random.between_sizes(0.003, 0.2);
-    Light::Shadow { through, angle, softness, least: random.between(0.4, 0.75) }
-}
-
-fn shadow(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.usual_digit();
-    let mut sheet = studio.sheet(Way::Digit, format);
-    studio.write_digit(&mut sheet, format.digit);
-    let mut shot = Shot::mild(&mut studio.random);
-    shot.lights.push(draw_shadow(studio));
-    studio.take(&shot, sheet)
-}
-
-/// Draws dark corners.
-pub(super) fn draw_vignette(studio: &mut Studio) -> Light {
-    let random = &mut studio.random;
-    let centre = Point::new(random.between(0.35, 0.65), random.between(0.35, 0.65));
-    Light::Vignette { centre, least: random.between(0.4, 0.75) }
-}
-
-fn vignette(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.usual_digit();
-    let mut sheet = studio.sheet(Way::Digit, format);
-    studio.write_digit(&mut sheet, format.digit);
-    let mut shot = Shot::mild(&mut studio.random);
-    shot.lights.push(draw_vignette(studio));
-    studio.take(&shot, sheet)
-}
-
-fn desk(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.digit_format([40.0, 170.0], [0.22, 0.5]);
-    let mut sheet = studio.sheet(Way::Digit, format);
-    studio.write_digit(&mut sheet, format.digit);
-    let lie = Lie::draw(&mut studio.random);
-    let (picture, truth) = lay(&mut studio.random, sheet, lie);
-    let shot = Shot::mild(&mut studio.random);
-    shot.take(&mut studio.random, picture, truth)
-}
-
-fn grain(studio: &mut Studio) -> Result<Scene> {
-    let format = studio.digit_format([60.0, 190.0], [0.28, 0.68]);
-    let mut sheet = studio.sheet(Way::Digit, format);
-    let width = studio.random.between(0.08, 0.13);
-    sheet.hand.set_width(width);
-    studio.write_digit(&mut sheet, format.digit);
-    let shot = Shot { grain: studio.random.between(8.0, 40.0), ..Shot::mild(&mut studio.random) };
-    studio.take(&shot, sheet)
-}
-
-/// A small digit on a large photograph.
-fn large(studio: &mut Studio) -> Result<Scene> {
-    let random = &mut studio.random;
-    let pixels = random.between(8e6, 12e6);
-    let height = (pixels * 0.75).sqrt();
-    let format =
-        Format { width: pixels / height, height, digit: random.between_sizes(35.0, 300.0) };
-    let mut sheet = studio.sheet(Way::Digit, format);
-    let width = studio.random.between(0.07, 0.12);
-    sheet.hand.set_width(width);
-    let digit = studio.random.digit().to_string();
-    studio.write_number(&mut sheet, &digit, format.digit);
     let shot = Shot {
-        grain: studio.random.between(2.0, 6.0),
-        blur: studio.random.between(0.5, 0.9),
-        encoding: Encoding::Jpeg(90),
-        ..Shot::mild(&mut studio.random)
+        blur: 0.3,
+        grain: random.between(0.0, 2.0),
+        encoding: random.pick(&[Encoding::Png, Encoding::Jpeg(92)]),
+        ..Shot::mild(random)
     };
     studio.take(&shot, sheet)
+}
+
+/// A scan whose levels were turned round.
+fn inverted_scan(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let mut sheet = studio.sheet(Way::Digit, format);
+    studio.write_digit(&mut sheet, format.digit);
+    sheet.plane.change(|_, _, pixel| Colour::of_levels(pixel.levels().map(|level| 255.0 - level)));
+    let shot = Shot::scan(&mut studio.random);
+    studio.take(&shot, sheet)
+}
+
+/// A picture that was brought to another shape.
+fn stretched(studio: &mut Studio) -> Result<Scene> {
+    let format = studio.usual_digit();
+    let mut sheet = studio.sheet(Way::Digit, format);
+    studio.write_digit(&mut sheet, format.digit);
+    let random = &mut studio.random;
+    let factor =
+        if random.one_in(2) { random.between(0.45, 0.75) } else { random.between(1.35, 2.2) };
+    let width = index(sheet.width() * factor).max(20);
+    let factor = width as f32 / sheet.width();
+    sheet.plane = sheet.plane.resized(width, sheet.plane.height);
+    sheet.truth.map(|area| Area { left: area.left * factor, right: area.right * factor, ..area });
+    studio.shoot(sheet)
 }
