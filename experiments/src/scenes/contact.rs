@@ -85,7 +85,7 @@ pub(crate) fn small(bytes: &[u8]) -> Result<RgbImage> {
     let mut small = resize(&picture.to_rgba8(), width, height, FilterType::Triangle);
     for (x, y, pixel) in small.enumerate_pixels_mut() {
         let [red, green, blue, alpha] = pixel.0.map(u32::from);
-        let below = if (x / SQUARE + y / SQUARE) % 2 == 0 { 255 } else { 225 };
+        let below = if (x / SQUARE + y / SQUARE).is_multiple_of(2) { 255 } else { 225 };
         let over = |part: u32| {
             u8::try_from((part * alpha + below * (255 - alpha)) / 255).unwrap_or(u8::MAX)
         };

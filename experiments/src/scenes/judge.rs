@@ -55,7 +55,7 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
     let (read, digits, refusal, confidence) = match scene.truth.way {
         Way::Digit => {
             let answer = reader.read_digit(&gray);
-            let guess = answer.reading().map(|reading| reading.to_string()).unwrap_or_default();
+            let guess = answer.reading().map(ToString::to_string).unwrap_or_default();
             let guess = guess.chars().take(1).collect::<String>();
             let digits = answer.digit().map(|digit| digit.to_string());
             (guess, digits, answer.refusal, answer.confidence())

@@ -3,6 +3,7 @@
 mod camera;
 mod contact;
 mod content;
+mod desk;
 mod geometry;
 mod judge;
 mod kinds;

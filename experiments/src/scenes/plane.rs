@@ -185,8 +185,10 @@ impl Plane {
                 *out = Colour(sum);
             }
         };
+        let mut line = vec![Colour([0.0; 3]); self.width];
         for row in self.pixels.chunks_exact_mut(self.width) {
-            blurred(&row.to_vec(), row);
+            line.copy_from_slice(row);
+            blurred(&line, row);
         }
         let mut column = vec![Colour([0.0; 3]); self.height];
         let mut out = column.clone();

@@ -67,17 +67,14 @@ impl Written {
             let gap = style.height * (style.gap + random.around(style.unrest));
             let rise = style.height * random.around(style.unrest);
             let Some(ink) = mask.ink_area() else { continue };
-            let mask = match advance {
-                Some(advance) => {
-                    let typed = mask.moved(x, 0.0);
-                    x += advance + style.height * style.gap.min(0.0);
-                    typed
-                }
-                None => {
-                    let drawn = mask.moved(x - ink.left, rise);
-                    x += ink.width() + gap;
-                    drawn
-                }
+            let mask = if let Some(advance) = advance {
+                let typed = mask.moved(x, 0.0);
+                x += advance + style.height * style.gap.min(0.0);
+                typed
+            } else {
+                let drawn = mask.moved(x - ink.left, rise);
+                x += ink.width() + gap;
+                drawn
             };
             pieces.extend(Piece::new(character, mask));
         }
@@ -197,6 +194,12 @@ impl<'a> Sheet<'a> {
         let free_y = (cell.height() - written.area.height()).max(0.0) / 2.0;
         let at = cell.centre().moved(random.around(0.5) * free_x, random.around(0.5) * free_y);
         self.put_centred(written, at)
+    }
+
+    /// Draws strokes of a width with the pen.
+    pub(crate) fn stroke(&mut self, strokes: &[Vec<Point>], width: f32) {
+        let mask = Mask::of_strokes(strokes, (width / 2.0).max(0.6));
+        self.plane.paint(&mask, self.hand.pen.colour, self.hand.pen.opacity);
     }
 
     /// Draws a line.

@@ -6,7 +6,7 @@ use super::camera::{Scene, Shot};
 use super::content::Content;
 use super::content::hand::Hand;
 use super::geometry::{Area, Point, index};
-use super::mask::{Mask, smooth};
+use super::mask::smooth;
 use super::noise::Noise;
 use super::plane::Colour;
 use super::random::Random;
@@ -243,13 +243,6 @@ impl<'a> Studio<'a> {
         let width = random.between(1.0, 2.5);
         let (from, to) = (Point::new(x - tilt, -2.0), Point::new(x + tilt, sheet.height() + 1.0));
         sheet.line(from, to, width, Colour::of_levels(colour));
-    }
-
-    /// Draws a stroke of the scene's pen.
-    pub(crate) fn draw_with_pen(&mut self, sheet: &mut Sheet, strokes: &[Vec<Point>], width: f32) {
-        let mask = Mask::of_strokes(strokes, (width / 2.0).max(0.6));
-        let pen = &sheet.hand.pen;
-        sheet.plane.paint(&mask, pen.colour, pen.opacity);
     }
 
     /// Takes a picture of a sheet that fills the picture, with mild faults.

@@ -1,5 +1,7 @@
 //! What a scene shows, and where.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::geometry::{Affine, Area, Point};
@@ -26,7 +28,7 @@ pub(crate) struct Truth {
     /// How far the picture is to be turned to the left to be read, in degrees.
     pub(crate) rotation: u16,
     /// What is in the picture beside the writing, or instead of it.
-    pub(crate) what: String,
+    pub(crate) what: Cow<'static, str>,
 }
 
 /// A line of words.
@@ -63,7 +65,7 @@ pub(crate) struct Mark {
 impl Truth {
     /// A picture with nothing to read so far.
     pub(crate) const fn new(way: Way) -> Self {
-        Self { way, lines: Vec::new(), sheet: None, rotation: 0, what: String::new() }
+        Self { way, lines: Vec::new(), sheet: None, rotation: 0, what: Cow::Borrowed("") }
     }
 
     /// All words in reading order.

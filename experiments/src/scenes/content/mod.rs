@@ -4,6 +4,7 @@ pub(crate) mod forms;
 pub(crate) mod hand;
 pub(crate) mod mnist;
 pub(crate) mod outlines;
+mod skeleton;
 
 use self::mnist::HeldOut;
 use self::outlines::Face;

@@ -88,7 +88,7 @@ fn boxed(studio: &mut Studio) -> Result<Scene> {
             *corner = corner.moved(random.around(stray), random.around(stray));
         }
         corners.push(corners[0]);
-        studio.draw_with_pen(&mut sheet, &[corners], thickness);
+        sheet.stroke(&[corners], thickness);
     }
     studio.shoot(sheet)
 }
@@ -99,7 +99,7 @@ fn ringed(studio: &mut Studio) -> Result<Scene> {
     let area = studio.write_digit(&mut sheet, format.digit);
     let ring = ring_around(&mut studio.random, area);
     let width = sheet.hand.pen.width * format.digit * studio.random.between(0.6, 1.0);
-    studio.draw_with_pen(&mut sheet, &[ring], width);
+    sheet.stroke(&[ring], width);
     studio.shoot(sheet)
 }
 
@@ -109,7 +109,7 @@ fn underlined(studio: &mut Studio) -> Result<Scene> {
     let area = studio.write_digit(&mut sheet, format.digit);
     let line = studio.underline(area, format.digit);
     let width = sheet.hand.pen.width * format.digit * studio.random.between(0.5, 1.0);
-    studio.draw_with_pen(&mut sheet, &[line], width);
+    sheet.stroke(&[line], width);
     studio.shoot(sheet)
 }
 

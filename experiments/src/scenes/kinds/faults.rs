@@ -4,11 +4,12 @@ use anyhow::Result;
 
 use super::Kind;
 use crate::scenes::camera::{Encoding, Scene, Shot};
+use crate::scenes::desk::{Lie, lay};
 use crate::scenes::geometry::Point;
 use crate::scenes::light::Light;
 use crate::scenes::sheet::Sheet;
 use crate::scenes::studio::{Format, Studio};
-use crate::scenes::things::{self, Lie, free_place, lay};
+use crate::scenes::things::{self, free_place};
 use crate::scenes::truth::Way;
 
 pub(super) const KINDS: &[Kind] = &[

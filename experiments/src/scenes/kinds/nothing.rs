@@ -9,13 +9,14 @@ use super::forms::{Boxes, Comb};
 use crate::scenes::camera::{Scene, Shot};
 use crate::scenes::content::forms::SIGNS;
 use crate::scenes::content::hand::{Hand, Source};
+use crate::scenes::desk::{self, Lie, lay};
 use crate::scenes::geometry::{Affine, Area, Point};
 use crate::scenes::mask::{Mask, smooth};
 use crate::scenes::noise::Noise;
 use crate::scenes::plane::{Colour, Plane};
 use crate::scenes::sheet::{Style, Written};
 use crate::scenes::studio::{Format, Studio, joined};
-use crate::scenes::things::{self, Lie, free_place, lay};
+use crate::scenes::things::{self, free_place};
 use crate::scenes::truth::{Truth, Way};
 
 pub(super) const KINDS: &[Kind] = &[
@@ -76,7 +77,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Letters of print that nobody takes for a digit.
-const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜßÑçéàÅÆæ";
+const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜÑçéàÅÆæ";
 
 /// What an empty sheet has on it.
 const DISTURBANCES: [&str; 9] =
@@ -89,7 +90,7 @@ fn blank_sheet(studio: &mut Studio) -> Result<Scene> {
     let way = random.pick(&[Way::Digit, Way::Page]);
     let what = random.pick(&DISTURBANCES);
     let mut sheet = studio.sheet(way, format);
-    sheet.truth.what = format!("blank sheet: {what}");
+    sheet.truth.what = format!("blank sheet: {what}").into();
     let colour = studio.rule_colour();
     let random = &mut studio.random;
     let pitch = (side * random.between(0.06, 0.2)).max(14.0);
@@ -127,7 +128,7 @@ fn empty_form(studio: &mut Studio) -> Result<Scene> {
     }
     let format = boxes.format(studio);
     let mut sheet = studio.sheet(Way::Page, format);
-    sheet.truth.what = "empty form".to_owned();
+    sheet.truth.what = "empty form".into();
     let cells = boxes.cells(studio, &sheet);
     boxes.print(&mut sheet, &cells, comb);
     studio.shoot(sheet)
@@ -141,13 +142,13 @@ fn words(studio: &mut Studio) -> Result<Scene> {
     let (rows, columns) = (random.count(1, 4), random.count(1, 3));
     let digit = random.between_sizes(26.0, 60.0);
     let format = Format {
-        width: columns as f32 * digit * 5.5 + 2.0 * digit,
+        width: columns as f32 * digit * 6.0 + 3.0 * digit,
         height: rows as f32 * digit * 2.0 + 1.5 * digit,
         digit,
     };
     let paper = studio.white();
     let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
-    sheet.truth.what = "words".to_owned();
+    sheet.truth.what = "words".into();
     let style = Style { height: digit, gap: 0.0, unrest: 0.01 };
     for row in 0..rows {
         let mut x = digit;
@@ -155,7 +156,7 @@ fn words(studio: &mut Studio) -> Result<Scene> {
             let word = studio.random.pick(WORDS);
             let written = Written::new(&mut studio.random, &sheet.hand, word, style);
             let next = x + written.area.width() + digit * 0.8;
-            if next > format.width {
+            if next > format.width && x > digit {
                 break;
             }
             sheet.put(written, Point::new(x, digit + row as f32 * digit * 2.0));
@@ -180,7 +181,7 @@ fn one_character(studio: &mut Studio, source: Source, all: &[char]) -> Result<Sc
     };
     let paper = studio.white();
     let mut sheet = studio.sheet_of(Way::Digit, format, hand, paper);
-    sheet.truth.what = format!("the character {}", name(character));
+    sheet.truth.what = format!("the character {}", name(character)).into();
     let cell = sheet.area().grown(-0.1 * sheet.width().min(sheet.height()));
     sheet.fill(&mut studio.random, cell, character, format.digit);
     studio.shoot(sheet)
@@ -224,7 +225,7 @@ fn segments(studio: &mut Studio) -> Result<Scene> {
     };
     let hand = studio.hand();
     let mut sheet = studio.sheet_of(way, format, hand, display.ground);
-    sheet.truth.what = "display of seven segments".to_owned();
+    sheet.truth.what = "display of seven segments".into();
     let mut words = Vec::new();
     for at in 0..count {
         let digit = studio.random.digit();
@@ -240,7 +241,7 @@ fn scribble(studio: &mut Studio) -> Result<Scene> {
     let format = studio.usual_digit();
     let way = studio.random.pick(&[Way::Digit, Way::Page]);
     let mut sheet = studio.sheet(way, format);
-    sheet.truth.what = "scribble".to_owned();
+    sheet.truth.what = "scribble".into();
     let random = &mut studio.random;
     let size = format.digit;
     let centre = sheet.area().centre();
@@ -260,7 +261,7 @@ fn scribble(studio: &mut Studio) -> Result<Scene> {
             .collect()
     };
     let width = sheet.hand.pen.width * size;
-    studio.draw_with_pen(&mut sheet, &[smooth(&points)], width);
+    sheet.stroke(&[smooth(&points)], width);
     studio.shoot(sheet)
 }
 
@@ -318,7 +319,7 @@ fn solid(studio: &mut Studio) -> Result<Scene> {
     ];
     let format = studio.usual_digit();
     let mut sheet = studio.sheet(Way::Digit, format);
-    sheet.truth.what = "filled shape".to_owned();
+    sheet.truth.what = "filled shape".into();
     let random = &mut studio.random;
     let place = sheet.area().centre();
     let (size, angle) = (format.digit, random.around(0.3));
@@ -352,7 +353,7 @@ fn texture(studio: &mut Studio) -> Result<Scene> {
     let thread = random.between(3.0, 9.0);
     let colour = Colour::of_levels(std::array::from_fn(|_| random.between(60.0, 230.0)));
     let plane = match which {
-        0 => things::desk(random, width, height),
+        0 => desk::desk(random, width, height),
         1 => Plane::from_fn(width, height, |x, y| {
             let weave = (x * 2.0 / thread).sin() * (y * 2.0 / thread).sin();
             colour.times(1.0 + strength * (0.5 * weave + 0.25 * fine.at(x, y)))
@@ -367,7 +368,7 @@ fn texture(studio: &mut Studio) -> Result<Scene> {
         }),
     };
     let mut truth = Truth::new(way);
-    truth.what = "texture".to_owned();
+    truth.what = "texture".into();
     let shot = Shot::mild(random);
     shot.take(random, plane, truth)
 }

@@ -5,11 +5,12 @@ use anyhow::Result;
 use super::Kind;
 use super::faults::{draw_shadow, draw_vignette};
 use crate::scenes::camera::{Encoding, Scene, Shot};
+use crate::scenes::desk::{Lie, lay};
 use crate::scenes::geometry::{Point, index};
 use crate::scenes::plane::Colour;
 use crate::scenes::sheet::{Sheet, Style, Written};
 use crate::scenes::studio::{Format, Studio};
-use crate::scenes::things::{self, Lie, lay};
+use crate::scenes::things;
 use crate::scenes::truth::Way;
 
 pub(super) const KINDS: &[Kind] = &[
@@ -206,7 +207,7 @@ fn underlined(studio: &mut Studio) -> Result<Scene> {
     for at in 0..count {
         let lower = area.moved(0.0, at as f32 * format.digit * 0.18);
         let line = studio.underline(lower, format.digit);
-        studio.draw_with_pen(&mut sheet, &[line], width);
+        sheet.stroke(&[line], width);
     }
     studio.shoot(sheet)
 }

@@ -7,11 +7,11 @@ use super::faults::draw_shadow;
 use super::forms::print_colour;
 use crate::scenes::camera::{Encoding, Scene, Shot};
 use crate::scenes::content::hand::{Hand, Source};
+use crate::scenes::desk::{Lie, lay};
 use crate::scenes::geometry::{Area, Point};
 use crate::scenes::plane::Colour;
 use crate::scenes::sheet::{Sheet, Style, Written};
 use crate::scenes::studio::{Format, Studio};
-use crate::scenes::things::{Lie, lay};
 use crate::scenes::truth::{Way, Word};
 
 pub(super) const KINDS: &[Kind] = &[

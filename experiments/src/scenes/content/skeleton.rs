@@ -1,0 +1,201 @@
+//! A digit of MNIST on a finer grid, and the middle of its strokes.
+
+use lenet5::Digit;
+
+use crate::scenes::geometry::{Point, index};
+
+/// The side of a digit of MNIST.
+pub(super) const SIDE: usize = 28;
+/// How many times as fine the grid is.
+pub(super) const FINE: usize = 4;
+/// The side of the fine grid.
+const WIDE: usize = SIDE * FINE;
+/// The levels at which strokes may end: high ones keep small loops open, low ones keep faint strokes whole.
+const EDGES: [f32; 5] = [0.5, 0.42, 0.34, 0.27, 0.2];
+/// The level at which strokes end that are compared with their middle.
+const COMPARED_EDGE: f32 = 0.5;
+/// Ink this many times as far from the middle of strokes as three quarters of the ink are is a blot: a loop that
+/// ran full, which a thin pen would lose.
+const MIN_BLOT: f32 = 2.0;
+/// Pieces of fewer points than this are specks.
+const MIN_PIECE: usize = 12;
+
+/// Values of a digit on the fine grid, row by row.
+pub(super) struct FineDigit(Vec<f32>);
+
+impl FineDigit {
+    /// Brings a digit to the fine grid, from 0 to 1: a cubic B-spline through its pixels, which is smooth.
+    pub(super) fn new(digit: &Digit) -> Self {
+        let weights = |at: usize| {
+            let place = (at as f32 + 0.5) / FINE as f32 - 0.5 + SIDE as f32;
+            let first = index(place);
+            let t = place - first as f32;
+            let u = 1.0 - t;
+            let weights = [
+                u * u * u / 6.0,
+                (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0,
+                (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0,
+                t * t * t / 6.0,
+            ];
+            (first.cast_signed() - SIDE.cast_signed() - 1, weights)
+        };
+        let pixel = |x: isize, y: isize| match (usize::try_from(x), usize::try_from(y)) {
+            (Ok(x), Ok(y)) if x < SIDE && y < SIDE => f32::from(digit[y][x]) / 255.0,
+            _ => 0.0,
+        };
+        let mut fine = vec![0.0; WIDE * WIDE];
+        for y in 0..WIDE {
+            let (top, down) = weights(y);
+            for x in 0..WIDE {
+                let (left, across) = weights(x);
+                let mut sum = 0.0;
+                for (v, weight_down) in (0..).zip(down) {
+                    for (u, weight_across) in (0..).zip(across) {
+                        sum += weight_down * weight_across * pixel(left + u, top + v);
+                    }
+                }
+                fine[y * WIDE + x] = sum;
+            }
+        }
+        Self(fine)
+    }
+
+    /// The value of the fine grid at a point; `outside` beyond it.
+    pub(super) fn at(&self, at: Point, outside: f32) -> f32 {
+        let inside = 0.0..(WIDE - 1) as f32;
+        if !inside.contains(&at.x) || !inside.contains(&at.y) {
+            return outside;
+        }
+        let (x, y) = (index(at.x), index(at.y));
+        let (u, v) = (at.x - x as f32, at.y - y as f32);
+        let own = |dx: usize, dy: usize| self.0[(y + dy) * WIDE + x + dx];
+        let upper = own(0, 0) + (own(1, 0) - own(0, 0)) * u;
+        let lower = own(0, 1) + (own(1, 1) - own(0, 1)) * u;
+        upper + (lower - upper) * v
+    }
+
+    /// The distance of each point from the middle of the digit's strokes; `None` if a thin pen would draw another
+    /// shape.
+    pub(super) fn distances_from_middle(&self) -> Option<Self> {
+        let ink = |edge: f32| -> Vec<bool> { self.0.iter().map(|level| *level > edge).collect() };
+        let edge = EDGES.into_iter().min_by_key(|edge| count_pieces(&ink(*edge)))?;
+        let distances = distances(&thinned(ink(edge)));
+        let compared = ink(COMPARED_EDGE);
+        let inked = distances.iter().zip(compared).filter(|(_, is_ink)| *is_ink);
+        let mut inked: Vec<f32> = inked.map(|(distance, _)| *distance).collect();
+        inked.sort_by(f32::total_cmp);
+        let (usual, most) = (*inked.get(inked.len() * 3 / 4)?, *inked.last()?);
+        (most < MIN_BLOT * usual.max(1.0)).then_some(Self(distances))
+    }
+}
+
+/// The number of connected pieces that are no specks.
+fn count_pieces(ink: &[bool]) -> usize {
+    let mut left = ink.to_vec();
+    let mut count = 0;
+    for start in 0..left.len() {
+        let (mut open, mut size) = (vec![start], 0);
+        while let Some(at) = open.pop() {
+            if !std::mem::take(&mut left[at]) {
+                continue;
+            }
+            size += 1;
+            // The rim of the grid has no ink, so that no neighbour lies beyond it.
+            for step in [1, WIDE - 1, WIDE, WIDE + 1] {
+                open.extend([at.saturating_sub(step), (at + step).min(ink.len() - 1)]);
+            }
+        }
+        count += usize::from(size >= MIN_PIECE);
+    }
+    count
+}
+
+/// The lines in the middle of strokes (Zhang and Suen).
+fn thinned(mut ink: Vec<bool>) -> Vec<bool> {
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for second in [false, true] {
+            let mut gone = Vec::new();
+            for y in 1..WIDE - 1 {
+                for x in 1..WIDE - 1 {
+                    let at = y * WIDE + x;
+                    if !ink[at] {
+                        continue;
+                    }
+                    let around = [
+                        ink[at - WIDE],
+                        ink[at - WIDE + 1],
+                        ink[at + 1],
+                        ink[at + WIDE + 1],
+                        ink[at + WIDE],
+                        ink[at + WIDE - 1],
+                        ink[at - 1],
+                        ink[at - WIDE - 1],
+                    ];
+                    let count = around.iter().filter(|ink| **ink).count();
+                    let begins = (0..8).filter(|k| !around[*k] && around[(k + 1) % 8]).count();
+                    let [north, _, east, _, south, _, west, _] = around;
+                    let open = if second {
+                        !(north && west && (east || south))
+                    } else {
+                        !(east && south && (north || west))
+                    };
+                    if (2..=6).contains(&count) && begins == 1 && open {
+                        gone.push(at);
+                    }
+                }
+            }
+            changed |= !gone.is_empty();
+            for at in gone {
+                ink[at] = false;
+            }
+        }
+    }
+    ink
+}
+
+/// The distance of each point of the fine grid from the nearest of some points, a little smoothed.
+fn distances(points: &[bool]) -> Vec<f32> {
+    /// Farther than any point of the grid.
+    const FAR: f32 = 4.0 * WIDE as f32;
+    // Down each column first, then along each row.
+    let mut down = vec![FAR; WIDE * WIDE];
+    for x in 0..WIDE {
+        let mut last = FAR;
+        for y in (0..WIDE).chain((0..WIDE).rev()) {
+            let at = y * WIDE + x;
+            last = if points[at] { 0.0 } else { last + 1.0 };
+            down[at] = down[at].min(last);
+        }
+    }
+    let mut distances = vec![0.0; WIDE * WIDE];
+    for y in 0..WIDE {
+        let row = &down[y * WIDE..(y + 1) * WIDE];
+        for x in 0..WIDE {
+            let to = |from: usize| {
+                let across = x.abs_diff(from) as f32;
+                across * across + row[from] * row[from]
+            };
+            distances[y * WIDE + x] = (0..WIDE).map(to).fold(f32::MAX, f32::min).sqrt();
+        }
+    }
+    for _ in 0..2 {
+        distances = smoothed(&distances);
+    }
+    distances
+}
+
+/// Means of three by three points.
+fn smoothed(fine: &[f32]) -> Vec<f32> {
+    let mut out = fine.to_vec();
+    for y in 1..WIDE - 1 {
+        for x in 1..WIDE - 1 {
+            let rows = [y - 1, y, y + 1];
+            let sum: f32 =
+                rows.iter().flat_map(|y| &fine[y * WIDE + x - 1..y * WIDE + x + 2]).sum();
+            out[y * WIDE + x] = sum / 9.0;
+        }
+    }
+    out
+}
