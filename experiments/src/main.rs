@@ -58,7 +58,7 @@ mod tests {
             for (start, _) in text.match_indices("`cargo experiments ") {
                 let line = text[start + 1..].split('`').next().unwrap_or_default();
                 let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
-                if !words.contains(&"--mnist") {
+                if !words.contains(&"--mnist") && !words.contains(&"typefaces") {
                     words.extend(["--mnist", "FOLDER"]);
                 }
                 let parsed = Experiment::try_parse_from(words);

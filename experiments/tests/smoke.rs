@@ -1,4 +1,4 @@
-//! The experiment `reproduce`, from its first step to its last, on a few digits.
+//! The experiments `reproduce` and `scenes`, from their first step to their last, on a few digits.
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
@@ -43,4 +43,33 @@ fn every_network_is_trained_and_the_report_written() {
         let expected: std::collections::BTreeSet<String> = groups(&committed);
         assert_eq!(found, expected, "{key}");
     }
+}
+
+#[test]
+fn scenes_are_read_and_told() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/lenet5/tests/fixtures");
+    let work = tempfile::tempdir().unwrap();
+    let sheet = work.path().join("sheet.png");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_experiments"));
+    command.args(["scenes", "--count", "1", "--kind", "plain", "--kind", "number", "--mnist"]);
+    command.arg(fixtures).arg("--write").arg(work.path()).arg("--sheet").arg(&sheet);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = String::from_utf8(output.stdout).unwrap();
+    let names: Vec<&str> =
+        table.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, ["kind", "plain", "number", "all"], "{table}");
+
+    assert!(sheet.exists());
+    for (table, kind) in [("digits.csv", "plain"), ("numbers.csv", "number")] {
+        let table = std::fs::read_to_string(work.path().join(table)).unwrap();
+        let row = table.lines().nth(1).unwrap();
+        assert!(row.ends_with(kind), "{row}");
+        assert!(work.path().join(row.split(',').next().unwrap()).exists(), "{row}");
+    }
+    let truths = std::fs::read(work.path().join("truth.json")).unwrap();
+    let truths: serde_json::Value = serde_json::from_slice(&truths).unwrap();
+    assert_eq!(truths.as_array().unwrap().len(), 2);
+    let word = &truths[0]["lines"][0]["words"][0];
+    assert!(word["area"]["right"].as_f64() > word["area"]["left"].as_f64(), "{word}");
 }

@@ -8,7 +8,7 @@ use image::{ExtendedColorType, ImageFormat};
 
 use super::geometry::Point;
 use super::light::{Light, shine};
-use super::plane::{Colour, GAMMA, Plane};
+use super::plane::Plane;
 use super::random::Random;
 use super::truth::Truth;
 
@@ -89,37 +89,19 @@ impl Shot {
         if !self.lights.is_empty() {
             shine(&mut plane, &self.lights);
         }
-        self.add_grain(random, &mut plane);
         let (plane, tag) = match self.orientation {
             Some(tag) => (stored(&plane, tag), tag),
             None => (plane, 1),
         };
-        let bytes = encode(&plane, self.encoding)?;
+        let levels = plane.to_levels(random, self.grain);
+        let kind = ExtendedColorType::Rgb8;
+        let bytes = encode(&levels, plane.width, plane.height, kind, self.encoding)?;
         let bytes = if self.orientation.is_some() { with_tag(&bytes, tag)? } else { bytes };
         let ending = match self.encoding {
             Encoding::Png => "png",
             Encoding::Jpeg(_) => "jpg",
         };
         Ok(Scene { bytes, ending, truth })
-    }
-
-    fn add_grain(&self, random: &mut Random, plane: &mut Plane) {
-        if self.grain <= 0.0 {
-            return;
-        }
-        let deviation = self.grain / 255.0;
-        plane.change(|_, _, Colour(pixel)| {
-            // A level v comes from the light v^GAMMA; a change of the level is that times the slope.
-            let shared = random.normal();
-            let own = random.normal();
-            let part = |light: f32, sign: f32| {
-                let level =
-                    light.max(0.0).powf(1.0 / GAMMA) + deviation * (shared + sign * 0.4 * own);
-                level.max(0.0).powf(GAMMA)
-            };
-            let [red, green, blue] = pixel;
-            Colour([part(red, 1.0), part(green, -0.5), part(blue, -1.0)])
-        });
     }
 }
 
@@ -144,13 +126,8 @@ fn stored(plane: &Plane, tag: u8) -> Plane {
     }
 }
 
-/// Writes a picture in a format.
-pub(crate) fn encode(plane: &Plane, encoding: Encoding) -> Result<Vec<u8>> {
-    encode_levels(&plane.to_levels(), plane.width, plane.height, ExtendedColorType::Rgb8, encoding)
-}
-
 /// Writes levels in a format.
-pub(crate) fn encode_levels(
+pub(crate) fn encode(
     levels: &[u8],
     width: usize,
     height: usize,

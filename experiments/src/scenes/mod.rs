@@ -15,6 +15,8 @@ mod random;
 mod record;
 mod sheet;
 mod studio;
+#[cfg(test)]
+mod tests;
 mod things;
 mod truth;
 

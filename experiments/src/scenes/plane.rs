@@ -2,6 +2,7 @@
 
 use super::geometry::{Affine, Point, index, level};
 use super::mask::Mask;
+use super::random::Random;
 
 /// What a level of a file is raised to, to be light.
 pub(crate) const GAMMA: f32 = 2.2;
@@ -190,15 +191,16 @@ impl Plane {
             line.copy_from_slice(row);
             blurred(&line, row);
         }
-        let mut column = vec![Colour([0.0; 3]); self.height];
-        let mut out = column.clone();
-        for x in 0..self.width {
-            for (y, pixel) in column.iter_mut().enumerate() {
-                *pixel = self.pixels[y * self.width + x];
-            }
-            blurred(&column, &mut out);
-            for (y, pixel) in out.iter().enumerate() {
-                self.pixels[y * self.width + x] = *pixel;
+        // Down the columns row by row, as memory lies.
+        let old =
+            std::mem::replace(&mut self.pixels, vec![Colour([0.0; 3]); line.len() * self.height]);
+        for (y, row) in self.pixels.chunks_exact_mut(self.width).enumerate() {
+            for (k, weight) in weights.iter().enumerate() {
+                let from = (y + k).saturating_sub(reach).min(self.height - 1);
+                let from = &old[from * self.width..(from + 1) * self.width];
+                for (out, part) in row.iter_mut().zip(from) {
+                    out.0 = std::array::from_fn(|at| out.0[at] + weight * part.0[at]);
+                }
             }
         }
     }
@@ -217,14 +219,25 @@ impl Plane {
         turned
     }
 
-    /// The levels of the pixels' colours, as a file keeps them.
-    pub(crate) fn to_levels(&self) -> Vec<u8> {
+    /// The levels of the pixels' colours, as a file keeps them; with grain of a deviation in levels, most of which
+    /// red, green and blue have in common.
+    pub(crate) fn to_levels(&self, random: &mut Random, grain: f32) -> Vec<u8> {
         /// The steps that light is told apart in; fine enough for the darkest levels.
         const STEPS: f32 = 16_384.0;
-        let table: Vec<u8> = (0..=index(STEPS))
-            .map(|step| level(255.0 * (step as f32 / STEPS).powf(1.0 / GAMMA)))
+        /// How much of the grain each of the colours has in its own way.
+        const COLOURED: [f32; 3] = [0.4, -0.2, -0.4];
+        let table: Vec<f32> = (0..=index(STEPS))
+            .map(|step| 255.0 * (step as f32 / STEPS).powf(1.0 / GAMMA))
             .collect();
-        let level = |part: f32| table[index((part.clamp(0.0, 1.0) * STEPS).round())];
-        self.pixels.iter().flat_map(|pixel| pixel.0.map(level)).collect()
+        let mut levels = Vec::with_capacity(3 * self.pixels.len());
+        for Colour(pixel) in &self.pixels {
+            let (shared, own) =
+                if grain > 0.0 { (random.normal(), random.normal()) } else { (0.0, 0.0) };
+            levels.extend(pixel.iter().zip(COLOURED).map(|(part, coloured)| {
+                let clean = table[index((part.clamp(0.0, 1.0) * STEPS).round())];
+                level(clean + grain * (shared + coloured * own))
+            }));
+        }
+        levels
     }
 }

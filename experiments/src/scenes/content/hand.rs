@@ -10,6 +10,11 @@ use crate::scenes::noise::Noise;
 use crate::scenes::plane::Colour;
 use crate::scenes::random::Random;
 
+/// How many digits are tried until one keeps its shape when the pen redraws it.
+const TRIES: usize = 16;
+/// How many of them are the writer's own.
+const OWN_TRIES: usize = 5;
+
 /// Where a hand's digits come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -128,8 +133,21 @@ impl<'a> Hand<'a> {
             return Some(drawn);
         }
         if self.source == Source::Mnist && character.is_ascii_digit() {
-            let digit = self.content.digits.find(random, self.anchor, character);
-            let mask = self.redrawing.mask(random, digit, height);
+            let digits = &self.content.digits;
+            let own = digits.find(random, self.anchor, character);
+            let mut prepared = self.redrawing.prepare(own);
+            for attempt in 1..TRIES {
+                if prepared.keeps_shape {
+                    break;
+                }
+                let other = if attempt < OWN_TRIES {
+                    digits.find(random, self.anchor, character)
+                } else {
+                    digits.find_any(random, character)
+                };
+                prepared = self.redrawing.prepare(other);
+            }
+            let mask = self.redrawing.mask(random, &prepared, height);
             return Some(Drawn { mask, advance: None });
         }
         if let Some(strokes) = self.writer.strokes(random, character) {

@@ -35,6 +35,22 @@ pub(crate) struct Redrawing {
     pub(crate) width: f32,
 }
 
+/// A digit of MNIST in the form that it is drawn from.
+pub(crate) struct Prepared {
+    /// Whether the writer's pen draws the digit without changing its shape.
+    pub(crate) keeps_shape: bool,
+    fine: FineDigit,
+    middle: Option<Middle>,
+}
+
+/// The middle of a digit's strokes, for a pen to follow.
+struct Middle {
+    /// The width of the pen as a share of the digit's height.
+    pen: f32,
+    /// The distance of each point from the middle.
+    distances: FineDigit,
+}
+
 impl HeldOut {
     /// Opens the four files of MNIST in a folder.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
@@ -51,7 +67,7 @@ impl HeldOut {
         random.below(self.0.len())
     }
 
-    /// Finds a digit of a writer, or of the nearest one who wrote it.
+    /// Finds a digit of a writer, or of any other who wrote it.
     pub(crate) fn find(&self, random: &mut Random, writer: usize, label: char) -> &Digit {
         let labels = self.0.labels();
         let wanted = label.to_digit(10);
@@ -66,9 +82,15 @@ impl HeldOut {
         if !own.is_empty() {
             return &self.0.digits()[random.pick(&own)];
         }
-        let all = (0..labels.len()).filter(is_wanted);
-        let nearest = all.min_by_key(|at| at.abs_diff(writer)).unwrap_or(writer);
-        &self.0.digits()[nearest]
+        self.find_any(random, label)
+    }
+
+    /// Finds a digit of any writer.
+    pub(crate) fn find_any(&self, random: &mut Random, label: char) -> &Digit {
+        let labels = self.0.labels();
+        let is_wanted = |at: &usize| Some(u32::from(labels[*at])) == label.to_digit(10);
+        let all: Vec<usize> = (0..labels.len()).filter(is_wanted).collect();
+        &self.0.digits()[if all.is_empty() { 0 } else { random.pick(&all) }]
     }
 }
 
@@ -84,9 +106,17 @@ impl Redrawing {
         }
     }
 
+    /// Brings a digit to the form that it is drawn from.
+    pub(crate) fn prepare(&self, digit: &Digit) -> Prepared {
+        let fine = FineDigit::new(digit);
+        let middle = self.pen.and_then(|pen| Some((pen, fine.distances_from_middle()?)));
+        let middle = middle.map(|(pen, distances)| Middle { pen, distances });
+        Prepared { keeps_shape: self.pen.is_none() || middle.is_some(), fine, middle }
+    }
+
     /// Draws a digit of MNIST so that a digit of its usual height gets a height in pixels. The mask begins at
     /// column 0, and its rows count from the top of a digit of the usual height.
-    pub(crate) fn mask(&self, random: &mut Random, digit: &Digit, height: f32) -> Mask {
+    pub(crate) fn mask(&self, random: &mut Random, digit: &Prepared, height: f32) -> Mask {
         let scale = height / DIGIT_HEIGHT;
         let turn = Affine::turn(random.around(0.06), Point::new(0.0, 0.0));
         let slant = self.slant + random.around(0.04);
@@ -108,9 +138,8 @@ impl Redrawing {
             let own = back.apply(at);
             Point::new(own.x * FINE as f32 + centre, own.y * FINE as f32 + centre)
         };
-        let fine = FineDigit::new(digit);
-        let middle = self.pen.and_then(|pen| Some((pen, fine.distances_from_middle()?)));
-        let mask = if let Some((pen, distances)) = middle {
+        let Prepared { fine, middle, .. } = digit;
+        let mask = if let Some(Middle { pen, distances }) = middle {
             let radius = (pen * height / 2.0 * random.between(0.94, 1.06)).max(0.6);
             Mask::from_fn(area, |at| {
                 let distance = distances.at(fine_at(at), f32::MAX) * scale / FINE as f32;

@@ -18,7 +18,7 @@ const COMPARED_EDGE: f32 = 0.5;
 /// ran full, which a thin pen would lose.
 const MIN_BLOT: f32 = 2.0;
 /// Pieces of fewer points than this are specks.
-const MIN_PIECE: usize = 12;
+const MIN_PIECE: usize = 48;
 
 /// Values of a digit on the fine grid, row by row.
 pub(super) struct FineDigit(Vec<f32>);
@@ -78,8 +78,8 @@ impl FineDigit {
     /// shape.
     pub(super) fn distances_from_middle(&self) -> Option<Self> {
         let ink = |edge: f32| -> Vec<bool> { self.0.iter().map(|level| *level > edge).collect() };
-        let edge = EDGES.into_iter().min_by_key(|edge| count_pieces(&ink(*edge)))?;
-        let distances = distances(&thinned(ink(edge)));
+        let pieces = EDGES.into_iter().map(|edge| Pieces::find(&ink(edge)));
+        let distances = distances(&thinned(pieces.min_by_key(|pieces| pieces.count)?.ink));
         let compared = ink(COMPARED_EDGE);
         let inked = distances.iter().zip(compared).filter(|(_, is_ink)| *is_ink);
         let mut inked: Vec<f32> = inked.map(|(distance, _)| *distance).collect();
@@ -89,25 +89,42 @@ impl FineDigit {
     }
 }
 
-/// The number of connected pieces that are no specks.
-fn count_pieces(ink: &[bool]) -> usize {
-    let mut left = ink.to_vec();
-    let mut count = 0;
-    for start in 0..left.len() {
-        let (mut open, mut size) = (vec![start], 0);
-        while let Some(at) = open.pop() {
-            if !std::mem::take(&mut left[at]) {
+/// Ink in connected pieces.
+struct Pieces {
+    /// The ink without specks.
+    ink: Vec<bool>,
+    /// The number of pieces that are no specks.
+    count: usize,
+}
+
+impl Pieces {
+    fn find(ink: &[bool]) -> Self {
+        let mut left = ink.to_vec();
+        let mut pieces = Self { ink: vec![false; ink.len()], count: 0 };
+        for start in 0..left.len() {
+            if !left[start] {
                 continue;
             }
-            size += 1;
-            // The rim of the grid has no ink, so that no neighbour lies beyond it.
-            for step in [1, WIDE - 1, WIDE, WIDE + 1] {
-                open.extend([at.saturating_sub(step), (at + step).min(ink.len() - 1)]);
+            let (mut open, mut piece) = (vec![start], Vec::new());
+            while let Some(at) = open.pop() {
+                if !std::mem::take(&mut left[at]) {
+                    continue;
+                }
+                piece.push(at);
+                // The rim of the grid has no ink, so that no neighbour lies beyond it.
+                for step in [1, WIDE - 1, WIDE, WIDE + 1] {
+                    open.extend([at.saturating_sub(step), (at + step).min(ink.len() - 1)]);
+                }
+            }
+            if piece.len() >= MIN_PIECE {
+                pieces.count += 1;
+                for at in piece {
+                    pieces.ink[at] = true;
+                }
             }
         }
-        count += usize::from(size >= MIN_PIECE);
+        pieces
     }
-    count
 }
 
 /// The lines in the middle of strokes (Zhang and Suen).

@@ -4,7 +4,7 @@ use anyhow::Result;
 use image::ExtendedColorType;
 
 use super::Kind;
-use crate::scenes::camera::{Encoding, Scene, Shot, encode_levels};
+use crate::scenes::camera::{Encoding, Scene, Shot, encode};
 use crate::scenes::content::hand::{Hand, Source};
 use crate::scenes::geometry::{Area, index, level};
 use crate::scenes::plane::Colour;
@@ -144,7 +144,7 @@ fn canvas(studio: &mut Studio) -> Result<Scene> {
         levels.push(alpha);
     }
     let kind = if is_grey { ExtendedColorType::La8 } else { ExtendedColorType::Rgba8 };
-    let bytes = encode_levels(&levels, side, sheet.plane.height, kind, Encoding::Png)?;
+    let bytes = encode(&levels, side, sheet.plane.height, kind, Encoding::Png)?;
     Ok(Scene { bytes, ending: "png", truth: sheet.truth })
 }
 
