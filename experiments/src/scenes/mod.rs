@@ -129,7 +129,7 @@ impl Tally {
 pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     let kinds = chosen(&arguments.kind)?;
     let digits = HeldOut::open(&arguments.mnist)?;
-    let mut content = Content { digits, hands: Vec::new(), prints: Vec::new() };
+    let mut content = Content::of_digits(digits);
     if kinds.iter().any(|kind| kind.needs_typefaces)
         && let Err(error) = add_typefaces(&mut content, &arguments.typefaces)
     {
@@ -181,9 +181,11 @@ fn add_typefaces(content: &mut Content, place: &typefaces::Place) -> Result<()> 
     let folder = place.folder()?;
     let faces = |look: Look| -> Result<Vec<Face>> {
         let fonts = typefaces::load(&folder, look, Part::HeldOut)?;
-        Ok(fonts.into_iter().filter_map(Face::parse).collect())
+        Ok(fonts.into_iter().filter_map(|font| Face::parse(font.sfnt)).collect())
     };
-    (content.hands, content.prints) = (faces(Look::Hand)?, faces(Look::Print)?);
+    content.hands = faces(Look::Hand)?;
+    content.prints = faces(Look::Print)?;
+    content.other_alphabets = faces(Look::OtherAlphabet)?;
     Ok(())
 }
 

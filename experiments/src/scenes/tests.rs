@@ -18,7 +18,7 @@ const MIN_RANGE: u8 = 25;
 
 fn content() -> Content {
     let folder = repository::root().join("crates/lenet5/tests/fixtures");
-    Content { digits: HeldOut::open(&folder).unwrap(), hands: Vec::new(), prints: Vec::new() }
+    Content::of_digits(HeldOut::open(&folder).unwrap())
 }
 
 /// Kinds that need no typefaces and make no large pictures.

@@ -36,18 +36,24 @@ impl Place {
     }
 }
 
-/// Loads the typefaces of a look and a part from a folder, as sfnt files; fetches those that are lacking.
+/// A typeface, ready to be drawn.
+pub(crate) struct Typeface {
+    pub(crate) family: &'static Family,
+    /// Its font, as an sfnt file.
+    pub(crate) sfnt: Vec<u8>,
+}
+
+/// Loads the typefaces of a look and a part from a folder; fetches those that are lacking.
 ///
 /// # Errors
 /// One cannot be fetched, or is no web font.
-pub(crate) fn load(folder: &Path, look: Look, part: Part) -> Result<Vec<Vec<u8>>> {
-    let own: Vec<&Family> = families(look, part).collect();
-    own.into_par_iter().map(|family| load_one(folder, family)).collect()
-}
-
-fn load_one(folder: &Path, family: &Family) -> Result<Vec<u8>> {
-    let woff = package::load(folder, family)?;
-    woff::to_sfnt(&woff).with_context(|| format!("typeface {}", family.name))
+pub(crate) fn load(folder: &Path, look: Look, part: Part) -> Result<Vec<Typeface>> {
+    let load_one = |family: &'static Family| -> Result<Typeface> {
+        let woff = package::load(folder, family)?;
+        let sfnt = woff::to_sfnt(&woff).with_context(|| format!("typeface {}", family.name))?;
+        Ok(Typeface { family, sfnt })
+    };
+    families(look, part).collect::<Vec<_>>().into_par_iter().map(load_one).collect()
 }
 
 /// Fetches all typefaces, and lists them.
@@ -57,14 +63,13 @@ fn load_one(folder: &Path, family: &Family) -> Result<Vec<u8>> {
 pub(crate) fn list(place: &Place) -> Result<()> {
     let folder = place.folder()?;
     say(format_args!("every family at a multiple of {HELD_OUT} is for testing only"))?;
-    for (look, look_name) in [(Look::Hand, "hand"), (Look::Print, "print")] {
+    for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
         for (part, part_name) in [(Part::Training, "training"), (Part::HeldOut, "testing")] {
-            let fonts = load(&folder, look, part)?;
-            for (family, font) in families(look, part).zip(fonts) {
-                let Family { name, version, .. } = family;
-                let size = font.len() / 1024;
+            for Typeface { family, sfnt } in load(&folder, look, part)? {
+                let Family { name, version, alphabet, .. } = family;
+                let (look, size) = (look.name(), sfnt.len() / 1024);
                 say(format_args!(
-                    "{look_name:<5}  {part_name:<8}  {name:<24} {version}  {size:>4} kB"
+                    "{look:<5}  {part_name:<8}  {name:<24} {alphabet:<10} {version}  {size:>4} kB"
                 ))?;
             }
         }

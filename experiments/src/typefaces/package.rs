@@ -28,7 +28,7 @@ const MAX_WOFF_BYTES: u64 = 4 << 20;
 /// # Errors
 /// There is no client, it cannot reach a registry, or the package has another hash.
 pub(super) fn load(folder: &Path, family: &Family) -> Result<Vec<u8>> {
-    let path = folder.join(format!("{}-{}.woff", family.name, family.version));
+    let path = folder.join(format!("{}-{}-{}.woff", family.name, family.version, family.alphabet));
     if let Ok(file) = fs::File::open(&path) {
         let mut woff = Vec::new();
         file.take(MAX_WOFF_BYTES).read_to_end(&mut woff)?;
@@ -48,7 +48,7 @@ fn fetch(family: &Family) -> Result<Vec<u8>> {
     fs::File::open(archive)?.take(MAX_PACKAGE_BYTES).read_to_end(&mut bytes)?;
     let found = STANDARD.encode(Sha512::digest(&bytes));
     ensure!(found == family.sha512, "SHA-512: expected {}, found {found}", family.sha512);
-    let wanted = format!("package/files/{}-latin-400-normal.woff", family.name);
+    let wanted = format!("package/files/{}-{}-400-normal.woff", family.name, family.alphabet);
     for entry in tar::Archive::new(GzDecoder::new(&bytes[..])).entries()? {
         let entry = entry?;
         if entry.path()? == Path::new(&wanted) {

@@ -24,6 +24,8 @@ pub(crate) enum Source {
     Type,
     /// A typeface of handwriting.
     Letters,
+    /// A typeface of an alphabet other than the Latin one.
+    OtherAlphabet,
 }
 
 /// One hand and one pen.
@@ -92,7 +94,11 @@ impl<'a> Hand<'a> {
 
     /// Draws a hand of a kind.
     pub(crate) fn of(random: &mut Random, content: &'a Content, source: Source) -> Self {
-        let faces = if source == Source::Type { &content.prints } else { &content.hands };
+        let faces = match source {
+            Source::Type => &content.prints,
+            Source::OtherAlphabet => &content.other_alphabets,
+            _ => &content.hands,
+        };
         // Drawn in any case, so that a scene does not depend on typefaces that it has no use for.
         let share = random.unit();
         let face = faces.get(index(share * faces.len() as f32));
@@ -127,7 +133,7 @@ impl<'a> Hand<'a> {
     }
 
     fn plain(&self, random: &mut Random, character: char, height: f32) -> Option<Drawn> {
-        if matches!(self.source, Source::Type | Source::Letters)
+        if matches!(self.source, Source::Type | Source::Letters | Source::OtherAlphabet)
             && let Some(drawn) = self.face.and_then(|face| face.character(character, height))
         {
             return Some(drawn);

@@ -17,11 +17,18 @@ pub(crate) struct Content {
     pub(crate) hands: Vec<Face>,
     /// Typefaces of print; none if they could not be fetched.
     pub(crate) prints: Vec<Face>,
+    /// Typefaces of other alphabets, without digits; none if they could not be fetched.
+    pub(crate) other_alphabets: Vec<Face>,
 }
 
 impl Content {
-    /// Tells whether there are typefaces of both kinds.
+    /// Digits without typefaces.
+    pub(crate) const fn of_digits(digits: HeldOut) -> Self {
+        Self { digits, hands: Vec::new(), prints: Vec::new(), other_alphabets: Vec::new() }
+    }
+
+    /// Tells whether there are typefaces of all kinds.
     pub(crate) const fn has_typefaces(&self) -> bool {
-        !self.hands.is_empty() && !self.prints.is_empty()
+        !self.hands.is_empty() && !self.prints.is_empty() && !self.other_alphabets.is_empty()
     }
 }

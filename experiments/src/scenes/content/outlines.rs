@@ -5,6 +5,10 @@ use ab_glyph::{Font as _, FontVec, PxScale, point};
 use super::hand::Drawn;
 use crate::scenes::mask::Mask;
 
+/// What tells the height of digits: a 1, or where there is none, a letter as high as one (Cyrillic, Greek,
+/// Hebrew, Devanagari).
+const MEASURED: [char; 5] = ['1', 'Н', 'Η', 'ה', 'क'];
+
 /// A typeface.
 pub(crate) struct Face {
     font: FontVec,
@@ -13,14 +17,18 @@ pub(crate) struct Face {
 }
 
 impl Face {
-    /// Takes a font of the sfnt format; `None` if it cannot be read or has no digits.
+    /// Takes a font of the sfnt format; `None` if it cannot be read or has none of the characters
+    /// that tell the height of digits.
     pub(crate) fn parse(sfnt: Vec<u8>) -> Option<Self> {
         /// A scale that is fine enough to measure by.
         const SCALE: f32 = 1000.0;
         let font = FontVec::try_from_vec(sfnt).ok()?;
-        let glyph = font.glyph_id('1').with_scale_and_position(SCALE, point(0.0, 0.0));
-        let bounds = font.outline_glyph(glyph)?.px_bounds();
-        let digit_height = bounds.height() / SCALE;
+        let height_of = |character: char| {
+            let id = font.glyph_id(character);
+            let outline = font.outline_glyph(id.with_scale_and_position(SCALE, point(0.0, 0.0)))?;
+            (id.0 != 0).then(|| outline.px_bounds().height() / SCALE)
+        };
+        let digit_height = MEASURED.into_iter().find_map(height_of)?;
         (digit_height > 0.05).then_some(Self { font, digit_height })
     }
 

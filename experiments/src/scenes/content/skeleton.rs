@@ -12,13 +12,23 @@ pub(super) const FINE: usize = 4;
 const WIDE: usize = SIDE * FINE;
 /// The levels at which strokes may end: high ones keep small loops open, low ones keep faint strokes whole.
 const EDGES: [f32; 5] = [0.5, 0.42, 0.34, 0.27, 0.2];
+/// The level at which a person sees strokes end.
+const SEEN_EDGE: f32 = 0.4;
+/// The steps to the neighbours of a point of ink, all around it.
+const AROUND: [usize; 4] = [1, WIDE - 1, WIDE, WIDE + 1];
+/// The steps to the neighbours of a point of the ground, which ink parts where it touches at a corner.
+const BESIDE: [usize; 2] = [1, WIDE];
 /// The level at which strokes end that are compared with their middle.
 const COMPARED_EDGE: f32 = 0.5;
 /// Ink this many times as far from the middle of strokes as three quarters of the ink are is a blot: a loop that
 /// ran full, which a thin pen would lose.
-const MIN_BLOT: f32 = 2.0;
-/// Pieces of fewer points than this are specks.
-const MIN_PIECE: usize = 48;
+const MIN_BLOT: f32 = 1.75;
+/// Pieces of ink of fewer points than this are specks.
+const MIN_PIECE: usize = 96;
+/// Holes of fewer points than this are none.
+const MIN_HOLE: usize = 16;
+/// The level from which on ink is a part of a speck.
+const SPECK_EDGE: f32 = 0.1;
 
 /// Values of a digit on the fine grid, row by row.
 pub(super) struct FineDigit(Vec<f32>);
@@ -57,6 +67,13 @@ impl FineDigit {
                 fine[y * WIDE + x] = sum;
             }
         }
+        let ink: Vec<bool> = fine.iter().map(|level| *level > SPECK_EDGE).collect();
+        let kept = Pieces::find(&ink, &AROUND, MIN_PIECE).ink;
+        for (level, is_kept) in fine.iter_mut().zip(kept) {
+            if !is_kept {
+                *level = 0.0;
+            }
+        }
         Self(fine)
     }
 
@@ -78,8 +95,17 @@ impl FineDigit {
     /// shape.
     pub(super) fn distances_from_middle(&self) -> Option<Self> {
         let ink = |edge: f32| -> Vec<bool> { self.0.iter().map(|level| *level > edge).collect() };
-        let pieces = EDGES.into_iter().map(|edge| Pieces::find(&ink(edge)));
-        let distances = distances(&thinned(pieces.min_by_key(|pieces| pieces.count)?.ink));
+        let holes = |edge: f32| {
+            let ground: Vec<bool> = ink(edge).into_iter().map(|is_ink| !is_ink).collect();
+            Pieces::find(&ground, &BESIDE, MIN_HOLE).count
+        };
+        let seen = holes(SEEN_EDGE);
+        let pieces = EDGES
+            .into_iter()
+            .map(|edge| (Pieces::find(&ink(edge), &AROUND, MIN_PIECE), holes(edge)));
+        // As few pieces as can be, and then as many holes as a person sees.
+        let best = pieces.min_by_key(|(pieces, holes)| (pieces.count, holes.abs_diff(seen)))?;
+        let distances = distances(&thinned(best.0.ink));
         let compared = ink(COMPARED_EDGE);
         let inked = distances.iter().zip(compared).filter(|(_, is_ink)| *is_ink);
         let mut inked: Vec<f32> = inked.map(|(distance, _)| *distance).collect();
@@ -98,7 +124,8 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn find(ink: &[bool]) -> Self {
+    /// Finds the pieces of at least some points, whose neighbours lie some steps before and after them.
+    fn find(ink: &[bool], steps: &[usize], least: usize) -> Self {
         let mut left = ink.to_vec();
         let mut pieces = Self { ink: vec![false; ink.len()], count: 0 };
         for start in 0..left.len() {
@@ -111,12 +138,12 @@ impl Pieces {
                     continue;
                 }
                 piece.push(at);
-                // The rim of the grid has no ink, so that no neighbour lies beyond it.
-                for step in [1, WIDE - 1, WIDE, WIDE + 1] {
+                // The rim of the grid has no ink, and all of the ground there is one piece.
+                for &step in steps {
                     open.extend([at.saturating_sub(step), (at + step).min(ink.len() - 1)]);
                 }
             }
-            if piece.len() >= MIN_PIECE {
+            if piece.len() >= least {
                 pieces.count += 1;
                 for at in piece {
                     pieces.ink[at] = true;

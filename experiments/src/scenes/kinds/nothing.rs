@@ -76,6 +76,34 @@ const WORDS: &[&str] = &[
     "paper",
 ];
 
+/// Words of other alphabets: a typeface draws those that it has all letters of.
+const OTHER_WORDS: &[&str] = &[
+    "Привет",
+    "хлеб",
+    "молоко",
+    "Спасибо",
+    "книга",
+    "Москва",
+    "утро",
+    "дом",
+    "письмо",
+    "Школа",
+    "Καλημέρα",
+    "ψωμί",
+    "γάλα",
+    "θάλασσα",
+    "βιβλίο",
+    "Αθήνα",
+    "ημέρα",
+    "σχολείο",
+    "δρόμος",
+    "φίλος",
+    "שלום",
+    "תודה",
+    "लेखन",
+    "नमस्ते",
+];
+
 /// Letters of print that nobody takes for a digit.
 const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜÑçéàÅÆæ";
 
@@ -137,8 +165,12 @@ fn empty_form(studio: &mut Studio) -> Result<Scene> {
 /// Some words, by hand or in print.
 fn words(studio: &mut Studio) -> Result<Scene> {
     let random = &mut studio.random;
-    let source = random.pick(&[Source::Strokes, Source::Type]);
+    let source = random.pick(&[Source::Letters, Source::Type, Source::OtherAlphabet]);
     let hand = Hand::of(random, studio.content, source);
+    let can_draw =
+        |word: &&&str| hand.face.is_some_and(|face| word.chars().all(|letter| face.has(letter)));
+    let words = if source == Source::OtherAlphabet { OTHER_WORDS } else { WORDS };
+    let words: Vec<&str> = words.iter().filter(can_draw).copied().collect();
     let (rows, columns) = (random.count(1, 4), random.count(1, 3));
     let digit = random.between_sizes(26.0, 60.0);
     let format = Format {
@@ -153,7 +185,7 @@ fn words(studio: &mut Studio) -> Result<Scene> {
     for row in 0..rows {
         let mut x = digit;
         for _ in 0..columns {
-            let word = studio.random.pick(WORDS);
+            let word = studio.random.pick(&words);
             let written = Written::new(&mut studio.random, &sheet.hand, word, style);
             let next = x + written.area.width() + digit * 0.8;
             if next > format.width && x > digit {
