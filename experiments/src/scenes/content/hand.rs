@@ -2,7 +2,7 @@
 
 use super::Content;
 use super::forms::Writer;
-use super::mnist::Redrawing;
+use super::mnist::{Prepared, Redrawing};
 use super::outlines::Face;
 use crate::scenes::geometry::{Point, index};
 use crate::scenes::mask::Mask;
@@ -11,7 +11,7 @@ use crate::scenes::plane::Colour;
 use crate::scenes::random::Random;
 
 /// How many digits are tried until one keeps its shape when the pen redraws it.
-const TRIES: usize = 16;
+const TRIES: usize = 12;
 /// How many of them are the writer's own.
 const OWN_TRIES: usize = 5;
 
@@ -138,21 +138,10 @@ impl<'a> Hand<'a> {
         {
             return Some(drawn);
         }
-        if self.source == Source::Mnist && character.is_ascii_digit() {
-            let digits = &self.content.digits;
-            let own = digits.find(random, self.anchor, character);
-            let mut prepared = self.redrawing.prepare(own);
-            for attempt in 1..TRIES {
-                if prepared.keeps_shape {
-                    break;
-                }
-                let other = if attempt < OWN_TRIES {
-                    digits.find(random, self.anchor, character)
-                } else {
-                    digits.find_any(random, character)
-                };
-                prepared = self.redrawing.prepare(other);
-            }
+        if self.source == Source::Mnist
+            && character.is_ascii_digit()
+            && let Some(prepared) = self.prepare(random, character)
+        {
             let mask = self.redrawing.mask(random, &prepared, height);
             return Some(Drawn { mask, advance: None });
         }
@@ -160,6 +149,23 @@ impl<'a> Hand<'a> {
             return Some(Drawn { mask: self.stroked(strokes, height), advance: None });
         }
         self.face.and_then(|face| face.character(character, height))
+    }
+
+    /// Finds a digit of MNIST that keeps its shape when the pen redraws it; `None` if none was found soon.
+    fn prepare(&self, random: &mut Random, character: char) -> Option<Prepared> {
+        let digits = &self.content.digits;
+        for attempt in 0..TRIES {
+            let digit = if attempt < OWN_TRIES {
+                digits.find(random, self.anchor, character)
+            } else {
+                digits.find_any(random, character)
+            };
+            let prepared = self.redrawing.prepare(digit);
+            if prepared.keeps_shape {
+                return Some(prepared);
+            }
+        }
+        None
     }
 
     /// Strokes of height 1 as the pen draws them.

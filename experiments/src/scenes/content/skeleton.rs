@@ -22,7 +22,7 @@ const BESIDE: [usize; 2] = [1, WIDE];
 const COMPARED_EDGE: f32 = 0.5;
 /// Ink this many times as far from the middle of strokes as three quarters of the ink are is a blot: a loop that
 /// ran full, which a thin pen would lose.
-const MIN_BLOT: f32 = 1.75;
+const MIN_BLOT: f32 = 2.0;
 /// Pieces of ink of fewer points than this are specks.
 const MIN_PIECE: usize = 96;
 /// Holes of fewer points than this are none.
