@@ -1,11 +1,18 @@
 //! Displays of seven segments.
 
+use anyhow::Result;
+
+use super::Kind;
+use crate::scenes::camera::Scene;
 use crate::scenes::geometry::{Area, Point};
 use crate::scenes::mask::Mask;
 use crate::scenes::plane::Colour;
 use crate::scenes::random::Random;
 use crate::scenes::sheet::Sheet;
-use crate::scenes::truth::Word;
+use crate::scenes::studio::{Format, Studio, joined};
+use crate::scenes::truth::{Way, Word};
+
+pub(super) const KINDS: &[Kind] = &[Kind::new("segments", segments)];
 
 /// The segments that are lit for each digit: top, upper left, upper right, middle, lower left, lower right,
 /// bottom.
@@ -23,8 +30,8 @@ const LIT: [[u8; 7]; 10] = [
 ];
 
 /// A display of seven segments.
-pub(super) struct Display {
-    pub(super) ground: Colour,
+struct Display {
+    ground: Colour,
     lit: Colour,
     /// How well segments are seen that are not lit.
     ghost: f32,
@@ -34,12 +41,12 @@ pub(super) struct Display {
     gap: f32,
     slant: f32,
     /// From one digit to the next.
-    pub(super) pitch: f32,
+    pitch: f32,
 }
 
 impl Display {
     /// Draws a display: lights on black, or the dark segments of a liquid crystal.
-    pub(super) fn draw(random: &mut Random, height: f32) -> Self {
+    fn draw(random: &mut Random, height: f32) -> Self {
         let is_light = random.one_in(2);
         let (ground, lit) = if is_light {
             let lit =
@@ -65,7 +72,7 @@ impl Display {
     }
 
     /// Shows a digit whose upper left corner is at a point.
-    pub(super) fn show(&self, sheet: &mut Sheet, digit: char, at: Point) -> Option<Word> {
+    fn show(&self, sheet: &mut Sheet, digit: char, at: Point) -> Option<Word> {
         let lit = LIT[usize::try_from(digit.to_digit(10)?).ok()?];
         let place = |x: f32, y: f32| {
             at.moved(x * self.width + (1.0 - y) * self.slant * self.height, y * self.height)
@@ -112,4 +119,30 @@ impl Display {
             beside(from, half, -half),
         ]
     }
+}
+
+/// A number on a display of seven segments; it may be read, but not wrong.
+fn segments(studio: &mut Studio) -> Result<Scene> {
+    let random = &mut studio.random;
+    let way = random.pick(&[Way::Digit, Way::Page]);
+    let count = if way == Way::Digit { 1 } else { random.count(2, 6) };
+    let height = random.between_sizes(40.0, 130.0);
+    let display = Display::draw(random, height);
+    let margin = height * random.between(0.3, 1.2);
+    let format = Format {
+        width: count as f32 * display.pitch + 2.0 * margin,
+        height: height + 2.0 * margin,
+        digit: height,
+    };
+    let hand = studio.hand();
+    let mut sheet = studio.sheet_of(way, format, hand, display.ground);
+    sheet.truth.what = "display of seven segments".into();
+    let mut words = Vec::new();
+    for at in 0..count {
+        let digit = studio.random.digit();
+        let left = margin + at as f32 * display.pitch;
+        words.extend(display.show(&mut sheet, digit, Point::new(left, margin)));
+    }
+    sheet.truth.push_line(joined(words).into_iter().collect());
+    studio.shoot(sheet)
 }

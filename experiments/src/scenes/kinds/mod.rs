@@ -1,9 +1,11 @@
 //! The kinds of scenes: in each, one thing varies much, and everything else little.
 
 mod around;
+mod canvas;
 mod display;
 mod faults;
 mod forms;
+mod letters;
 mod marks;
 mod nothing;
 mod numbers;
@@ -50,6 +52,7 @@ impl Kind {
 pub(crate) fn all() -> Vec<Kind> {
     [
         single::KINDS,
+        canvas::KINDS,
         around::KINDS,
         faults::KINDS,
         numbers::KINDS,
@@ -57,6 +60,8 @@ pub(crate) fn all() -> Vec<Kind> {
         forms::KINDS,
         pages::KINDS,
         nothing::KINDS,
+        letters::KINDS,
+        display::KINDS,
     ]
     .concat()
 }

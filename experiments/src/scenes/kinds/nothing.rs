@@ -3,109 +3,25 @@
 use anyhow::Result;
 
 use super::Kind;
-use super::display::Display;
 use super::faults::{draw_shadow, draw_vignette};
 use super::forms::{Boxes, Comb};
 use crate::scenes::camera::{Scene, Shot};
-use crate::scenes::content::forms::SIGNS;
-use crate::scenes::content::hand::{Hand, Source};
 use crate::scenes::desk::{self, Lie, lay};
 use crate::scenes::geometry::{Affine, Area, Point};
 use crate::scenes::mask::{Mask, smooth};
 use crate::scenes::noise::Noise;
 use crate::scenes::plane::{Colour, Plane};
-use crate::scenes::sheet::{Style, Written};
-use crate::scenes::studio::{Format, Studio, joined};
+use crate::scenes::studio::{Format, Studio};
 use crate::scenes::things::{self, free_place};
 use crate::scenes::truth::{Truth, Way};
 
 pub(super) const KINDS: &[Kind] = &[
     Kind::new("blank-sheet", blank_sheet),
     Kind::new("empty-form", empty_form),
-    Kind::with_type("words", words),
-    Kind::with_type("letters", letters),
-    Kind::with_type("letters-hand", letters_hand),
-    Kind::with_type("signs", signs),
-    Kind::new("segments", segments),
     Kind::new("scribble", scribble),
     Kind::new("solid", solid),
     Kind::new("texture", texture),
 ];
-
-/// Words of several languages, without digits.
-const WORDS: &[&str] = &[
-    "Hello",
-    "World",
-    "bread",
-    "milk",
-    "Thank",
-    "you",
-    "Garten",
-    "Straße",
-    "über",
-    "Fenster",
-    "Montag",
-    "merci",
-    "garçon",
-    "forêt",
-    "mañana",
-    "casa",
-    "verde",
-    "quickly",
-    "brown",
-    "jumps",
-    "Kaffee",
-    "Datum",
-    "Name",
-    "Total",
-    "Yours",
-    "truly",
-    "Amount",
-    "Schule",
-    "château",
-    "perché",
-    "Ørsted",
-    "fjord",
-    "København",
-    "Łódź",
-    "řeka",
-    "žena",
-    "market",
-    "number",
-    "reading",
-    "paper",
-];
-
-/// Words of other alphabets: a typeface draws those that it has all letters of.
-const OTHER_WORDS: &[&str] = &[
-    "Привет",
-    "хлеб",
-    "молоко",
-    "Спасибо",
-    "книга",
-    "Москва",
-    "утро",
-    "дом",
-    "письмо",
-    "Школа",
-    "Καλημέρα",
-    "ψωμί",
-    "γάλα",
-    "θάλασσα",
-    "βιβλίο",
-    "Αθήνα",
-    "ημέρα",
-    "σχολείο",
-    "δρόμος",
-    "φίλος",
-    "שלום",
-    "תודה",
-    "लेखन",
-    "नमस्ते",
-];
-
-/// Letters of print that nobody takes for a digit.
-const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜÑçéàÅÆæ";
 
 /// What an empty sheet has on it.
 const DISTURBANCES: [&str; 9] =
@@ -159,112 +75,6 @@ fn empty_form(studio: &mut Studio) -> Result<Scene> {
     sheet.truth.what = "empty form".into();
     let cells = boxes.cells(studio, &sheet);
     boxes.print(&mut sheet, &cells, comb);
-    studio.shoot(sheet)
-}
-
-/// Some words, by hand or in print.
-fn words(studio: &mut Studio) -> Result<Scene> {
-    let random = &mut studio.random;
-    let source = random.pick(&[Source::Letters, Source::Type, Source::OtherAlphabet]);
-    let hand = Hand::of(random, studio.content, source);
-    let can_draw =
-        |word: &&&str| hand.face.is_some_and(|face| word.chars().all(|letter| face.has(letter)));
-    let words = if source == Source::OtherAlphabet { OTHER_WORDS } else { WORDS };
-    let words: Vec<&str> = words.iter().filter(can_draw).copied().collect();
-    let (rows, columns) = (random.count(1, 4), random.count(1, 3));
-    let digit = random.between_sizes(26.0, 60.0);
-    let format = Format {
-        width: columns as f32 * digit * 6.0 + 3.0 * digit,
-        height: rows as f32 * digit * 2.0 + 1.5 * digit,
-        digit,
-    };
-    let paper = studio.white();
-    let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
-    sheet.truth.what = "words".into();
-    let style = Style { height: digit, gap: 0.0, unrest: 0.01 };
-    for row in 0..rows {
-        let mut x = digit;
-        for _ in 0..columns {
-            let word = studio.random.pick(&words);
-            let written = Written::new(&mut studio.random, &sheet.hand, word, style);
-            let next = x + written.area.width() + digit * 0.8;
-            if next > format.width && x > digit {
-                break;
-            }
-            sheet.put(written, Point::new(x, digit + row as f32 * digit * 2.0));
-            x = next;
-        }
-    }
-    studio.shoot(sheet)
-}
-
-/// One character on a sheet, which is no digit.
-fn one_character(studio: &mut Studio, source: Source, all: &[char]) -> Result<Scene> {
-    let format = studio.usual_digit();
-    let hand = Hand::of(&mut studio.random, studio.content, source);
-    let can_draw = |hand: &Hand, character: char| {
-        source == Source::Strokes || hand.face.is_some_and(|face| face.has(character))
-    };
-    let character = loop {
-        let character = studio.random.pick(all);
-        if can_draw(&hand, character) {
-            break character;
-        }
-    };
-    let paper = studio.white();
-    let mut sheet = studio.sheet_of(Way::Digit, format, hand, paper);
-    sheet.truth.what = format!("the character {}", name(character)).into();
-    let cell = sheet.area().grown(-0.1 * sheet.width().min(sheet.height()));
-    sheet.fill(&mut studio.random, cell, character, format.digit);
-    studio.shoot(sheet)
-}
-
-/// A character as a table can hold it.
-fn name(character: char) -> String {
-    format!("U+{:04X}", u32::from(character))
-}
-
-fn letters(studio: &mut Studio) -> Result<Scene> {
-    let all: Vec<char> = LETTERS.chars().collect();
-    one_character(studio, Source::Type, &all)
-}
-
-fn letters_hand(studio: &mut Studio) -> Result<Scene> {
-    let all: Vec<char> = LETTERS.chars().collect();
-    one_character(studio, Source::Letters, &all)
-}
-
-fn signs(studio: &mut Studio) -> Result<Scene> {
-    let typed: Vec<char> = SIGNS.iter().copied().filter(char::is_ascii).collect();
-    if studio.random.one_in(2) {
-        return one_character(studio, Source::Type, &typed);
-    }
-    one_character(studio, Source::Strokes, SIGNS)
-}
-
-/// A number on a display of seven segments; it may be read, but not wrong.
-fn segments(studio: &mut Studio) -> Result<Scene> {
-    let random = &mut studio.random;
-    let way = random.pick(&[Way::Digit, Way::Page]);
-    let count = if way == Way::Digit { 1 } else { random.count(2, 6) };
-    let height = random.between_sizes(40.0, 130.0);
-    let display = Display::draw(random, height);
-    let margin = height * random.between(0.3, 1.2);
-    let format = Format {
-        width: count as f32 * display.pitch + 2.0 * margin,
-        height: height + 2.0 * margin,
-        digit: height,
-    };
-    let hand = studio.hand();
-    let mut sheet = studio.sheet_of(way, format, hand, display.ground);
-    sheet.truth.what = "display of seven segments".into();
-    let mut words = Vec::new();
-    for at in 0..count {
-        let digit = studio.random.digit();
-        let left = margin + at as f32 * display.pitch;
-        words.extend(display.show(&mut sheet, digit, Point::new(left, margin)));
-    }
-    sheet.truth.push_line(joined(words).into_iter().collect());
     studio.shoot(sheet)
 }
 
