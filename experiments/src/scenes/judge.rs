@@ -64,7 +64,8 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
             let page = reader.read_page(&gray, &Options::default());
             let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
             let least = page.lines.iter().map(|line| line.confidence).reduce(f32::min);
-            let digits = (page.refusal.is_none() && !texts.is_empty()).then(|| texts.concat());
+            let digits = (page.refusal.is_none() && !texts.is_empty())
+                .then(|| texts.concat().replace(' ', ""));
             (texts.join("|"), digits, page.refusal, least)
         }
     };

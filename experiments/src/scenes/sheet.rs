@@ -1,6 +1,7 @@
 //! A sheet of paper: its colour, its print, and what is written on it.
 
-use super::content::hand::{Drawn, Hand};
+use super::content::drawn::Drawn;
+use super::content::hand::Hand;
 use super::geometry::{Affine, Area, Point, index};
 use super::mask::Mask;
 use super::noise::Noise;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::rect::Area;
 use crate::error::{Error, Mismatch, Result};
 
 /// Least side of a picture in pixels: fewer cannot show a digit.
@@ -37,6 +38,42 @@ impl Gray {
     pub(super) fn with_pixels(&self, pixels: Vec<u8>) -> Self {
         debug_assert_eq!(pixels.len(), self.pixels.len());
         Self { width: self.width, pixels }
+    }
+
+    /// Shrinks the picture by the least whole factor that brings its longer side to at most `side`.
+    pub(super) fn shrunk_to_mean(&self, side: usize) -> Self {
+        self.shrunk(self.width().max(self.height()).div_ceil(side))
+    }
+
+    /// Shrinks the picture by a whole factor: each new pixel is the mean of those that it stands for.
+    pub(super) fn shrunk(&self, by: usize) -> Self {
+        if by <= 1 {
+            return self.clone();
+        }
+        let width = self.width.div_ceil(by);
+        let mut pixels = Vec::with_capacity(width * self.height().div_ceil(by));
+        let mut sums = vec![0u32; width];
+        for rows in self.pixels.chunks(by * self.width) {
+            sums.fill(0);
+            for row in rows.chunks_exact(self.width) {
+                for (sum, from) in sums.iter_mut().zip(row.chunks(by)) {
+                    *sum += from.iter().map(|&pixel| u32::from(pixel)).sum::<u32>();
+                }
+            }
+            for (column, sum) in sums.iter().enumerate() {
+                let count = (rows.len() / self.width) * by.min(self.width - column * by);
+                let count = u32::try_from(count).unwrap_or(u32::MAX);
+                pixels.push(u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX));
+            }
+        }
+        Self { width, pixels }
+    }
+
+    /// Cuts out a rectangle.
+    pub(super) fn cut_out(&self, area: Area) -> Self {
+        let rows = self.rows().skip(area.top).take(area.height());
+        let pixels = rows.flat_map(|row| &row[area.left..=area.right]).copied().collect();
+        Self { width: area.width(), pixels }
     }
 
     /// Counts the columns.
@@ -80,4 +117,26 @@ pub(super) fn wrong_size(width: usize, height: usize) -> Mismatch {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first")]
 pub(super) fn round_to_level(level: f32) -> u8 {
     (level + 0.5).clamp(0.0, 255.0) as u8
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shrunk_pictures_hold_the_means_of_their_pixels_also_where_they_are_cut_off() {
+        let pixels = (0..520).map(|at| u8::try_from(at % 130).unwrap()).collect();
+        let small = Gray::from_pixels(130, 4, pixels).unwrap().shrunk(3);
+        assert_eq!((small.width(), small.height()), (44, 2));
+        // The means of 0 to 2, of 3 to 5, and of 129 alone.
+        assert_eq!([0, 1, 43].map(|at| small.pixels()[at]), [1, 4, 129]);
+    }
+
+    #[test]
+    fn rectangles_are_cut_out() {
+        let gray = Gray::from_pixels(5, 4, (0..20).collect()).unwrap();
+        let cut = gray.cut_out(Area { left: 1, top: 2, right: 3, bottom: 3 });
+        assert_eq!((cut.width(), cut.pixels()), (3, &[11, 12, 13, 16, 17, 18][..]));
+    }
 }

@@ -53,6 +53,11 @@ impl Ink {
         self.values.chunks_exact_mut(self.width)
     }
 
+    /// Sets the share of a pixel, counted row by row.
+    pub(super) fn set(&mut self, at: usize, share: f32) {
+        self.values[at] = share;
+    }
+
     /// Cuts out a rectangle, with the ink of the pixels, counted row by row, that are `kept`.
     pub(crate) fn cut_out(&self, area: Area, kept: impl Fn(usize) -> bool) -> Self {
         let pixels = (area.top..=area.bottom)

@@ -1,207 +1,128 @@
 //! The grey levels of paper and ink, found in the picture itself.
 
-use std::ops::Range;
-
 use super::blank::Blank;
-use super::gray::Gray;
+use super::histogram::{Histogram, count_levels, find_threshold, mean_deviation, quantile};
 use super::ink::Ink;
-
-/// Longer side, in pixels, from which a picture may be a page or a part of one.
-pub(super) const MIN_PAGE_SIDE: usize = 64;
+use super::paper::EvenLight;
 
 /// Least difference between the levels of paper and ink: a fainter picture is blank.
 const MIN_CONTRAST: f32 = 20.0;
 
-/// Most of a page's pixels that ink takes, as a share.
-const MAX_PAGE_INK: f32 = 0.15;
+/// Distance from the paper's level up to which there is no ink, in the paper's mean deviations.
+const PAPER_DEVIATIONS: f32 = 2.0;
 
-/// Least share of a page's pixels that show ink, unless the page is blank.
-const MIN_PAGE_INK: f64 = 0.0005;
+/// The least distance from the paper's level at which there is ink.
+const MIN_DISTANCE: f32 = 8.0;
 
-/// Distance from the paper's median up to which there is no ink, in the paper's own mean absolute
-/// deviations.
-const PAPER_DEVIATIONS: f32 = 4.0;
+/// Two groups of levels are paper and ink if full ink is this many times as far from the paper as ink begins: of
+/// nothing but grain, Otsu's threshold makes two groups that are six mean deviations apart.
+const MIN_CLEARNESS: f32 = 3.5;
 
-/// Counts the pixels of each grey level.
-type Histogram = [usize; 256];
+/// Where there is little ink, levels this many mean deviations from the paper are ink, and ink begins nearer.
+const FAR_DEVIATIONS: f32 = 6.0;
+const NEAR_DEVIATIONS: f32 = 3.0;
 
-impl Gray {
-    /// Finds the ink of a picture in even light ([`flattened`](Self::flattened)): either of paper and
-    /// ink may be the darker.
+/// The least pixels that are ink, and the least share of all.
+const MIN_INK_PIXELS: usize = 12;
+const MIN_INK_SHARE: f64 = 1e-5;
+
+/// Share of full ink that a piece of ink has somewhere: paper with a print on it is darker here and there.
+const MIN_STRONGEST: f32 = 0.5;
+
+impl EvenLight {
+    /// Finds the ink of a picture in even light.
     ///
-    /// *Cost:* a few looks at every pixel; four bytes of memory a pixel.
+    /// The edge of a stroke is soft: ink begins where a pixel is no longer paper, and is kept where it hangs together
+    /// with clear ink (hysteresis).
+    ///
+    /// *Cost:* a few looks at every pixel; eight bytes of memory a pixel.
     ///
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
-    pub fn ink(&self) -> Result<Ink, Blank> {
-        let levels = Levels::find(self).ok_or(Blank)?;
+    pub(super) fn ink(&self) -> Result<Ink, Blank> {
+        let pixels = self.picture.pixels();
+        let levels = Levels::find(&count_levels(pixels)).ok_or(Blank)?;
         let shares: Vec<f32> = (0..=u8::MAX).map(|pixel| levels.share(pixel)).collect();
-        let values = self.pixels().iter().map(|&pixel| shares[usize::from(pixel)]).collect();
-        Ok(Ink::new(self.width(), values))
-    }
-
-    /// Measures which share of the picture's border belongs to its lighter part (Otsu's threshold).
-    pub(super) fn light_border(&self) -> f32 {
-        self.border_above(find_threshold(&count_levels(self.pixels().iter())))
-    }
-
-    /// Tells whether the pixels lighter than a level are paper: on a page, the side that holds nearly all
-    /// pixels; otherwise, the side that holds most of the border.
-    fn is_paper_above(&self, threshold: usize, histogram: &Histogram) -> bool {
-        let dark: usize = histogram[..=threshold].iter().sum();
-        let count = self.pixels().len();
-        let is_page = self.width().max(self.height()) >= MIN_PAGE_SIDE;
-        match dark as f32 / count as f32 {
-            ..=MAX_PAGE_INK if is_page => true,
-            share if is_page && share >= 1.0 - MAX_PAGE_INK => false,
-            _ => self.border_above(threshold) >= 0.5,
-        }
-    }
-
-    /// Measures which share of the picture's border is lighter than a level.
-    fn border_above(&self, threshold: usize) -> f32 {
-        let border = count_border_levels(self);
-        let dark: usize = border[..=threshold].iter().sum();
-        let light: usize = border[threshold + 1..].iter().sum();
-        light as f32 / (dark + light) as f32
+        let values = pixels.iter().map(|&pixel| shares[usize::from(pixel)]).collect();
+        let ink = Ink::new(self.picture.width(), values);
+        Ok(ink.with_clear_pieces(levels.clear_share(), &self.depths))
     }
 }
 
-/// The grey levels of paper and ink.
+/// The grey levels of paper and ink; ink is darker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Levels {
     /// The paper's median.
     paper: f32,
-    /// Distance from the paper up to which there is no ink.
-    noise: f32,
-    /// Level of full ink: darker than the paper, or lighter in a picture of white on black.
+    /// The level below which there is ink.
+    edge: f32,
+    /// The level of full ink.
     ink: f32,
 }
 
 impl Levels {
     /// Finds the levels of paper and ink; `None` if the picture is blank.
-    fn find(picture: &Gray) -> Option<Self> {
-        let histogram = count_levels(picture.pixels().iter());
-        let threshold = find_threshold(&histogram);
-        let is_light = picture.is_paper_above(threshold, &histogram);
-        let found = Self::on_both_sides(&histogram, threshold, is_light);
+    fn find(histogram: &Histogram) -> Option<Self> {
+        let two = Self::on_both_sides(histogram, find_threshold(histogram));
         // On a page with little ink, Otsu's threshold separates paper from paper.
-        found.or_else(|| {
-            let paper = Self::of_paper(&histogram, 0..256)?;
-            let count: usize = histogram.iter().sum();
-            [true, false].into_iter().find_map(|is_light| {
-                let threshold = paper.threshold(is_light)?;
-                let beyond = if is_light { 0..threshold + 1 } else { threshold + 1..256 };
-                let inked: usize = histogram[beyond].iter().sum();
-                let is_enough = inked as f64 >= MIN_PAGE_INK * count as f64;
-                is_enough.then(|| Self::on_both_sides(&histogram, threshold, is_light))?
-            })
-        })
+        two.filter(Self::is_clear).or_else(|| Self::far_from_paper(histogram))
     }
 
-    /// Finds the levels where those up to `threshold` belong to one of paper and ink, and those above to
-    /// the other.
-    fn on_both_sides(histogram: &Histogram, threshold: usize, is_light: bool) -> Option<Self> {
+    /// Finds the levels where ink is what is no lighter than `threshold`.
+    fn on_both_sides(histogram: &Histogram, threshold: usize) -> Option<Self> {
         let (dark, light) = (0..threshold + 1, threshold + 1..256);
-        let (paper, ink) = if is_light { (light, dark) } else { (dark, light) };
         // Full ink is where the strongest twentieth of the ink lies.
-        let strong = quantile(histogram, ink, if is_light { 0.05 } else { 0.95 })?;
-        let mut levels = Self { ink: strong as f32, ..Self::of_paper(histogram, paper)? };
-        let contrast = (levels.paper - levels.ink).abs();
-        // Paper with a print on it is less even than its ink is faint.
-        if contrast <= 2.0 * levels.noise {
-            levels.noise /= 2.0;
+        let ink = quantile(histogram, dark, 0.05)? as f32;
+        let paper = quantile(histogram, light.clone(), 0.5)?;
+        let deviation = mean_deviation(histogram, light, paper);
+        let paper = paper as f32;
+        Some(Self { paper, edge: paper - (PAPER_DEVIATIONS * deviation).max(MIN_DISTANCE), ink })
+    }
+
+    fn is_clear(&self) -> bool {
+        let contrast = self.paper - self.ink;
+        contrast >= MIN_CONTRAST && contrast > MIN_CLEARNESS * (self.paper - self.edge)
+    }
+
+    /// Finds the levels where nearly all is paper, and ink what is far from it. How uneven the paper is, is told by
+    /// what is lighter than its median: there is no ink.
+    fn far_from_paper(histogram: &Histogram) -> Option<Self> {
+        let count: usize = histogram.iter().sum();
+        let paper = quantile(histogram, 0..256, 0.5)?;
+        let above: usize = (paper..256).map(|level| (level - paper) * histogram[level]).sum();
+        let deviation = 2.0 * above as f32 / count as f32;
+        let paper = paper as f32;
+        let far = paper - (FAR_DEVIATIONS * deviation).max(MIN_CONTRAST / 2.0);
+        if far < 0.0 {
+            return None;
         }
-        (contrast >= MIN_CONTRAST && contrast > 2.0 * levels.noise).then_some(levels)
-    }
-
-    /// Finds the levels of paper without ink; the level of ink is the paper's.
-    fn of_paper(histogram: &Histogram, paper: Range<usize>) -> Option<Self> {
-        let median = quantile(histogram, paper.clone(), 0.5)?;
-        let deviations = paper.map(|level| (level.abs_diff(median), histogram[level]));
-        let noise = PAPER_DEVIATIONS * weighted_mean(deviations);
-        Some(Self { paper: median as f32, noise, ink: median as f32 })
-    }
-
-    /// Finds the level beyond which there is no paper; `None` if there is no such level.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0..255")]
-    fn threshold(self, is_light: bool) -> Option<usize> {
-        let noise = self.noise.max(MIN_CONTRAST / 2.0);
-        let level = if is_light { self.paper - noise } else { self.paper + noise };
-        (0.0..255.0).contains(&level).then_some(level as usize)
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0..256")]
+        let dark = 0..far as usize + 1;
+        let inked: usize = histogram[dark.clone()].iter().sum();
+        if inked < MIN_INK_PIXELS || (inked as f64) < MIN_INK_SHARE * count as f64 {
+            return None;
+        }
+        let ink = quantile(histogram, dark, 0.3)? as f32;
+        let edge = paper - (NEAR_DEVIATIONS * deviation).max(MIN_DISTANCE);
+        (paper - ink >= MIN_CONTRAST).then_some(Self { paper, edge, ink })
     }
 
     /// Tells how much ink a pixel shows, from 0 to 1.
-    fn share(self, pixel: u8) -> f32 {
-        let toward_ink = (f32::from(pixel) - self.paper) * (self.ink - self.paper).signum();
-        let full = (self.ink - self.paper).abs() - self.noise;
-        ((toward_ink - self.noise) / full).clamp(0.0, 1.0)
+    fn share(&self, pixel: u8) -> f32 {
+        ((self.edge - f32::from(pixel)) / (self.edge - self.ink)).clamp(0.0, 1.0)
     }
-}
 
-fn count_levels<'a>(pixels: impl Iterator<Item = &'a u8>) -> Histogram {
-    let mut counts = [0; 256];
-    for &pixel in pixels {
-        counts[usize::from(pixel)] += 1;
+    /// The share of ink from which a piece is a clear one.
+    fn clear_share(&self) -> f32 {
+        let clear = self.paper - MIN_STRONGEST * (self.paper - self.ink);
+        ((self.edge - clear) / (self.edge - self.ink)).max(0.0)
     }
-    counts
-}
-
-/// Counts the grey levels of the outermost pixels.
-fn count_border_levels(picture: &Gray) -> Histogram {
-    let last = picture.height() - 1;
-    let border = picture.rows().enumerate().flat_map(|(y, row)| {
-        let is_outermost = y == 0 || y == last;
-        let (inner, ends) = if is_outermost { (row, &row[..0]) } else { (&row[..0], row) };
-        inner.iter().chain(ends.first()).chain(ends.last())
-    });
-    count_levels(border)
-}
-
-/// Finds the level that separates the pixels into two groups whose means lie furthest apart, weighted by
-/// their sizes (Otsu's method): levels up to it are dark, those above are light.
-fn find_threshold(histogram: &Histogram) -> usize {
-    let count: usize = histogram.iter().sum();
-    let total: f64 = histogram.iter().enumerate().map(|(level, &n)| (level * n) as f64).sum();
-    let (mut below, mut sum_below) = (0, 0.0);
-    let mut best = (0.0, 0);
-    for (level, &n) in histogram[..255].iter().enumerate() {
-        below += n;
-        sum_below += (level * n) as f64;
-        let above = count - below;
-        if below > 0 && above > 0 {
-            let apart = sum_below / below as f64 - (total - sum_below) / above as f64;
-            let between = below as f64 * above as f64 * apart * apart;
-            if between > best.0 {
-                best = (between, level);
-            }
-        }
-    }
-    best.1
-}
-
-/// Finds the level below which a share of the pixels within `levels` lies; `None` if there are none.
-fn quantile(histogram: &Histogram, levels: Range<usize>, share: f64) -> Option<usize> {
-    let count: usize = histogram[levels.clone()].iter().sum();
-    let mut seen = 0;
-    levels.into_iter().find(|&level| {
-        seen += histogram[level];
-        seen > 0 && seen as f64 >= share * count as f64
-    })
-}
-
-fn weighted_mean(items: impl Iterator<Item = (usize, usize)>) -> f32 {
-    let (mut sum, mut count) = (0, 0);
-    for (value, weight) in items {
-        sum += value * weight;
-        count += weight;
-    }
-    sum as f32 / count.max(1) as f32
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
+    use super::super::gray::Gray;
     use super::*;
 
     /// A picture of 100x100 with a square of 20x20 of another level in its middle.
@@ -211,46 +132,42 @@ mod tests {
         Gray::from_pixels(100, 100, pixels).unwrap()
     }
 
+    fn find(picture: &Gray) -> Option<Levels> {
+        Levels::find(&count_levels(picture.pixels()))
+    }
+
     #[test]
-    fn paper_and_ink_are_found_whichever_is_the_darker() {
-        for (paper, ink) in [(250, 30), (30, 250), (140, 100)] {
-            let found = Levels::find(&square(paper, ink)).unwrap();
-            let expected = Levels { paper: paper.into(), noise: 0.0, ink: ink.into() };
-            assert_eq!(found, expected);
-            for (level, share) in [(paper, 0.0), (paper.midpoint(ink), 0.5), (ink, 1.0)] {
-                assert!((found.share(level) - share).abs() < 1e-6);
-            }
+    fn paper_and_ink_are_found_and_what_lies_between_has_its_share() {
+        let found = find(&square(250, 30)).unwrap();
+        assert_eq!(found, Levels { paper: 250.0, edge: 250.0 - MIN_DISTANCE, ink: 30.0 });
+        for (level, share) in [(250, 0.0), (242, 0.0), (136, 0.5), (30, 1.0), (0, 1.0)] {
+            assert!((found.share(level) - share).abs() < 1e-6, "{level}");
         }
     }
 
     #[test]
     fn faint_differences_are_no_ink() {
-        assert_eq!(square(200, 181).ink(), Err(Blank));
-        assert!(square(200, 180).ink().is_ok());
+        assert_eq!(find(&square(200, 181)), None);
+        assert!(find(&square(200, 180)).is_some());
     }
 
+    /// A small number on a large sheet, all of it grainy.
     #[test]
-    fn threshold_lies_between_two_groups() {
+    fn little_ink_is_found_among_grain_and_grain_alone_is_none() {
         let mut histogram = [0; 256];
-        histogram[40..60].fill(5);
-        histogram[180..220].fill(9);
-        assert!((59..180).contains(&find_threshold(&histogram)));
-    }
-
-    #[test]
-    fn quantiles_count_from_below() {
-        let mut histogram = [0; 256];
-        histogram[10..20].fill(1);
-        assert_eq!(quantile(&histogram, 0..256, 0.5), Some(14));
-        assert_eq!(quantile(&histogram, 0..256, 1.0), Some(19));
-        assert_eq!(quantile(&histogram, 20..256, 0.5), None);
-    }
-
-    #[test]
-    fn border_is_counted_once_at_each_pixel() {
-        let picture = Gray::from_pixels(5, 4, (0..20).collect()).unwrap();
-        let inner = [6, 7, 8, 11, 12, 13];
-        let border = count_border_levels(&picture);
-        assert!((0..20).all(|level| border[level] == usize::from(!inner.contains(&level))));
+        // A bell around 240, of which a mean deviation is 4.
+        for (level, count) in histogram.iter_mut().enumerate() {
+            let off = (level as f64 - 240.0) / 5.0;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+            let bell = (1e6 * (-off * off / 2.0).exp()) as usize;
+            *count = bell;
+        }
+        assert_eq!(Levels::find(&histogram), None);
+        histogram[100..120].fill(20);
+        let found = Levels::find(&histogram).unwrap();
+        assert!(
+            (found.ink - 106.0).abs() < 4.0 && (220.0..232.0).contains(&found.edge),
+            "{found:?}"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! From a picture to a digit as MNIST has them.
 //!
 //! ```text
-//! bytes --parse--> Gray --flattened--> Gray --ink--> Ink
+//! bytes --parse--> Gray --writing--> Writing: the Ink without lines that are printed
 //!       --without_specks--> Ink --cropped--> Ink --with_even_strokes--> Ink --to_digit--> Digit
 //! ```
 //!
@@ -9,18 +9,21 @@
 //! `decode`; [`Input::from_digit`](crate::Input::from_digit) comes next.
 //!
 //! ```text
-//! decode        files of pictures: the door for their bytes
-//! gray          Gray: a grey picture
-//! illumination  even light over it
-//! levels        what is paper in it, and what is ink
-//! ink, blank    Ink: how much of it each pixel shows; a picture without any
-//! pieces        ink that hangs together, and which of it is specks
-//! ruled_lines   lines that are printed to write on
-//! strokes       strokes of one width, whatever the pen
-//! normalise     the size and place that MNIST's digits have
-//! glyph         a digit's ink, turned, moved and stretched
+//! decode         files of pictures: the door for their bytes
+//! gray           Gray: a grey picture
+//! writing        Writing: where the writing is, how large, and what is writing of the ink
+//! paper          whether strokes are dark, the paper's level at each place, even light
+//! levels         what is paper in even light, and what is ink
+//! ink, blank     Ink: how much of it each pixel shows; a picture without any
+//! pieces         ink that hangs together, and which of it is specks
+//! tracks         thin ink followed along its way: straight lines
+//! printed_lines  which of them are printed to write on: rules, grids, boxes, combs
+//! enclosures     what goes around other ink: rings, frames
+//! strokes        strokes of one width, whatever the pen
+//! normalise      the size and place that MNIST's digits have
+//! glyph          a digit's ink, turned, moved and stretched
 //!
-//! components, distance, gaussian, grid, morphology, rect, resize: what these are made of
+//! components, distance, gaussian, grid, histogram, morphology, rect, resize: what these are made of
 //! ```
 
 #![cfg_attr(
@@ -33,20 +36,25 @@ mod components;
 #[cfg(feature = "decode")]
 mod decode;
 mod distance;
+mod enclosures;
+#[cfg(feature = "train")]
 mod gaussian;
 pub mod glyph;
 mod gray;
 mod grid;
-mod illumination;
+mod histogram;
 mod ink;
 mod levels;
 mod morphology;
 mod normalise;
+mod paper;
 mod pieces;
+mod printed_lines;
 mod rect;
 mod resize;
-mod ruled_lines;
 mod strokes;
+mod tracks;
+mod writing;
 
 pub use blank::Blank;
 #[cfg(feature = "decode")]
@@ -55,10 +63,10 @@ pub use gray::{Gray, MAX_SIDE, MIN_SIDE};
 pub use ink::Ink;
 pub use rect::Rect;
 pub use resize::BOX;
+pub use writing::{Writing, WritingStages};
 
 pub(crate) use ink::MIN_STROKE_INK;
 pub(crate) use pieces::{Labels, Piece};
 pub(crate) use rect::Area;
-pub(crate) use ruled_lines::MAX_RULED_SIDE;
 #[cfg(feature = "train")]
 pub(crate) use {gaussian::blur, grid::Grid};

@@ -1,75 +1,114 @@
 //! Grey-scale morphology by a square: each pixel becomes the darkest or the lightest around it.
 //!
-//! The square's extreme is that of its rows' extremes, and along a row van Herk and Gil-Werman's way
-//! takes three comparisons a pixel, however wide the square: a window that is as wide as the blocks of a
-//! row covers the end of one block and the beginning of the next, whose running extremes are known.
+//! The square's extreme is that of its rows' extremes. Those of a window are found by doubling: the extremes
+//! of two neighbours make those of four, of eight, and so on, and two windows that overlap make one of any
+//! width. Each step is one pass over the row with vector instructions, and there are as many as the width has
+//! binary digits. Columns are treated alike, a strip of them at a time, so that all of it stays in the caches.
 
 use super::grid::Grid;
 
+/// The number of columns that are treated together.
+const STRIP: usize = 64;
+
 /// Takes the darkest of each pixel's neighbours up to `reach` pixels away; there are none beyond the border.
 ///
-/// *Cost:* linear in the pixels, whatever the reach.
+/// *Cost:* the number of pixels times the logarithm of the reach.
 pub(super) fn erode(levels: &Grid<u8>, reach: usize) -> Grid<u8> {
     extremes(levels, reach, u8::MAX, u8::min)
 }
 
 /// Takes the lightest of each pixel's neighbours up to `reach` pixels away; there are none beyond the border.
 ///
-/// *Cost:* linear in the pixels, whatever the reach.
+/// *Cost:* the number of pixels times the logarithm of the reach.
 pub(super) fn dilate(levels: &Grid<u8>, reach: usize) -> Grid<u8> {
     extremes(levels, reach, u8::MIN, u8::max)
 }
 
 /// Takes away what is light and narrower than the square.
 ///
-/// *Cost:* linear in the pixels, whatever the reach.
+/// *Cost:* that of [`erode`] and [`dilate`].
 pub(super) fn open(levels: &Grid<u8>, reach: usize) -> Grid<u8> {
     dilate(&erode(levels, reach), reach)
 }
 
 /// Takes away what is dark and narrower than the square.
 ///
-/// *Cost:* linear in the pixels, whatever the reach.
+/// *Cost:* that of [`dilate`] and [`erode`].
 pub(super) fn close(levels: &Grid<u8>, reach: usize) -> Grid<u8> {
     erode(&dilate(levels, reach), reach)
 }
 
 /// Takes the extreme of each square; `neutral` is the level that never is one.
-fn extremes(levels: &Grid<u8>, reach: usize, neutral: u8, extreme: fn(u8, u8) -> u8) -> Grid<u8> {
-    let of_rows = extremes_of_rows(levels, reach, neutral, extreme);
-    extremes_of_rows(&of_rows.transposed(), reach, neutral, extreme).transposed()
-}
-
-fn extremes_of_rows(
+fn extremes(
     levels: &Grid<u8>,
     reach: usize,
     neutral: u8,
-    extreme: fn(u8, u8) -> u8,
+    extreme: impl Fn(u8, u8) -> u8 + Copy,
 ) -> Grid<u8> {
-    let (width, window) = (levels.width(), 2 * reach + 1);
-    // A row with neutral levels around it, filled up to whole blocks.
-    let length = (width + 2 * reach).next_multiple_of(window);
-    let mut from_left = vec![neutral; length];
-    let mut from_right = vec![neutral; length];
-    let mut values = Vec::with_capacity(levels.values().len());
-    for row in levels.rows() {
-        from_left.fill(neutral);
-        from_left[reach..reach + width].copy_from_slice(row);
-        from_right.copy_from_slice(&from_left);
-        for block in from_left.chunks_exact_mut(window) {
-            for at in 1..window {
-                block[at] = extreme(block[at - 1], block[at]);
-            }
+    let (width, height) = (levels.width(), levels.height());
+    // Beyond the whole picture there is nothing to be found.
+    let [across, down] = [width, height].map(|side| reach.min(side - 1));
+    let mut values = vec![neutral; width * height];
+    let mut windows = Windows::default();
+    for (row, to) in levels.rows().zip(values.chunks_exact_mut(width)) {
+        windows.clear((width + 2 * across).max(1), neutral);
+        windows.levels[across..across + width].copy_from_slice(row);
+        to.copy_from_slice(&windows.extremes(1, 2 * across + 1, extreme)[..width]);
+    }
+    for left in (0..width).step_by(STRIP) {
+        let strip = STRIP.min(width - left);
+        windows.clear((height + 2 * down) * strip, neutral);
+        for (to, row) in
+            windows.levels.chunks_exact_mut(strip).skip(down).zip(values.chunks_exact(width))
+        {
+            to.copy_from_slice(&row[left..left + strip]);
         }
-        for block in from_right.chunks_exact_mut(window) {
-            for at in (1..window).rev() {
-                block[at - 1] = extreme(block[at], block[at - 1]);
-            }
+        let found = windows.extremes(strip, 2 * down + 1, extreme);
+        for (row, from) in values.chunks_exact_mut(width).zip(found.chunks_exact(strip)) {
+            row[left..left + strip].copy_from_slice(from);
         }
-        let windows = from_right.iter().zip(&from_left[window - 1..]).take(width);
-        values.extend(windows.map(|(&right, &left)| extreme(right, left)));
     }
     Grid::new(width, values)
+}
+
+/// Levels in a row, whose running extremes are sought, and room for those.
+#[derive(Default)]
+struct Windows {
+    levels: Vec<u8>,
+    next: Vec<u8>,
+}
+
+impl Windows {
+    fn clear(&mut self, length: usize, neutral: u8) {
+        self.levels.clear();
+        self.levels.resize(length, neutral);
+        self.next.clear();
+        self.next.resize(length, neutral);
+    }
+
+    /// Takes the extremes of windows of `window` levels that lie `step` apart; the first is that of the window
+    /// that begins with the first level.
+    fn extremes(
+        &mut self,
+        step: usize,
+        window: usize,
+        extreme: impl Fn(u8, u8) -> u8 + Copy,
+    ) -> &[u8] {
+        let mut span = 1;
+        let mut length = self.levels.len();
+        while span < window {
+            // Two spans side by side, or overlapping where the window ends.
+            let apart = span.min(window - span);
+            length -= apart * step;
+            let (near, far) = (&self.levels[..length], &self.levels[apart * step..][..length]);
+            for ((to, &near), &far) in self.next.iter_mut().zip(near).zip(far) {
+                *to = extreme(near, far);
+            }
+            std::mem::swap(&mut self.levels, &mut self.next);
+            span += apart;
+        }
+        &self.levels[..length]
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use super::blank::Blank;
 use super::gray::{Gray, round_to_level};
 use super::ink::Ink;
 use super::resize::BOX;
-use super::ruled_lines::MAX_RULED_SIDE;
 use crate::network::architecture::DIGIT;
 use crate::network::input::Digit;
 
@@ -23,29 +22,18 @@ const CENTRE: f64 = 14.0;
 impl Gray {
     /// Turns a picture of one digit into a digit as MNIST has them.
     ///
-    /// Evens out the light ([`flattened`](Self::flattened)), finds the ink ([`ink`](Self::ink)),
-    /// takes specks away ([`without_specks`](Ink::without_specks)), cuts out the box around the rest
+    /// Finds the writing ([`writing`](Self::writing)), takes specks away ([`without_specks`](Ink::without_specks)), cuts out the box around the rest
     /// ([`cropped`](Ink::cropped)), redraws strokes that are too thin or too thick
     /// ([`with_even_strokes`](Ink::with_even_strokes)), and brings the box to its size and place
     /// ([`to_digit`](Ink::to_digit)).
     ///
-    /// *Cost:* a few looks at every pixel; six bytes of memory a pixel.
+    /// *Cost:* that of [`writing`](Self::writing), and a few looks at every pixel of the ink.
     ///
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
     pub fn normalise(&self) -> Result<Digit, Blank> {
-        let ink = self.even_ink()?.boxed()?.with_even_strokes();
+        let ink = self.writing()?.ink.boxed()?.with_even_strokes();
         ink.to_digit().ok_or(Blank)
-    }
-
-    /// Evens out the light and finds the ink: [`flattened`](Self::flattened), then [`ink`](Self::ink).
-    ///
-    /// *Cost:* a few looks at every pixel; five bytes of memory a pixel.
-    ///
-    /// # Errors
-    /// There is no ink to be seen: the picture is blank.
-    pub fn even_ink(&self) -> Result<Ink, Blank> {
-        self.flattened().ink()
     }
 }
 
@@ -58,14 +46,6 @@ impl Ink {
     /// There is no ink.
     pub fn boxed(self) -> Result<Self, Blank> {
         self.without_specks().cropped().ok_or(Blank)
-    }
-
-    /// Takes ruled lines away ([`without_rules`](Self::without_rules)) and then does as
-    /// [`boxed`](Self::boxed); `None` if there are no ruled lines, or nothing else.
-    pub(crate) fn boxed_without_rules(&self) -> Option<Self> {
-        let ink = self.shrunk_to_mean(MAX_RULED_SIDE).ink;
-        let unruled = ink.clone().without_rules();
-        if unruled == ink { None } else { unruled.boxed().ok() }
     }
 
     /// Makes a digit of ink.
@@ -163,16 +143,5 @@ mod tests {
         assert_eq!([offset(-3.0, 20), offset(4.4, 20), offset(12.0, 20)], [0, 4, 8]);
         assert_eq!(Ink::new(4, vec![0.0; 16]).to_digit(), None);
         assert_eq!(Ink::new(4, vec![0.0; 16]).boxed(), Err(Blank));
-    }
-
-    #[test]
-    fn rules_are_taken_away_where_there_are_some() {
-        let is_ink = |at: usize| (40..46).contains(&(at % 90)) && (10..70).contains(&(at / 90));
-        let share = |is_ink: bool| f32::from(u8::from(is_ink));
-        let plain = Ink::new(90, (0..90 * 80).map(|at| share(is_ink(at))).collect());
-        let ruled = (0..90 * 80).map(|at| share(is_ink(at) || at / 90 == 50)).collect();
-        assert_eq!(plain.boxed_without_rules(), None);
-        let unruled = Ink::new(90, ruled).boxed_without_rules().unwrap();
-        assert_eq!(Ok(unruled), plain.boxed());
     }
 }

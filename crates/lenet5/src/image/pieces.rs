@@ -18,6 +18,29 @@ const MIN_DOT_INK: f32 = 0.01;
 /// side of their box.
 const MAX_DOT_DISTANCE: f32 = 0.15;
 
+/// Least mean depth of a piece of ink, as a share of the deepest piece's: in a shadow, ink is less deep.
+const MIN_DEPTH_SHARE: f32 = 0.33;
+
+/// A piece tells how deep ink is if it has this many clear pixels, or this share of all.
+const MIN_TELLING_PIXELS: f32 = 30.0;
+const MIN_TELLING_SHARE: f32 = 0.05;
+
+/// How much darker than the paper around it a piece of ink is.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    /// Whether the piece has clear ink somewhere.
+    is_clear: bool,
+    /// Its clear pixels, and the sum of their depths.
+    pixels: f32,
+    sum: f32,
+}
+
+impl Depth {
+    fn mean(&self) -> f32 {
+        self.sum / self.pixels.max(1.0)
+    }
+}
+
 /// The number of the piece of ink that each pixel belongs to, from 1; 0 is paper.
 pub(crate) type Labels = Grid<u32>;
 
@@ -59,6 +82,39 @@ impl Ink {
             }
         }
         pieces
+    }
+
+    /// Takes away pieces that nowhere have as large a share of ink as `strongest`, and those that are far less
+    /// dark than others, given how much darker than the paper around it each pixel was: the grain of a desk is
+    /// uneven in itself, but pale beside what a pen leaves on paper.
+    pub(super) fn with_clear_pieces(mut self, strongest: f32, depths: &[u8]) -> Self {
+        let mask = self.values().iter().map(|&share| share > 0.0).collect();
+        let labels = label_components(&Grid::new(self.width(), mask), Connectivity::Eight);
+        let count = labels.values().iter().copied().max().unwrap_or(0) as usize;
+        let mut found = vec![Depth::default(); count + 1];
+        for ((&label, &share), &depth) in labels.values().iter().zip(self.values()).zip(depths) {
+            let own = &mut found[label as usize];
+            own.is_clear |= share >= strongest;
+            if share >= MIN_CLEAR_INK {
+                own.pixels += 1.0;
+                own.sum += f32::from(depth);
+            }
+        }
+        let all: f32 = found.iter().map(|own| own.pixels).sum();
+        let tells = |own: &&Depth| own.pixels >= MIN_TELLING_PIXELS.min(MIN_TELLING_SHARE * all);
+        let deepest = found.iter().filter(tells).map(Depth::mean).fold(0.0, f32::max);
+        let is_kept: Vec<bool> = found
+            .iter()
+            .map(|own| own.is_clear && own.mean() >= MIN_DEPTH_SHARE * deepest)
+            .collect();
+        for (row, labels) in self.rows_mut().zip(labels.rows()) {
+            for (share, &label) in row.iter_mut().zip(labels) {
+                if !is_kept[label as usize] {
+                    *share = 0.0;
+                }
+            }
+        }
+        self
     }
 
     /// Takes away specks: small pieces that lie apart from the others.
@@ -132,6 +188,17 @@ mod tests {
         {
             assert!((fact - expected).abs() < 1e-4, "{fact} {expected}");
         }
+    }
+
+    #[test]
+    fn pieces_without_clear_ink_and_pale_ones_go() {
+        let is_kept = |share: f32, depth: u8| {
+            let ink = square_and_dot((60, 5), share);
+            let depths: Vec<u8> =
+                (0..90 * 80).map(|at| if at / 90 < 20 { depth } else { 150 }).collect();
+            ink.clone().with_clear_pieces(0.5, &depths) == ink
+        };
+        assert_eq!([is_kept(1.0, 150), is_kept(0.4, 150), is_kept(1.0, 40)], [true, false, false]);
     }
 
     #[test]

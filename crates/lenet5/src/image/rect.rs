@@ -66,6 +66,30 @@ impl Area {
         (self.right - self.left).max(self.bottom - self.top) + 1
     }
 
+    /// Adds a margin on all sides, within a picture of a size.
+    pub(crate) fn grown(&self, by: usize, width: usize, height: usize) -> Self {
+        Self {
+            left: self.left.saturating_sub(by),
+            top: self.top.saturating_sub(by),
+            right: (self.right + by).min(width - 1),
+            bottom: (self.bottom + by).min(height - 1),
+        }
+    }
+
+    /// Lists its pixels in a picture of `width` columns, counted row by row.
+    pub(crate) fn places(&self, width: usize) -> impl Iterator<Item = usize> + use<> {
+        let (left, right) = (self.left, self.right);
+        (self.top..=self.bottom).flat_map(move |y| y * width + left..=y * width + right)
+    }
+
+    /// Tells whether another area lies within this one.
+    pub(crate) const fn contains(&self, other: &Self) -> bool {
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
+    }
+
     /// Counts the pixels between two areas, along the axis along which there are more.
     pub(crate) fn gap(&self, other: &Self) -> usize {
         let along = |a: (usize, usize), b: (usize, usize)| {

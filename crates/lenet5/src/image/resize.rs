@@ -16,17 +16,6 @@ impl Ink {
     /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel
     /// is the strongest of those that it stands for, so that no stroke is lost.
     pub(super) fn shrunk_to_strongest(&self, side: usize) -> Shrunk {
-        self.shrunk(side, |strongest, from, _| from.iter().copied().fold(strongest, f32::max))
-    }
-
-    /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel
-    /// is the mean of those that it stands for.
-    pub(crate) fn shrunk_to_mean(&self, side: usize) -> Shrunk {
-        self.shrunk(side, |sum, from, by| sum + from.iter().sum::<f32>() / (by * by) as f32)
-    }
-
-    /// Shrinks the picture; `join` adds a row of the pixels that a new one stands for to it.
-    fn shrunk(&self, side: usize, join: impl Fn(f32, &[f32], usize) -> f32) -> Shrunk {
         let by = self.width().max(self.height()).div_ceil(side);
         if by == 1 {
             return Shrunk { ink: self.clone(), by };
@@ -36,7 +25,7 @@ impl Ink {
         for (y, row) in self.rows().enumerate() {
             let to = &mut values[y / by * width..][..width];
             for (to, from) in to.iter_mut().zip(row.chunks(by)) {
-                *to = join(*to, from, by);
+                *to = from.iter().copied().fold(*to, f32::max);
             }
         }
         Shrunk { ink: Self::new(width, values), by }
@@ -201,9 +190,8 @@ mod tests {
     #[test]
     fn pictures_shrink_by_whole_factors() {
         let ink = Ink::new(4, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.5]);
-        let (strongest, mean) = (ink.shrunk_to_strongest(2), ink.shrunk_to_mean(2));
+        let strongest = ink.shrunk_to_strongest(2);
         assert_eq!((strongest.by, strongest.ink.values()), (2, &[1.0, 0.5][..]));
-        assert_eq!((mean.by, mean.ink.values()), (2, &[0.25, 0.25][..]));
-        assert_eq!(ink.shrunk_to_mean(4).ink, ink);
+        assert_eq!(ink.shrunk_to_strongest(4).ink, ink);
     }
 }

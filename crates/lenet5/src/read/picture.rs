@@ -201,20 +201,13 @@ impl PictureReader {
     /// strokes are thick, and where wide ink is not read well, that of [`read_page`](Self::read_page).
     #[must_use]
     pub fn read_digit(&self, picture: &Gray) -> Answer {
-        let Ok(ink) = picture.even_ink() else { return Answer::BLANK };
-        let Ok(boxed) = ink.clone().boxed() else { return Answer::BLANK };
-        let Some(mut best) = self.read_ink(boxed) else { return Answer::BLANK };
-        if is_doubtful(&best.guess.reading)
-            && let Some(unruled) = ink.boxed_without_rules()
-            && let Some(other) = self.read_ink(unruled)
-            && other.guess.reading.penalty() < best.guess.reading.penalty()
-        {
-            best = other;
-        }
+        let Ok(writing) = picture.writing() else { return Answer::BLANK };
+        let Ok(boxed) = writing.ink.clone().boxed() else { return Answer::BLANK };
+        let Some(best) = self.read_ink(boxed) else { return Answer::BLANK };
         #[cfg(feature = "number")]
         if best.is_wide && best.guess.reading.is_calibrated() && is_doubtful(&best.guess.reading) {
             // Whether digits are clear ones, an uncalibrated network cannot tell.
-            let page = read_page(&self.lines(), picture, &ink, &Options::default());
+            let page = read_page(&self.lines(), picture, &writing, &Options::default());
             if page.shows_several() {
                 let refusal = Some(Refusal::Several);
                 return Answer { guess: Some(best.guess), refusal, page: Some(page) };
@@ -294,8 +287,8 @@ impl PictureReader {
     #[cfg(feature = "number")]
     #[must_use]
     pub fn read_page(&self, picture: &Gray, options: &Options) -> Page {
-        match picture.even_ink() {
-            Ok(ink) => read_page(&self.lines(), picture, &ink, options),
+        match picture.writing() {
+            Ok(writing) => read_page(&self.lines(), picture, &writing, options),
             Err(blank) => Page::refused(blank.into()),
         }
     }

@@ -295,12 +295,13 @@ fn ruled_lines_are_taken_away_and_digits_are_not() {
     let lined = Gray::from_pixels(width, height, pixels).unwrap();
     let ink = |gray: &Gray| gray.ink().unwrap();
     let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
-    let (clean, without) = (mass(&ink(&picture)), mass(&ink(&lined).without_rules()));
+    let clean = mass(&ink(&picture));
+    let without = mass(&ink(&lined).without_printed_lines());
     assert!((without / clean - 1.0).abs() < 0.05, "{without} for {clean}");
     let page = READER.read_page(&lined, &Options::default());
     assert_eq!(texts(&page), expected);
-    // Where there is no rule, nothing is taken.
-    assert_eq!(ink(&picture).without_rules(), ink(&picture));
+    // Where there is no line, nothing is taken.
+    assert_eq!(ink(&picture).without_printed_lines(), ink(&picture));
 }
 
 /// Asked for one digit, the reader does not take four for one; one is read as before.

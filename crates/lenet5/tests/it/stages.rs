@@ -35,7 +35,7 @@ fn clean_paper_is_left_as_it_is() {
     let clean = drawing(200, 200, ring(8.0));
     assert_eq!(clean.flattened(), clean);
     let inverted = picture(200, 200, |x, y| if ring(8.0)(x, y) { 255 } else { 0 });
-    assert_eq!(inverted.flattened(), inverted);
+    assert_eq!(inverted.flattened(), clean);
 }
 
 /// A lamp on one side, a shadow with an edge on the other: the paper, dark as ink in places, becomes

@@ -1,9 +1,10 @@
 //! One hand and one pen: how a scene's characters are drawn.
 
-use super::Content;
+use super::drawn::Drawn;
 use super::forms::Writer;
 use super::mnist::{Prepared, Redrawing};
 use super::outlines::Face;
+use super::sources::Content;
 use crate::scenes::geometry::{Point, index};
 use crate::scenes::mask::Mask;
 use crate::scenes::noise::Noise;
@@ -51,14 +52,6 @@ pub(crate) struct Pen {
     /// The strength of the gaps that a rough sheet leaves.
     pub(crate) roughness: f32,
     grain: Noise,
-}
-
-/// A character as a hand drew it.
-pub(crate) struct Drawn {
-    /// Its ink begins at column 0, or at its bearing if it has an advance; row 0 is the top of a digit.
-    pub(crate) mask: Mask,
-    /// How far the next character begins to the right, if the hand is a typeface.
-    pub(crate) advance: Option<f32>,
 }
 
 impl Pen {

@@ -2,7 +2,7 @@
 
 use ab_glyph::{Font as _, FontVec, PxScale, point};
 
-use super::hand::Drawn;
+use super::drawn::Drawn;
 use crate::scenes::mask::Mask;
 
 /// What tells the height of digits: a 1, or where there is none, a letter as high as one (Cyrillic, Greek,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::scenes::camera::{Scene, Shot};
 use crate::scenes::geometry::Point;
 use crate::scenes::plane::Colour;

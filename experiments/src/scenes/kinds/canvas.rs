@@ -3,7 +3,7 @@
 use anyhow::Result;
 use image::ExtendedColorType;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::scenes::camera::{Encoding, Scene, encode};
 use crate::scenes::content::hand::{Hand, Source};
 use crate::scenes::geometry::{index, level};

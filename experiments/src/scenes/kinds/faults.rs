@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::scenes::camera::{Encoding, Scene, Shot};
 use crate::scenes::desk::{Lie, lay};
 use crate::scenes::geometry::Point;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::scenes::camera::Scene;
 use crate::scenes::geometry::{Area, Point};
 use crate::scenes::plane::Colour;

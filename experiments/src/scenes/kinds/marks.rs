@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::scenes::camera::Scene;
 use crate::scenes::content::hand::{Hand, Source};
 use crate::scenes::geometry::Point;

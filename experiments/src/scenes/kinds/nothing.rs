@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::Kind;
 use super::faults::{draw_shadow, draw_vignette};
 use super::forms::{Boxes, Comb};
+use super::kind::Kind;
 use crate::scenes::camera::{Scene, Shot};
 use crate::scenes::desk::{self, Lie, lay};
 use crate::scenes::geometry::{Affine, Area, Point};

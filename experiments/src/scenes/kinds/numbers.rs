@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Kind;
 use super::faults::{draw_shadow, draw_vignette};
+use super::kind::Kind;
 use crate::scenes::camera::{Encoding, Scene, Shot};
 use crate::scenes::desk::{Lie, lay};
 use crate::scenes::geometry::{Point, index};

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::Kind;
 use super::faults::draw_shadow;
 use super::forms::print_colour;
+use super::kind::Kind;
 use crate::scenes::camera::{Encoding, Scene, Shot};
 use crate::scenes::content::hand::{Hand, Source};
 use crate::scenes::desk::{Lie, lay};

@@ -10,8 +10,16 @@ use crate::checks::refuse_overwriting;
 use crate::draw::raster::{of_digit, of_gray, of_ink, png};
 
 /// The pictures, in the order of the stages.
-const STAGES: [&str; 7] =
-    ["1-grey", "2-even-light", "3-ink", "4-box", "5-even-strokes", "6-digit", "7-as-read"];
+const STAGES: [&str; 8] = [
+    "1-grey",
+    "2-even-light",
+    "3-ink",
+    "4-writing",
+    "5-box",
+    "6-even-strokes",
+    "7-digit",
+    "8-as-read",
+];
 
 /// How large a pixel of the digit is drawn.
 const PIXEL: u32 = 10;
@@ -34,15 +42,16 @@ pub(super) fn explain(
         }
     }
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let [grey, even_light, shows, boxed, even_strokes, digit, as_read] = STAGES;
+    let [grey, even_light, shows, without_lines, boxed, even_strokes, digit, as_read] = STAGES;
     let write = |name: &str, stage: GrayImage| -> Result<()> {
         Ok(lenet5::format::write(&place(name), &png(&stage)?)?)
     };
     write(grey, of_gray(picture))?;
-    let flattened = picture.flattened();
-    write(even_light, of_gray(&flattened))?;
-    let Ok(ink) = flattened.ink() else { return Ok(()) };
-    write(shows, of_ink(&ink))?;
+    let Ok(stages) = picture.writing_stages() else { return Ok(()) };
+    write(even_light, of_gray(&stages.even_light))?;
+    write(shows, of_ink(&stages.ink))?;
+    let ink = stages.writing.ink;
+    write(without_lines, of_ink(&ink))?;
     let Ok(cut) = ink.boxed() else { return Ok(()) };
     write(boxed, of_ink(&cut))?;
     let even = cut.with_even_strokes();

@@ -1,4 +1,8 @@
-//! Lines of writing in a picture.
+//! Rows of writing in a picture, and the words of each.
+//!
+//! Pieces of ink of about one height that follow each other from left to right are a row; wide gaps part it into
+//! words. Rows are told apart by their height alone, so that the cells of a table that stand side by side are one
+//! row, and the order of reading is from row to row.
 
 use super::deskew::Skew;
 use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece};
@@ -16,19 +20,30 @@ const MIN_DOT_FILL: f32 = 0.35;
 const MAX_DASH_HEIGHT: f32 = 0.15;
 /// A dash lies below this fraction of the line's height: above it may be a stroke of a 5.
 const MIN_DASH_DEPTH: f32 = 0.15;
-/// The middles of two pieces of a line lie within this multiple of the character height of each other.
-const MAX_LINE_OFFSET: f32 = 0.65;
-/// Neighbouring pieces of a line lie within this multiple of the character height of each other, from left
-/// to right.
-const MAX_GAP: f32 = 4.0;
+/// The middles of neighbouring pieces of a row lie within this multiple of the character height of each other.
+const MAX_ROW_OFFSET: f32 = 0.6;
+/// The middles of two stretches of a row, once both are level, lie within this multiple of it.
+const MAX_STRETCH_OFFSET: f32 = 0.5;
+/// Pieces of a stretch lie within this multiple of the character height of each other, from left to right.
+const MAX_STRETCH_GAP: f32 = 2.5;
+/// A gap wider than this multiple of the character height parts words, unless most gaps of the row are wide.
+const WORD_GAP: f32 = 1.0;
+/// Where most gaps are wide, one parts words that is this many times as wide.
+const WIDE_WORD_GAP: f32 = 2.0;
+/// Most of the rows' gaps, from the narrowest.
+const COMMON_GAP: f32 = 0.4;
 /// A piece of less ink than this, in full pixels, is dust.
 const MIN_PIECE_INK: f32 = 3.0;
+/// How far beside a word its small pieces lie, in character heights.
+const MAX_PART_DISTANCE: f32 = 0.7;
 /// A picture this many times as high as a character is a page.
 const PAGE_HEIGHT: usize = 6;
-/// The most lines of a picture that are read.
+/// The most rows of a picture that are read.
 pub const MAX_LINES: usize = 100;
+/// The most words of a picture that are read.
+pub(super) const MAX_WORDS: usize = 500;
 
-/// The ink of one line of writing.
+/// The ink of one word of a row.
 #[derive(Debug)]
 pub(crate) struct InkLine {
     /// The box around it in the picture.
@@ -61,48 +76,215 @@ impl InkLine {
     }
 }
 
-/// Finds the lines of writing, in order from the top, and counts those beyond the limit: the ones that begin
-/// furthest to the right, which are left out.
+/// Pieces of a row that follow each other closely.
+struct Stretch {
+    /// Numbers of pieces, from the left.
+    pieces: Vec<usize>,
+    /// The middle of the stretch.
+    x: f32,
+    y: f32,
+}
+
+/// The words of a row, from the left.
+pub(crate) type Row = Vec<InkLine>;
+
+/// Finds the rows of writing, in order from the top, and counts those beyond the limit, which are left out.
 ///
 /// *Cost:* a few looks at every pixel.
-pub(crate) fn find_lines(ink: &Ink) -> (Vec<InkLine>, usize) {
+pub(crate) fn find_rows(ink: &Ink) -> (Vec<Row>, usize) {
     let labels = ink.labels();
     let pieces = ink.pieces(&labels);
-    let size = character_height(&pieces, ink);
+    let size = character_height(pieces.iter(), ink);
     let is_main = |piece: &Piece| {
         let height = piece.area.height() as f32;
         (MIN_CHARACTER_HEIGHT * size..=MAX_CHARACTER_HEIGHT * size).contains(&height)
             && !is_edge(piece, ink)
     };
     let mut main: Vec<usize> = (0..pieces.len()).filter(|&k| is_main(&pieces[k])).collect();
-    main.sort_by_key(|&k| pieces[k].area.left);
-    let mut lines: Vec<Vec<usize>> = Vec::new();
-    for k in main {
-        let belongs = |line: &&mut Vec<usize>| {
-            // The last few of a line tell where it goes on.
-            line.iter().rev().take(3).any(|&other| are_neighbours(&pieces[other], &pieces[k], size))
-        };
-        let nearest = lines.iter_mut().filter(belongs).min_by_key(|line| {
-            let last = line.last().map_or(0, |&other| middle(&pieces[other]));
-            last.abs_diff(middle(&pieces[k]))
-        });
-        match nearest {
-            Some(line) => line.push(k),
-            None => lines.push(vec![k]),
-        }
+    main.sort_by_key(|&k| (pieces[k].area.left, k));
+    let stretches = find_stretches(&pieces, &main, size);
+    let slope = slope_of(&stretches, &pieces, size);
+    let mut rows = join_stretches(stretches, slope, size);
+    let unread = rows.len().saturating_sub(MAX_LINES);
+    rows.truncate(MAX_LINES);
+    let mut words: Vec<Vec<Vec<usize>>> =
+        rows.iter().map(|row| part_words(row, &pieces, size)).collect();
+    let mut left = MAX_WORDS;
+    for row in &mut words {
+        row.truncate(left);
+        left -= row.len();
     }
-    let unread = lines.len().saturating_sub(MAX_LINES);
-    lines.truncate(MAX_LINES);
-    let mut found: Vec<InkLine> =
-        lines.into_iter().map(|line| cut_out_line(ink, &labels, &pieces, line, size)).collect();
-    found.sort_by_key(|line| line.area.top + line.area.bottom);
-    (found, unread)
+    words.retain(|row| !row.is_empty());
+    let owners = find_owners(&words, &pieces, ink, size);
+    let cut = |row: &Vec<Vec<usize>>| -> Row {
+        let of_row = row.iter().flatten().map(|&k| &pieces[k]);
+        let own =
+            if row.iter().flatten().count() >= 3 { character_height(of_row, ink) } else { size };
+        row.iter().map(|word| cut_out_word(ink, &labels, &pieces, &owners, word, own)).collect()
+    };
+    (words.iter().map(cut).collect(), unread)
 }
 
-/// The height of most characters, in pixels: the median over all pieces, each weighing what it has of ink.
-fn character_height(pieces: &[Piece], ink: &Ink) -> f32 {
+/// Puts pieces together that follow each other from left to right; `main` has them by their left sides.
+fn find_stretches(pieces: &[Piece], main: &[usize], size: f32) -> Vec<Stretch> {
+    let mut open: Vec<Vec<usize>> = Vec::new();
+    let mut done: Vec<Vec<usize>> = Vec::new();
+    for &k in main {
+        let left = pieces[k].area.left as f32;
+        let right = |stretch: &Vec<usize>| {
+            stretch.iter().rev().take(3).map(|&other| pieces[other].area.right).max().unwrap_or(0)
+                as f32
+        };
+        // What lies too far to the left goes on no more.
+        let mut at = 0;
+        while at < open.len() {
+            if left - right(&open[at]) > MAX_STRETCH_GAP * size {
+                done.push(open.swap_remove(at));
+            } else {
+                at += 1;
+            }
+        }
+        let off = |stretch: &Vec<usize>| {
+            // The last few of a stretch tell where it goes on.
+            let last = stretch.iter().rev().take(3);
+            last.map(|&other| middle(&pieces[other]).abs_diff(middle(&pieces[k])))
+                .min()
+                .unwrap_or(usize::MAX)
+        };
+        let nearest =
+            open.iter_mut().map(|stretch| (off(stretch), stretch)).min_by_key(|(off, _)| *off);
+        match nearest {
+            Some((off, stretch)) if off as f32 <= MAX_ROW_OFFSET * size => stretch.push(k),
+            _ => open.push(vec![k]),
+        }
+    }
+    done.append(&mut open);
+    let stretch = |own: Vec<usize>| {
+        let count = own.len() as f32;
+        let mean = |of: fn(&Piece) -> f32| own.iter().map(|&k| of(&pieces[k])).sum::<f32>() / count;
+        let x = mean(|piece| piece.area.left.midpoint(piece.area.right) as f32);
+        let y = mean(|piece| middle(piece) as f32);
+        Stretch { pieces: own, x, y }
+    };
+    let mut found: Vec<Stretch> = done.into_iter().map(stretch).collect();
+    found.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    found
+}
+
+/// How far rows fall: rows of pixels for each column; the median over the long stretches.
+fn slope_of(stretches: &[Stretch], pieces: &[Piece], size: f32) -> f32 {
+    let slope = |stretch: &Stretch| {
+        let (mut across, mut both) = (0.0, 0.0);
+        for &k in &stretch.pieces {
+            let x = pieces[k].area.left.midpoint(pieces[k].area.right) as f32 - stretch.x;
+            let y = middle(&pieces[k]) as f32 - stretch.y;
+            (across, both) = (across + x * x, both + x * y);
+        }
+        let spread = (across / stretch.pieces.len() as f32).sqrt();
+        (spread > 1.5 * size).then_some((both / across, stretch.pieces.len()))
+    };
+    let mut slopes: Vec<(f32, usize)> = stretches.iter().filter_map(slope).collect();
+    slopes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = slopes.iter().map(|(_, weight)| weight).sum::<usize>().div_ceil(2);
+    let mut sum = 0;
+    let median = slopes.iter().find(|(_, weight)| {
+        sum += weight;
+        sum >= half
+    });
+    median.map_or(0.0, |&(slope, _)| slope.clamp(-0.4, 0.4))
+}
+
+/// Joins the stretches that stand side by side to rows, from the top.
+fn join_stretches(stretches: Vec<Stretch>, slope: f32, size: f32) -> Vec<Vec<Stretch>> {
+    let mut rows: Vec<Vec<Stretch>> = Vec::new();
+    let level = |stretch: &Stretch| stretch.y - slope * stretch.x;
+    for stretch in stretches {
+        let off = |row: &Vec<Stretch>| {
+            row.last().map_or(f32::MAX, |last| (level(last) - level(&stretch)).abs())
+        };
+        let nearest = rows.iter_mut().map(|row| (off(row), row)).min_by(|a, b| a.0.total_cmp(&b.0));
+        match nearest {
+            Some((off, row)) if off <= MAX_STRETCH_OFFSET * size => row.push(stretch),
+            _ => rows.push(vec![stretch]),
+        }
+    }
+    let mean = |row: &Vec<Stretch>| row.iter().map(level).sum::<f32>() / row.len() as f32;
+    rows.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+    rows
+}
+
+/// Parts a row into words, at the wide gaps.
+fn part_words(row: &[Stretch], pieces: &[Piece], size: f32) -> Vec<Vec<usize>> {
+    let mut all: Vec<usize> =
+        row.iter().flat_map(|stretch| stretch.pieces.iter().copied()).collect();
+    all.sort_by_key(|&k| (pieces[k].area.left, k));
+    let mut right = 0;
+    let mut gaps = Vec::new();
+    for (place, &k) in all.iter().enumerate() {
+        let area = pieces[k].area;
+        if place > 0 {
+            gaps.push((area.left as f32 - right as f32) / size);
+        }
+        right = right.max(area.right);
+    }
+    let mut sorted = gaps.clone();
+    sorted.sort_by(f32::total_cmp);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
+    let common = sorted.get((COMMON_GAP * sorted.len() as f32) as usize).copied().unwrap_or(0.0);
+    let widest = (WIDE_WORD_GAP * common).clamp(WORD_GAP, MAX_STRETCH_GAP);
+    let mut words = vec![Vec::new()];
+    for (place, &k) in all.iter().enumerate() {
+        if place > 0 && gaps[place - 1] > widest {
+            words.push(Vec::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(k);
+        }
+    }
+    words
+}
+
+/// The number of the word that each label belongs to, counted from 1 through all rows; 0 is none.
+fn find_owners(rows: &[Vec<Vec<usize>>], pieces: &[Piece], ink: &Ink, size: f32) -> Vec<u32> {
+    let mut owners = vec![0u32; pieces.len() + 1];
+    let mut areas: Vec<Area> = Vec::new();
+    for word in rows.iter().flatten() {
+        let area =
+            word.iter().map(|&k| pieces[k].area).reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
+        areas.push(area);
+        for &k in word {
+            owners[k + 1] = u32::try_from(areas.len()).unwrap_or(0);
+        }
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
+    let reach = (MAX_PART_DISTANCE * size) as usize;
+    for (k, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.ink >= MIN_PIECE_INK) {
+        let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size;
+        if owners[k + 1] > 0 || !is_small || is_edge(piece, ink) {
+            continue;
+        }
+        let belongs = |area: &&Area| {
+            (area.top..=area.bottom).contains(&middle(piece))
+                && piece.area.right + reach >= area.left
+                && piece.area.left <= area.right + reach
+        };
+        let nearest = areas
+            .iter()
+            .enumerate()
+            .filter(|(_, area)| belongs(area))
+            .min_by_key(|(_, area)| area.gap(&piece.area));
+        if let Some((word, area)) = nearest
+            && !is_dot(piece, area, size)
+        {
+            owners[k + 1] = u32::try_from(word + 1).unwrap_or(0);
+        }
+    }
+    owners
+}
+
+/// The height of most characters, in pixels: the median over pieces, each weighing what it has of ink.
+fn character_height<'a>(pieces: impl Iterator<Item = &'a Piece>, ink: &Ink) -> f32 {
     let mut heights: Vec<(usize, f32)> = pieces
-        .iter()
         .filter(|piece| !is_edge(piece, ink))
         .map(|piece| (piece.area.height(), piece.ink))
         .collect();
@@ -145,41 +327,20 @@ fn middle(piece: &Piece) -> usize {
     piece.area.top.midpoint(piece.area.bottom)
 }
 
-fn are_neighbours(left: &Piece, right: &Piece, size: f32) -> bool {
-    let off = middle(left).abs_diff(middle(right)) as f32;
-    let apart = right.area.left.saturating_sub(left.area.right);
-    off <= MAX_LINE_OFFSET * size && apart as f32 <= MAX_GAP * size
-}
-
-/// Cuts out a line: its characters, and the small pieces among them.
-fn cut_out_line(
+/// Cuts out a word: its characters, and the small pieces among them.
+fn cut_out_word(
     ink: &Ink,
     labels: &Labels,
     pieces: &[Piece],
-    mut line: Vec<usize>,
+    owners: &[u32],
+    word: &[usize],
     size: f32,
 ) -> InkLine {
-    let areas = line.iter().map(|&k| pieces[k].area);
-    let area = areas.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
-    let reach = size as usize;
-    for (k, piece) in pieces.iter().enumerate() {
-        let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size
-            && piece.ink >= MIN_PIECE_INK;
-        let is_level = (area.top..=area.bottom).contains(&middle(piece));
-        let is_near =
-            piece.area.right + reach >= area.left && piece.area.left <= area.right + reach;
-        let belongs = is_small && is_level && is_near && !is_edge(piece, ink);
-        if belongs && !is_dot(piece, &area, size) {
-            line.push(k);
-        }
-    }
-    let area = line.iter().fold(area, |area, &k| area.with(&pieces[k].area));
-    let mut own = vec![false; pieces.len() + 1];
-    for k in line {
-        own[k + 1] = true;
-    }
+    let own = word.first().map_or(0, |&k| owners[k + 1]);
+    let areas = owners[1..].iter().zip(pieces).filter(|(owner, _)| **owner == own);
+    let area = areas.map(|(_, piece)| piece.area).reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
     let labels = labels.values();
-    let (ink, skew) = Skew::straightened(ink.cut_out(area, |at| own[labels[at] as usize]), size);
+    let is_own = |at: usize| owners[labels[at] as usize] == own;
+    let (ink, skew) = Skew::straightened(ink.cut_out(area, is_own), size);
     InkLine { area, ink, skew, size }
 }

@@ -6,7 +6,7 @@ use super::line::Line;
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;
-use crate::image::{Gray, Ink, MAX_RULED_SIDE};
+use crate::image::{Gray, Ink, Writing};
 use crate::read::reading::Refusal;
 
 /// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
@@ -82,16 +82,15 @@ impl Page {
 pub(crate) fn read_page(
     readers: &LineReader,
     picture: &Gray,
-    ink: &Ink,
+    writing: &Writing,
     options: &Options,
 ) -> Page {
     let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
     let options = Options { alternatives, ..*options };
-    let shrunk = ink.shrunk_to_mean(MAX_RULED_SIDE);
-    let ink = shrunk.ink.without_rules();
+    let ink = &writing.ink;
     let read = |rotation: Rotation| {
-        let placement = Placement::new(picture, shrunk.by, rotation);
-        read_lines(readers, &rotation.apply(&ink), &placement, &options)
+        let placement = Placement::new(picture, writing, rotation);
+        read_lines(readers, &rotation.apply(ink), &placement, &options)
     };
     let mut page = read(Rotation::NONE);
     let is_wide = ink.width() >= LINE_ASPECT * ink.height();
@@ -111,13 +110,17 @@ pub(crate) fn read_page(
 
 /// Reads the lines of ink that was turned.
 fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &Options) -> Page {
-    let (lines, mut unread) = layout::find_lines(ink);
-    let decode = |line: &InkLine| {
+    let (rows, mut unread) = layout::find_rows(ink);
+    let mut decode = |line: &InkLine| {
         let ways = Hypotheses::find(readers, line, options.method);
         unread += usize::from(ways.is_empty());
         decode_line(readers, line, &ways, placement, options)
     };
-    let decoded: Vec<DecodedLine> = lines.iter().filter_map(decode).collect();
+    let mut decoded: Vec<DecodedLine> = Vec::new();
+    for row in &rows {
+        let words: Vec<DecodedLine> = row.iter().filter_map(&mut decode).collect();
+        decoded.extend(words.into_iter().reduce(join_words));
+    }
     let tallest = decoded.iter().map(|decoded| decoded.height).fold(0.0, f32::max);
     let tall = decoded.into_iter().filter(|one| one.height >= MIN_LINE_HEIGHT * tallest);
     Page {
@@ -128,10 +131,20 @@ fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &
     }
 }
 
+fn join_words(mut one: DecodedLine, other: DecodedLine) -> DecodedLine {
+    one.line.text.push(' ');
+    one.line.text.push_str(&other.line.text);
+    one.line.confidence *= other.line.confidence;
+    one.line.digits.extend(other.line.digits);
+    one.height = one.height.max(other.height);
+    one
+}
+
 /// Finds the line of a picture; `None` if it has none, or several.
 #[cfg(feature = "train")]
 pub(crate) fn find_only_line(picture: &Gray) -> Option<InkLine> {
-    let ink = picture.even_ink().ok()?.shrunk_to_mean(MAX_RULED_SIDE).ink.without_rules();
-    let (mut lines, _) = layout::find_lines(&ink);
-    lines.pop().filter(|_| lines.is_empty())
+    let writing = picture.writing().ok()?;
+    let (mut rows, _) = layout::find_rows(&writing.ink);
+    let mut words = rows.pop().filter(|_| rows.is_empty())?;
+    words.pop().filter(|_| words.is_empty())
 }

@@ -1,0 +1,251 @@
+//! Paper and strokes: which of light and dark is the paper, and how light the paper is at each place.
+//!
+//! Strokes are narrow; paper, the shadows on it, patches of a marker and the desk around it are wide. So the paper's
+//! level at a place is that of the picture without all that is narrower than a window: a grey-scale closing.
+//! The edge of a shadow, hard or soft, is no stroke, and neither is the sheet's rim.
+
+use super::gray::{Gray, round_to_level};
+use super::grid::Grid;
+use super::histogram::{count_levels, find_threshold};
+use super::morphology::{close, open};
+
+/// The longer side of the picture in which strokes are told from paper, in pixels.
+const POLARITY_SIDE: usize = 128;
+/// Reaches of the windows in which strokes are looked for, in pixels of that picture.
+const POLARITY_REACHES: [usize; 6] = [1, 2, 4, 8, 16, 32];
+/// Differences in level of fewer standard deviations of the grain are grain.
+const GRAIN_DEVIATIONS: f32 = 5.0;
+/// The least difference in level that counts.
+const MIN_DIFFERENCE: f32 = 6.0;
+/// Sums of what is narrow and dark, and narrow and light, that differ by less than this factor do not tell which of
+/// them is strokes.
+const MAX_UNDECIDED: f32 = 1.7;
+/// The median of what a normal deviate is away from its mean, in standard deviations.
+const NORMAL_MEDIAN: f32 = 0.6745;
+
+/// A picture in even light, its strokes dark.
+pub(super) struct EvenLight {
+    /// Paper is white, and ink has the share of the light that it lets through.
+    pub(super) picture: Gray,
+    /// How much darker than the paper around it each pixel was.
+    pub(super) depths: Vec<u8>,
+}
+
+impl Gray {
+    /// Tells whether strokes are darker than the paper: whether what is dark is narrower than what is light.
+    ///
+    /// What is narrower than a window but not than the one before is summed, for dark and for light parts, and
+    /// divided by the cube of the window's width: the gaps between strokes, and the sheet on its desk, are larger
+    /// than the strokes, but wider. Differences are squared, since a pattern on the paper is narrow, but faint.
+    /// Where both sums are alike, as of bold strokes with small holes, the border is paper.
+    pub(super) fn strokes_are_dark(&self) -> bool {
+        let small = self.shrunk_to_mean(POLARITY_SIDE);
+        let least = (GRAIN_DEVIATIONS * small.grain()).max(MIN_DIFFERENCE);
+        let (mut narrow, mut before) = ([0.0; 2], [0.0; 2]);
+        for reach in POLARITY_REACHES {
+            let width = (2 * reach + 1) as f32;
+            let found = small.narrower_than(reach, least);
+            for ((narrow, before), found) in narrow.iter_mut().zip(&mut before).zip(found) {
+                *narrow += (found - *before).max(0.0) / (width * width * width);
+                *before = found;
+            }
+        }
+        let [dark, light] = narrow;
+        if dark < MAX_UNDECIDED * light && light < MAX_UNDECIDED * dark {
+            return small.border_is_light();
+        }
+        dark >= light
+    }
+
+    /// Tells whether at least half of the border is lighter than Otsu's threshold.
+    fn border_is_light(&self) -> bool {
+        let threshold = find_threshold(&count_levels(self.pixels()));
+        let last = self.height() - 1;
+        let (mut light, mut count) = (0, 0);
+        for (y, row) in self.rows().enumerate() {
+            let step = if y == 0 || y == last { 1 } else { (self.width() - 1).max(1) };
+            for &pixel in row.iter().step_by(step) {
+                light += usize::from(usize::from(pixel) > threshold);
+                count += 1;
+            }
+        }
+        2 * light >= count
+    }
+
+    /// Sums what is dark, and what is light, and narrower than a window: the squares of differences in level of
+    /// more than `least`.
+    fn narrower_than(&self, reach: usize, least: f32) -> [f32; 2] {
+        let levels = self.with_margin(2 * reach);
+        let sum = |other: &Grid<u8>| {
+            let pairs = levels.values().iter().zip(other.values());
+            let differences = pairs.map(|(a, b)| f32::from(a.abs_diff(*b)));
+            differences.filter(|&one| one > least).map(|one| one * one).sum()
+        };
+        [sum(&close(&levels, reach)), sum(&open(&levels, reach))]
+    }
+
+    /// Measures the grain: the standard deviation of a pixel from what its neighbours in the row let expect.
+    fn grain(&self) -> f32 {
+        let mut counts = [0usize; 511];
+        for row in self.rows() {
+            for three in row.windows(3) {
+                let [left, own, right] = [three[0], three[1], three[2]].map(usize::from);
+                counts[(2 * own).abs_diff(left + right)] += 1;
+            }
+        }
+        let half = counts.iter().sum::<usize>() / 2;
+        let mut seen = 0;
+        let median = counts.iter().position(|count| {
+            seen += count;
+            seen > half
+        });
+        // Twice a deviate less two others has a variance of 4 + 1 + 1 times theirs.
+        median.unwrap_or(0) as f32 / (NORMAL_MEDIAN * 6.0f32.sqrt())
+    }
+
+    /// Adds a margin in which the levels of the border go on.
+    fn with_margin(&self, margin: usize) -> Grid<u8> {
+        let (width, height) = (self.width(), self.height());
+        let mut values = Vec::with_capacity((width + 2 * margin) * (height + 2 * margin));
+        for y in 0..height + 2 * margin {
+            let row = &self.pixels()[y.saturating_sub(margin).min(height - 1) * width..][..width];
+            values.extend(std::iter::repeat_n(row[0], margin));
+            values.extend_from_slice(row);
+            values.extend(std::iter::repeat_n(row[width - 1], margin));
+        }
+        Grid::new(width + 2 * margin, values)
+    }
+
+    /// Makes strokes dark, given whether they are: inverts the picture where they are light.
+    pub(super) fn with_dark_strokes(self, are_dark: bool) -> DarkStrokes {
+        if are_dark {
+            return DarkStrokes { picture: self, is_inverted: false };
+        }
+        let inverted = self.pixels().iter().map(|&pixel| u8::MAX - pixel).collect();
+        DarkStrokes { picture: self.with_pixels(inverted), is_inverted: true }
+    }
+}
+
+/// A picture whose strokes are dark.
+pub(super) struct DarkStrokes {
+    pub(super) picture: Gray,
+    /// Whether they were light before.
+    is_inverted: bool,
+}
+
+impl DarkStrokes {
+    /// Evens out the light, where strokes are narrower than `window`.
+    ///
+    /// Light multiplies, so each pixel is divided by the paper's level; on dark paper, which light hardly changes, the
+    /// level is taken away. What runs along the border is a shadow, or what the sheet lies on, if the picture goes `on`
+    /// beyond it; else it is ink as elsewhere.
+    ///
+    /// *Cost:* the number of pixels times the logarithm of the window; five bytes of memory a pixel.
+    pub(super) fn in_even_light(&self, window: usize, on: bool) -> EvenLight {
+        let reach = window / 2;
+        // As far as a square of the window's size fits in.
+        let margin = if on { reach } else { 0 };
+        let closed = close(&self.picture.with_margin(margin), reach);
+        let mut even = Vec::with_capacity(self.picture.pixels().len());
+        let mut depths = Vec::with_capacity(self.picture.pixels().len());
+        for (row, paper) in self.picture.rows().zip(closed.rows().skip(margin)) {
+            for (&pixel, &paper) in row.iter().zip(&paper[margin..]) {
+                depths.push(paper - pixel);
+                even.push(if self.is_inverted {
+                    u8::MAX - (paper - pixel)
+                } else {
+                    round_to_level(255.0 * f32::from(pixel) / f32::from(paper.max(1)))
+                });
+            }
+        }
+        EvenLight { picture: self.picture.with_pixels(even), depths }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of a test's own"
+)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 160;
+    const HEIGHT: usize = 120;
+
+    /// An upright stroke of ink that lets a tenth of the light through, on paper of the levels that are given.
+    fn stroke_on(level: impl Fn(usize, usize) -> f32) -> Gray {
+        let through = |x: usize, y: usize| {
+            if (78..84).contains(&x) && (20..100).contains(&y) { 0.1 } else { 1.0 }
+        };
+        let pixel = |at: usize| {
+            let (x, y) = (at % WIDTH, at / WIDTH);
+            round_to_level(level(x, y) * through(x, y))
+        };
+        Gray::from_pixels(WIDTH, HEIGHT, (0..WIDTH * HEIGHT).map(pixel).collect()).unwrap()
+    }
+
+    fn inverted(picture: &Gray) -> Gray {
+        picture.with_pixels(picture.pixels().iter().map(|pixel| 255 - pixel).collect())
+    }
+
+    /// Light that falls off, half a shadow with a hard edge beside the stroke, dark corners, a dark desk.
+    fn lights() -> [Gray; 4] {
+        let corner = |x: usize, y: usize| {
+            let [x, y] = [(x, WIDTH), (y, HEIGHT)].map(|(at, side)| at as f32 / side as f32 - 0.5);
+            1.0 - (x * x + y * y)
+        };
+        let on_sheet = |x: usize, y: usize| (20..140).contains(&x) && (8..112).contains(&y);
+        [
+            stroke_on(|x, _| 250.0 - 100.0 * x as f32 / WIDTH as f32),
+            stroke_on(|x, _| if x < 74 { 240.0 } else { 100.0 }),
+            stroke_on(|x, y| 240.0 * corner(x, y)),
+            stroke_on(|x, y| if on_sheet(x, y) { 220.0 } else { 50.0 }),
+        ]
+    }
+
+    #[test]
+    fn paper_becomes_white_in_any_light_and_ink_keeps_its_share_of_it() {
+        for (number, picture) in lights().iter().enumerate() {
+            let even = picture.clone().with_dark_strokes(true).in_even_light(40, true).picture;
+            for (y, row) in even.rows().enumerate() {
+                let paper = row[..78].iter().chain(&row[84..]);
+                assert!(paper.clone().all(|&level| level >= 245), "light {number}, row {y}");
+            }
+            let stroke = &even.rows().nth(60).unwrap()[78..84];
+            assert!(stroke.iter().all(|level| (20..32).contains(level)), "{stroke:?}");
+        }
+    }
+
+    #[test]
+    fn strokes_are_what_is_narrow_whatever_the_border_is() {
+        for (number, picture) in lights().iter().enumerate() {
+            assert!(picture.strokes_are_dark(), "light {number}");
+            assert!(!inverted(picture).strokes_are_dark(), "light {number}, inverted");
+        }
+    }
+
+    #[test]
+    fn what_runs_along_the_border_is_ink_if_the_picture_ends_there() {
+        let level = |at: usize| if at % 60 < 4 { 40 } else { 200 };
+        let picture = Gray::from_pixels(60, 50, (0..3000).map(level).collect()).unwrap();
+        let strokes = picture.with_dark_strokes(true);
+        let is_ink = |on| strokes.in_even_light(20, on).picture.pixels()[0] < 100;
+        assert_eq!([is_ink(false), is_ink(true)], [true, false]);
+    }
+
+    #[test]
+    fn grain_is_the_standard_deviation_of_noise() {
+        // A sum of uniform numbers from a generator of one's own.
+        let mut state = 1u32;
+        let mut draw = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(state >> 8) / f64::from(1 << 24)
+        };
+        let noise = |_| (128.0 + 10.0 * ((0..12).map(|_| draw()).sum::<f64>() - 6.0)) as u8;
+        let picture = Gray::from_pixels(200, 200, (0..40_000).map(noise).collect()).unwrap();
+        assert!((picture.grain() - 10.0).abs() < 0.8, "{}", picture.grain());
+    }
+}

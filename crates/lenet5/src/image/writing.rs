@@ -1,0 +1,277 @@
+//! The writing of a picture: its ink without what is none of it, at a size that suits it.
+//!
+//! How large the writing is, is told on a small picture first. With that the paper's level is found in a window
+//! hardly larger than a character, in the part of the picture that has writing alone, whose strokes are brought to
+//! a few pixels of width where they have more: grain is then averaged out, and a large picture costs no more than a
+//! small one.
+
+use super::blank::Blank;
+use super::gray::Gray;
+use super::histogram::{count_levels, find_threshold};
+use super::ink::{Ink, MIN_CLEAR_INK};
+use super::paper::EvenLight;
+use super::pieces::Piece;
+use super::rect::Area;
+
+/// A picture whose longer side is shorter has one character, which fills it: there is one window for all of it.
+const SMALL_SIDE: usize = 64;
+/// The longer side of the picture in which the size of the writing is told.
+const FIRST_SIDE: usize = 400;
+/// The window in which paper is looked for at first, as a part of the longer side.
+const FIRST_WINDOW_PART: usize = 3;
+/// The same in a small picture.
+const SMALL_WINDOW_PART: usize = 2;
+/// A picture that was cut out along a digit is not as wide as this many times its height, and on three of its sides at
+/// most this share is dark.
+const MAX_TIGHT_ASPECT: usize = 2;
+const MAX_TIGHT_SHARE: f32 = 0.5;
+/// The window in which paper is looked for: in heights of a character, and in widths of a stroke, at least.
+const WINDOW_HEIGHTS: f32 = 1.2;
+const WINDOW_STROKES: f32 = 4.0;
+/// Added to each window, in pixels.
+const MIN_WINDOW: usize = 3;
+/// Wider strokes are brought to this width, in pixels, as long as characters keep this height.
+const STROKE_WIDTH: f32 = 5.0;
+const MIN_HEIGHT: f32 = 50.0;
+/// The longer side of the part that is looked at closely, at most, in pixels.
+const MAX_SIDE: usize = 1600;
+/// How far around the writing that was seen at first there may be more of it: in heights of a character, and as a part
+/// of the picture's longer side.
+const MARGIN_HEIGHTS: f32 = 2.0;
+const MARGIN_PART: usize = 16;
+/// A piece that fills this share of its box is solid.
+const MIN_SOLID: f32 = 0.5;
+/// A solid piece is a patch, not a stroke, if it is at least this many times as wide as high, and so high in pixels
+/// of the small picture.
+const MIN_PATCH_ASPECT: f32 = 0.5;
+const MIN_PATCH_HEIGHT: usize = 12;
+/// The window in which paper is looked for where there are patches, as a share of the lowest one's height.
+const MAX_PATCH_WINDOW: f32 = 0.8;
+
+/// The writing of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Writing {
+    /// Its ink.
+    pub ink: Ink,
+    /// How many columns and rows of the picture lie before the ink's.
+    pub(crate) origin: [usize; 2],
+    /// How many of the picture's pixels a pixel of the ink stands for, along each side.
+    pub(crate) factor: usize,
+}
+
+/// How large most of the writing is, and where it lies, in pixels.
+#[derive(Debug)]
+struct Scale {
+    stroke: f32,
+    height: f32,
+    /// The widest window that keeps all solid patches, if there are some.
+    patch: Option<f32>,
+    /// The box around all of it.
+    area: Area,
+}
+
+/// The stages on the way to the writing of a picture, to be shown.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WritingStages {
+    /// The part of the picture that has writing, in even light: strokes are dark, and paper is white.
+    pub even_light: Gray,
+    /// All its ink.
+    pub ink: Ink,
+    /// What is writing of it.
+    pub writing: Writing,
+}
+
+impl Gray {
+    /// Evens out the light of a picture: strokes become dark, and the paper around them white.
+    ///
+    /// Strokes are what is narrower than a third of the picture.
+    ///
+    /// *Cost:* some thirty looks at every pixel; seven bytes of memory a pixel.
+    #[must_use]
+    pub fn flattened(&self) -> Self {
+        self.in_first_light().picture
+    }
+
+    /// Finds all ink of a picture in even light ([`flattened`](Self::flattened)).
+    ///
+    /// *Cost:* that, and a few looks more.
+    ///
+    /// # Errors
+    /// There is no ink to be seen: the picture is blank.
+    pub fn ink(&self) -> Result<Ink, Blank> {
+        self.in_first_light().ink()
+    }
+
+    /// Finds the writing: the ink without lines that are printed, and without what goes around other ink.
+    ///
+    /// *Cost:* some sixty looks at every pixel of at most 1600x1600, and one at those of a larger picture; for these
+    /// twenty bytes of memory a pixel.
+    ///
+    /// # Errors
+    /// There is no ink to be seen: the picture is blank.
+    pub fn writing(&self) -> Result<Writing, Blank> {
+        self.find_writing(None)
+    }
+
+    /// Finds the writing, and keeps the stages on the way to it.
+    ///
+    /// # Errors
+    /// As [`writing`](Self::writing).
+    pub fn writing_stages(&self) -> Result<WritingStages, Blank> {
+        let mut kept = None;
+        let writing = self.find_writing(Some(&mut kept))?;
+        let (even_light, ink) = kept.ok_or(Blank)?;
+        Ok(WritingStages { even_light, ink, writing })
+    }
+
+    fn find_writing(&self, kept: Option<&mut Option<(Self, Ink)>>) -> Result<Writing, Blank> {
+        let side = self.width().max(self.height());
+        let is_small = side < SMALL_SIDE;
+        let (light, origin, factor) =
+            if is_small { (self.in_first_light(), [0; 2], 1) } else { self.in_close_light(side)? };
+        let ink = light.ink()?;
+        if let Some(kept) = kept {
+            *kept = Some((light.picture, ink.clone()));
+        }
+        let ink = ink.without_printed_lines();
+        let ink = if is_small { ink } else { ink.without_enclosures() };
+        Ok(Writing { ink, origin, factor })
+    }
+
+    /// Evens out the light where nothing is known of the writing.
+    fn in_first_light(&self) -> EvenLight {
+        let side = self.width().max(self.height());
+        let dark = self.clone().with_dark_strokes(self.strokes_are_dark());
+        if side < SMALL_SIDE {
+            // One digit fills it, and may touch its border.
+            return dark.in_even_light(side / SMALL_WINDOW_PART + MIN_WINDOW, false);
+        }
+        dark.in_even_light(side / FIRST_WINDOW_PART + MIN_WINDOW, !dark.picture.is_tight())
+    }
+
+    /// Evens out the light of the part of a picture that has writing, at a size that suits it; also gives the part's
+    /// place and the factor by which it was shrunk.
+    fn in_close_light(&self, side: usize) -> Result<(EvenLight, [usize; 2], usize), Blank> {
+        let by = side.div_ceil(FIRST_SIDE);
+        let is_dark = self.strokes_are_dark();
+        let small = self.shrunk(by).with_dark_strokes(is_dark);
+        let on = !small.picture.is_tight();
+        let first = small.in_even_light(side / by / FIRST_WINDOW_PART + MIN_WINDOW, on).ink()?;
+        let scale = first.without_printed_lines().scale().ok_or(Blank)?.times(by);
+        let area = scale.area.grown(self.margin(&scale), self.width(), self.height());
+        let factor = scale.factor(area.longer_side());
+        let part = self.cut_out(area).shrunk(factor).with_dark_strokes(is_dark);
+        let window = scale.window(side) / factor + MIN_WINDOW;
+        Ok((part.in_even_light(window, on), [area.left, area.top], factor))
+    }
+
+    /// Tells whether a picture with dark strokes was cut out along them: whether there is ink on all four sides, and
+    /// hardly more than a stroke on three of them. A desk around a sheet fills sides.
+    fn is_tight(&self) -> bool {
+        let threshold = find_threshold(&count_levels(self.pixels()));
+        let (width, height) = (self.width(), self.height());
+        let is_dark = |at: usize| usize::from(self.pixels()[at]) <= threshold;
+        let share = |pixels: &mut dyn Iterator<Item = usize>| {
+            let (mut dark, mut count) = (0usize, 0usize);
+            for at in pixels {
+                dark += usize::from(is_dark(at));
+                count += 1;
+            }
+            dark as f32 / count as f32
+        };
+        let shares = [
+            share(&mut (0..width)),
+            share(&mut ((height - 1) * width..height * width)),
+            share(&mut (0..height).map(|y| y * width)),
+            share(&mut (0..height).map(|y| y * width + width - 1)),
+        ];
+        let full = shares.iter().filter(|&&share| share > MAX_TIGHT_SHARE).count();
+        width < MAX_TIGHT_ASPECT * height && full <= 1 && shares.iter().all(|&share| share > 0.0)
+    }
+
+    fn margin(&self, scale: &Scale) -> usize {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few heights")]
+        let heights = (MARGIN_HEIGHTS * scale.height) as usize;
+        heights.max(self.width().max(self.height()) / MARGIN_PART)
+    }
+}
+
+impl Scale {
+    /// The scale in a picture that is larger by a factor.
+    fn times(self, by: usize) -> Self {
+        let Area { left, top, right, bottom } = self.area;
+        let area = Area {
+            left: left * by,
+            top: top * by,
+            right: right * by + by - 1,
+            bottom: bottom * by + by - 1,
+        };
+        let by = by as f32;
+        let patch = self.patch.map(|patch| patch * by);
+        Self { stroke: self.stroke * by, height: self.height * by, patch, area }
+    }
+
+    /// By what a part of the picture is shrunk.
+    fn factor(&self, side: usize) -> usize {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
+        let wide = (self.stroke / STROKE_WIDTH).min(self.height / MIN_HEIGHT) as usize;
+        wide.max(side.div_ceil(MAX_SIDE)).max(1)
+    }
+
+    /// The window in which paper is looked for in a picture.
+    fn window(&self, side: usize) -> usize {
+        let wanted = (WINDOW_HEIGHTS * self.height).max(WINDOW_STROKES * self.stroke);
+        let most = self.patch.unwrap_or(f32::INFINITY).min((side / FIRST_WINDOW_PART) as f32);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within a side")]
+        let window = wanted.min(most) as usize;
+        window
+    }
+}
+
+impl Ink {
+    /// Measures most of the writing; `None` if there is none.
+    fn scale(&self) -> Option<Scale> {
+        let mut pieces = self.pieces(&self.labels());
+        let whole = Area {
+            left: 1,
+            top: 1,
+            right: self.width().saturating_sub(2),
+            bottom: self.height().saturating_sub(2),
+        };
+        let is_inner = |piece: &Piece| whole.contains(&piece.area);
+        let is_clear =
+            |piece: &Piece| piece.strongest >= MIN_CLEAR_INK && piece.area.longer_side() >= 4;
+        // What touches the border is writing if nothing else is there.
+        if pieces.iter().any(|piece| is_inner(piece) && is_clear(piece)) {
+            pieces.retain(is_inner);
+        }
+        let area = pieces.iter().map(|piece| piece.area).reduce(|a, b| a.with(&b))?;
+        // Pieces count by their length, lest one blot outweigh all strokes.
+        let mut heights: Vec<(usize, usize)> =
+            pieces.iter().map(|piece| (piece.area.height(), piece.area.longer_side())).collect();
+        heights.sort_unstable();
+        let half = heights.iter().map(|(_, weight)| weight).sum::<usize>().div_ceil(2);
+        let mut seen = 0;
+        let median = heights.iter().find(|(_, weight)| {
+            seen += weight;
+            seen >= half
+        });
+        let patch =
+            pieces.iter().filter(|piece| is_patch(piece)).map(|piece| piece.area.height()).min();
+        Some(Scale {
+            stroke: self.stroke_width().max(1.0),
+            height: median.map_or(1.0, |&(height, _)| height as f32),
+            patch: patch.map(|height| MAX_PATCH_WINDOW * height as f32),
+            area,
+        })
+    }
+}
+
+/// Tells whether a piece is a patch of a marker or a thing, and not strokes: solid, and not slim as a 1.
+fn is_patch(piece: &Piece) -> bool {
+    let (width, height) = (piece.area.width() as f32, piece.area.height() as f32);
+    piece.ink >= MIN_SOLID * width * height
+        && width >= MIN_PATCH_ASPECT * height
+        && piece.area.height() >= MIN_PATCH_HEIGHT
+}
