@@ -1,5 +1,7 @@
 //! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
+mod jpeg;
+
 use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
@@ -77,13 +79,17 @@ impl Gray {
             return Err(refuse("size of the file", expected, "more".to_owned()));
         }
         let unknown = || "PNG, JPEG, BMP, WebP or PNM".to_owned();
-        let mut reader = ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .map_err(|error| refuse("picture", unknown(), error.to_string()))?;
-        if reader.format().is_none() {
+        let Ok(format) = image::guess_format(bytes) else {
             let found = if bytes.is_empty() { "an empty file" } else { "none of them" };
             return Err(refuse("picture", unknown(), found.to_owned()));
-        }
+        };
+        // The decoder makes do with a part of the scans; half a digit is another digit. And it need not see what
+        // stands behind the picture's end.
+        let picture = if format == ImageFormat::Jpeg { jpeg::picture(bytes) } else { Ok(bytes) };
+        let picture = picture.map_err(|fault| {
+            refuse("picture", "an end to the JPEG data".to_owned(), fault.to_string())
+        })?;
+        let mut reader = ImageReader::with_format(Cursor::new(picture), format);
         let mut limits = Limits::default();
         limits.max_alloc = Some(memory);
         reader.limits(limits);
@@ -93,11 +99,6 @@ impl Gray {
             }
             error => refuse("picture", "data as its format has them".to_owned(), error.to_string()),
         };
-        // The decoder makes do with a part of the scans; half a digit is another digit.
-        if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_is_whole(bytes) {
-            let expected = "an end to the JPEG data".to_owned();
-            return Err(refuse("picture", expected, "none: it was cut off".to_owned()));
-        }
         let mut decoder = reader.into_decoder().map_err(broken)?;
 
         let (width, height) = decoder.dimensions();
@@ -151,11 +152,4 @@ fn luminance(image: DynamicImage) -> GrayImage {
     };
     let pixels = pixels.as_chunks::<2>().0.iter().map(over_white).collect();
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
-}
-
-/// Tells whether an end-of-image marker follows the last start-of-scan marker: neither can occur within
-/// a scan.
-fn jpeg_is_whole(bytes: &[u8]) -> bool {
-    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
-    last([0xff, 0xda]) < last([0xff, 0xd9])
 }

@@ -152,6 +152,47 @@ fn exif_orientation_is_heeded() {
     assert!(distance(&left_lying, &expected) > 20.0);
 }
 
+/// What telephones append to a JPEG: a film, a second picture, a note with or without markers in it.
+#[test]
+fn what_follows_the_end_of_a_jpeg_is_not_looked_at() {
+    let image = DynamicImage::from(picture(digit(3), 8, 20));
+    let jpeg = encoded(&image, ImageFormat::Jpeg);
+    let expected = parse(&jpeg);
+    let film = b"\0\0\0\x18ftypmp42 \xff\xda \xff\xd8 \xff\xd9 \xff\xda \xff".as_slice();
+    let cut = &jpeg[..jpeg.len() / 2];
+    for behind in [film, &jpeg, cut, b"\xff\xda", b"\0\0\x01\x0aSEFH"] {
+        assert!(parse(&[&jpeg, behind].concat()) == expected);
+    }
+    // Nor is the thumbnail in the EXIF data, which has an end of its own.
+    let length = u16::try_from(jpeg.len() + 8).unwrap().to_be_bytes();
+    let app1: Vec<u8> = [b"\xff\xe1", length.as_slice(), b"Exif\0\0", &jpeg].concat();
+    let with_thumbnail = [&jpeg[..2], &app1, &jpeg[2..]].concat();
+    assert!(parse(&with_thumbnail) == expected);
+    let refused = |bytes: &[u8]| Gray::parse(bytes, Path::new("picture")).unwrap_err().to_string();
+    for missing in [1, 2, jpeg.len() / 3, jpeg.len() - 4] {
+        let told = refused(&with_thumbnail[..with_thumbnail.len() - missing]);
+        assert!(told.contains("expected an end to the JPEG data, found none"), "{told}");
+    }
+    // Half a scan is half a digit, also where a whole picture follows.
+    let told = refused(&[cut, jpeg.as_slice()].concat());
+    assert!(told.contains("found the marker 0xffd8 before it"), "{told}");
+}
+
+#[test]
+fn progressive_jpegs_with_restarts_are_read_and_their_parts_refused() {
+    let whole = include_bytes!("../fixtures/progressive.jpg");
+    let upright = parse(whole).normalise().unwrap();
+    let reader = Reader::new(&Pretrained::Reader.load());
+    assert_eq!(reader.read(&Input::from_digit(&upright)).digit(), Some(7));
+    assert!(parse(&[whole.as_slice(), b"\xff\xda a trailer"].concat()) == parse(whole));
+    let scans: Vec<usize> =
+        (0..whole.len() - 1).filter(|&at| whole[at..at + 2] == [0xff, 0xda]).collect();
+    assert!(scans.len() > 3, "{} scans", scans.len());
+    for end in scans.into_iter().chain([whole.len() - 2]) {
+        assert!(Gray::parse(&whole[..end], Path::new("picture")).is_err(), "{end}");
+    }
+}
+
 #[test]
 fn coloured_pens_on_coloured_paper_are_read() {
     let reader = Reader::new(&Pretrained::Best.load());
