@@ -147,8 +147,8 @@ pub(crate) enum Command {
 ///   lenet5 read --number --annotate read.png cheque.png
 ///   curl ... | lenet5 read -
 ///
-/// The pictures may be PNG, JPEG, BMP, WebP or PNM, of one digit each (or, with --number, of lines of
-/// them, which may touch), dark on light or light on dark. A penalty is a squared distance from the
+/// The pictures may be PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF (its first page) or PNM, of one
+/// digit each (or, with --number, of lines of them, which may touch), dark on light or light on dark. A penalty is a squared distance from the
 /// digit's code: small is good. The margin is how much larger the next digit's penalty is: large is
 /// good.
 ///

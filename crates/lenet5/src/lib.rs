@@ -66,7 +66,7 @@ Model::new(trainer.into_network()).save("model")?;
 //! | feature | what it brings | crates that come with it |
 //! |---|---|---|
 //! | `std` (default) | an operating system and an allocator | `thiserror`, `thread_local` |
-//! | `decode` (default) | pictures in files: PNG, JPEG, BMP, WebP, PNM; implies `image` | `image` with five codecs |
+//! | `decode` (default) | pictures in files: PNG, JPEG, GIF, BMP, WebP, TIFF, PNM; implies `image` | `image` with seven codecs |
 //! | `format` (default) | weights in safetensors; the trained networks, 1.2 MB within the program | `safetensors`, `serde` |
 //! | `parallel` (default) | many inputs at once on all cores | `rayon` |
 //! | `image` | pictures in memory: their ink, and digits as MNIST has them | none |

@@ -33,7 +33,10 @@ fn one_bad_picture_does_not_stop_the_others() {
         })
         .collect();
     assert_eq!(digits, [3, 7]);
-    assert!(stderr.contains("text.png: picture: expected PNG, JPEG, BMP, WebP or PNM"), "{stderr}");
+    assert!(
+        stderr.contains("text.png: picture: expected PNG, JPEG, GIF, BMP, WebP, TIFF or PNM"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
+mod foreign;
 mod jpeg;
 
 use std::fs::File;
@@ -19,11 +20,25 @@ pub const DEFAULT_MAX_PIXELS: u64 = 64 << 20;
 /// Most pixels that a caller may allow.
 pub const MAX_PIXELS: u64 = (MAX_SIDE * MAX_SIDE) as u64;
 
+/// The formats that are read.
+const FORMATS: [ImageFormat; 7] = [
+    ImageFormat::Png,
+    ImageFormat::Jpeg,
+    ImageFormat::Gif,
+    ImageFormat::Bmp,
+    ImageFormat::WebP,
+    ImageFormat::Tiff,
+    ImageFormat::Pnm,
+];
+/// Their names, for errors.
+const FORMAT_NAMES: &str = "PNG, JPEG, GIF, BMP, WebP, TIFF or PNM";
+
 /// Most memory that a decoded pixel takes: 16 bits in four channels.
 const BYTES_PER_PIXEL: u64 = 8;
 
 impl Gray {
-    /// Opens a picture: PNG, JPEG, BMP, WebP or PNM, whichever its content is, whatever its name.
+    /// Opens a picture: PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF (its first page) or PNM,
+    /// whichever its content is, whatever its name.
     ///
     /// *Cost:* as [`parse`](Self::parse), and the memory of the file.
     ///
@@ -53,7 +68,7 @@ impl Gray {
     /// reduced to the luminance of each pixel.
     ///
     /// *Cost:* the memory of the decoded pixels, at most 512 MiB whatever the header claims, and
-    /// half as much again while they are reduced.
+    /// half as much again while they are reduced. Those 512 MiB hold a TIFF twice.
     ///
     /// # Errors
     /// The format is unknown, the data are broken or end early, or the size is out of bounds: more than
@@ -78,10 +93,10 @@ impl Gray {
             let expected = format!("at most {MAX_FILE_BYTES} bytes");
             return Err(refuse("size of the file", expected, "more".to_owned()));
         }
-        let unknown = || "PNG, JPEG, BMP, WebP or PNM".to_owned();
-        let Ok(format) = image::guess_format(bytes) else {
-            let found = if bytes.is_empty() { "an empty file" } else { "none of them" };
-            return Err(refuse("picture", unknown(), found.to_owned()));
+        let format = image::guess_format(bytes).ok().filter(|format| FORMATS.contains(format));
+        let Some(format) = format else {
+            let found = foreign::told(bytes).unwrap_or_else(|| "none of them".to_owned());
+            return Err(refuse("picture", FORMAT_NAMES.to_owned(), found));
         };
         // The decoder makes do with a part of the scans; half a digit is another digit. And it need not see what
         // stands behind the picture's end.
@@ -95,7 +110,7 @@ impl Gray {
         reader.limits(limits);
         let broken = |error: image::ImageError| match error {
             image::ImageError::Unsupported(error) => {
-                refuse("picture", unknown(), error.to_string())
+                refuse("picture", "a kind that is read".to_owned(), error.to_string())
             }
             error => refuse("picture", "data as its format has them".to_owned(), error.to_string()),
         };
@@ -109,9 +124,21 @@ impl Gray {
         if u64::from(width) * u64::from(height) > most {
             return Err(Error::TooManyPixels { path: name.to_owned(), width, height, most });
         }
-        if decoder.total_bytes() > memory {
+        let mut bytes_decoded = decoder.total_bytes();
+        if format == ImageFormat::Tiff {
+            // Its decoder has a copy of its own.
+            let bits = u64::from(decoder.original_color_type().bits_per_pixel());
+            bytes_decoded += u64::from(width) * u64::from(height) * bits / 8;
+        }
+        if bytes_decoded > memory {
             let expected = format!("at most {memory} bytes");
-            return Err(refuse("decoded picture", expected, decoder.total_bytes().to_string()));
+            return Err(refuse("decoded picture", expected, bytes_decoded.to_string()));
+        }
+        if matches!(format, ImageFormat::Gif | ImageFormat::Tiff) {
+            // What they take besides the picture, such as a frame larger than it, is of the same memory.
+            let mut limits = Limits::default();
+            limits.max_alloc = Some(memory - decoder.total_bytes());
+            decoder.set_limits(limits).map_err(broken)?;
         }
         // A picture whose orientation cannot be read is taken as it lies.
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -109,12 +109,28 @@ fn every_format_and_colour_type_is_read() {
         let found = parse(&encoded(image, ImageFormat::Png)).normalise().unwrap();
         assert!(distance(&found, &expected) < 0.5, "PNG {:?}", image.color());
     }
-    let formats = [ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::WebP, ImageFormat::Pnm];
+    let formats = [
+        ImageFormat::Jpeg,
+        ImageFormat::Gif,
+        ImageFormat::Bmp,
+        ImageFormat::WebP,
+        ImageFormat::Tiff,
+        ImageFormat::Pnm,
+    ];
     for format in formats {
         let image = DynamicImage::from(gray.to_rgb8());
         let found = parse(&encoded(&image, format)).normalise().unwrap();
         assert!(distance(&found, &expected) < 4.0, "{format:?}");
     }
+}
+
+/// What a scanner makes of a page: a bit a pixel, packed as a fax machine does it, white as 0.
+#[test]
+fn faxed_pages_are_read() {
+    let gray = parse(include_bytes!("../fixtures/fax.tif"));
+    let reader = Reader::new(&Pretrained::Reader.load());
+    let reading = reader.read(&Input::from_digit(&gray.normalise().unwrap()));
+    assert_eq!(reading.digit(), Some(7));
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn image() {
         let reading = answer.as_ref().and_then(Answer::reading);
         reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
     });
-    assert_eq!((passed, refused), (8, 5));
+    assert_eq!((passed, refused), (11, 8));
 }
 
 #[test]
