@@ -160,12 +160,13 @@ pub(crate) enum Command {
 #[command(verbatim_doc_comment)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Read {
-    /// Pictures, folders of pictures, or `-` for standard input.
+    /// Pictures, folders of pictures, patterns such as `scans/*.png`, or `-` for standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Print a line of JSON for each file, always of the same fields: path, digit, character, confidence,
     /// penalty, `runner_up`, margin, rejected, reason, rotation, lines, unread. Where rejected is true, digit
-    /// and what follows it are the best guess, which is no answer.
+    /// and what follows it are the best guess, which is no answer. For a file that cannot be opened the
+    /// fields are path, rejected and error.
     #[arg(long)]
     pub(crate) json: bool,
     /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned

@@ -4,12 +4,45 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use glob::MatchOptions;
 use lenet5::Gray;
+use lenet5::data::LeftOut;
 use lenet5::data::folder::is_picture;
 use lenet5::image::MAX_FILE_BYTES;
 
-/// Lists the pictures that a path stands for: itself, or those in a folder.
-pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>> {
+use crate::terminal::Terminal;
+
+/// Lists the pictures that a path stands for: itself, those in a folder, or, where there is no such file, those that
+/// it matches as a pattern: not every shell expands one.
+pub(crate) fn list(path: &Path, terminal: &Terminal) -> Result<Vec<PathBuf>> {
+    match path.to_str() {
+        Some(pattern) if pattern.contains(['*', '?', '[']) && !path.exists() => {
+            let mut pictures = Vec::new();
+            for path in matching(pattern)? {
+                pictures.extend(list_existing(&path, terminal)?);
+            }
+            Ok(pictures)
+        }
+        _ => list_existing(path, terminal),
+    }
+}
+
+/// Lists the files and folders that a pattern matches, by name.
+fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
+    // As the shell of each system takes a pattern.
+    let options = MatchOptions {
+        case_sensitive: !cfg!(windows),
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    let name = || pattern.to_owned();
+    let paths = glob::glob_with(pattern, options).with_context(name)?;
+    let paths = paths.collect::<Result<Vec<_>, _>>().with_context(name)?;
+    ensure!(!paths.is_empty(), "{pattern}: there is no such file, and none that matches");
+    Ok(paths)
+}
+
+fn list_existing(path: &Path, terminal: &Terminal) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -17,9 +50,20 @@ pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(path).with_context(name)?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
     let mut paths = paths.with_context(name)?;
-    paths.retain(|path| path.is_file() && is_picture(path));
+    let mut left_out = LeftOut::default();
+    paths.retain(|path| {
+        let is_meant = path.is_file() && is_picture(path);
+        if !is_meant {
+            left_out.count(path);
+        }
+        is_meant
+    });
     paths.sort();
-    ensure!(!paths.is_empty(), "{}: a folder without a picture in it", path.display());
+    let name = path.display();
+    ensure!(!paths.is_empty(), "{name}: a folder without a picture in it; it has {left_out}");
+    if !left_out.is_empty() {
+        terminal.note(format_args!("{name}: left out {left_out}"));
+    }
     Ok(paths)
 }
 

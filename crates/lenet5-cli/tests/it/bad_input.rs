@@ -26,17 +26,85 @@ fn one_bad_picture_does_not_stop_the_others() {
     command.args(["read", "--json", "samples/3.png"]).arg(&bad).arg("samples/7.png");
     let (code, stdout, stderr) = run(&mut command);
     assert_eq!(code, Some(2));
-    let digits: Vec<i64> = stdout
-        .lines()
-        .map(|line| {
-            serde_json::from_str::<serde_json::Value>(line).unwrap()["digit"].as_i64().unwrap()
-        })
-        .collect();
-    assert_eq!(digits, [3, 7]);
+    let lines: Vec<serde_json::Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let digits: Vec<Option<i64>> = lines.iter().map(|line| line["digit"].as_i64()).collect();
+    assert_eq!(digits, [Some(3), None, Some(7)]);
+    // The line of the bad one says so.
+    assert_eq!(lines[1]["path"], bad.to_string_lossy().as_ref());
+    assert!(lines[1]["error"].as_str().is_some_and(|error| error.contains("found none of them")));
+    assert_eq!(lines[1]["rejected"], true);
+    assert!(lines[0].get("error").is_none());
     assert!(
         stderr.contains("text.png: picture: expected PNG, JPEG, GIF, BMP, WebP, TIFF or PNM"),
         "{stderr}"
     );
+}
+
+/// A line for each file, also with `--number`, and for a path that stands for no picture at all.
+#[test]
+fn json_has_a_line_for_each_file_that_cannot_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.png");
+    for more in [None, Some("--number")] {
+        let mut command = lenet5();
+        command.args(["read", "--json"]).args(more).arg(&missing).arg(folder.path());
+        let (code, stdout, stderr) = run(command.arg("nothing*.png"));
+        assert_eq!((code, stdout.lines().count()), (Some(2), 3), "{stderr}");
+        for line in stdout.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            let error = line["error"].as_str().unwrap();
+            assert!(error.starts_with(line["path"].as_str().unwrap()), "{line}");
+            assert!(stderr.contains(error), "{stderr}");
+        }
+    }
+}
+
+#[test]
+fn folders_say_what_was_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to) in [("3.png", "a.PNG"), ("7.png", "b.jfif"), ("4.png", "c.tiff")] {
+        fs::copy(root().join("samples").join(from), folder.path().join(to)).unwrap();
+    }
+    let litter = ["._a.PNG", ".DS_Store", "Thumbs.db"];
+    for name in ["1.HEIC", "2.HEIC", "notes.txt", "README"].iter().chain(&litter) {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    fs::create_dir(folder.path().join("more")).unwrap();
+    let (code, stdout, stderr) = run(lenet5().arg("read").arg(folder.path()));
+    assert_eq!((code, stdout.lines().count()), (Some(0), 3), "{stderr}");
+    let told = "left out 4 files that are no pictures (without an ending 1, .HEIC 2, .txt 1) and 1 sub-folder";
+    assert!(stderr.contains(told), "{stderr}");
+    let (_, _, stderr) = run(lenet5().args(["--quiet", "read"]).arg(folder.path()));
+    assert_eq!(stderr, "");
+
+    for name in ["a.PNG", "b.jfif", "c.tiff"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let facts = ["a folder without a picture in it; it has 4 files", ".HEIC 2", "1 sub-folder"];
+    assert_refused(lenet5().arg("read").arg(folder.path()), &facts);
+}
+
+/// What cmd and PowerShell leave to the program.
+#[test]
+fn patterns_are_expanded_where_no_file_is_called_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["b.png", "a.png", "c.txt", "[d].png", ".e.png"] {
+        fs::copy(root().join("samples/7.png"), folder.path().join(name)).unwrap();
+    }
+    let read = |pattern: &str| {
+        let (code, stdout, stderr) = run(lenet5().arg("read").arg(folder.path().join(pattern)));
+        let start = folder.path().to_string_lossy().into_owned() + std::path::MAIN_SEPARATOR_STR;
+        let name =
+            |line: &str| line.strip_prefix(&start).unwrap().split(':').next().unwrap().to_owned();
+        (code, stdout.lines().map(name).collect::<Vec<_>>(), stderr)
+    };
+    assert_eq!(read("?.png").1, ["a.png", "b.png"]);
+    assert_eq!(read("*.png").1, ["[d].png", "a.png", "b.png"]);
+    assert_eq!(read("[d].png").1, ["[d].png"]);
+    let (code, names, stderr) = read("*.jpg");
+    assert!(code == Some(2) && names.is_empty(), "{stderr}");
+    assert!(stderr.contains("*.jpg: there is no such file, and none that matches"), "{stderr}");
 }
 
 #[test]
@@ -105,6 +173,52 @@ fn folder_of_pictures_is_evaluated_and_a_bad_one_is_told() {
     let record: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((code, counts(&record)), (Some(2), [10, 10, 0, 0].map(Some)));
     assert!(stderr.contains("broken.jpg: picture: expected"), "{stderr}");
+}
+
+#[test]
+fn folders_of_labelled_pictures_have_several_schemes() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |digit: u8, to: &str| {
+        let to = folder.path().join(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(root().join(format!("samples/{digit}.png")), to).unwrap();
+    };
+    let evaluate = |folder: &Path| {
+        let (code, stdout, stderr) =
+            run(lenet5().args(["evaluate", "--json", "--data"]).arg(folder));
+        let record = serde_json::from_str::<serde_json::Value>(&stdout).unwrap_or_default();
+        (code, record["sets"][0]["right"].as_i64(), stderr)
+    };
+    // No label is guessed.
+    put(5, "img_5.png");
+    put(5, "label5.png");
+    fs::write(folder.path().join("notes.txt"), "").unwrap();
+    assert_refused(
+        lenet5().args(["evaluate", "--data"]).arg(folder.path()),
+        &[
+            "expected sub-folders 0 to 9, or zero to nine",
+            "7-a.jpg or 7_a.jpg, found pictures without a label: 2 (img_5.png, label5.png)",
+            ", and 1 file that is no picture (.txt 1)",
+        ],
+    );
+    put(5, "deep/train/Five/any.png");
+    put(6, "deep/train/6_a.png");
+    put(7, "deep/train/7-b.tif");
+    put(8, "deep/train/8.png");
+    put(9, "deep/train/img_9.png");
+    // One folder further down is found; of two, one has to be named.
+    let (code, right, stderr) = evaluate(&folder.path().join("deep"));
+    assert_eq!((code, right), (Some(0), Some(4)), "{stderr}");
+    assert!(stderr.contains("the labelled pictures are those in "), "{stderr}");
+    assert!(stderr.contains("left out pictures without a label at the beginning"), "{stderr}");
+    assert!(stderr.contains("1 (img_9.png)"), "{stderr}");
+    put(5, "deep/test/5/any.png");
+    let (code, _, stderr) = evaluate(&folder.path().join("deep"));
+    assert!(
+        code == Some(2) && stderr.contains("some in each of test, train: name one"),
+        "{stderr}"
+    );
+    assert_eq!(evaluate(&folder.path().join("deep/test")).1, Some(1));
 }
 
 #[test]

@@ -106,6 +106,15 @@ fn tables_of_pictures_are_counted_by_set() {
 }
 
 #[test]
+fn missing_pictures_of_a_table_do_not_stop_the_others() {
+    let (_folder, path) = table("path,label\nSAMPLES/3.png,3\nSAMPLES/no.png,4\nSAMPLES/7.png,7\n");
+    let (code, stdout, stderr) = run(lenet5().args(["evaluate", "--json", "--labels"]).arg(&path));
+    let found: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, found["sets"][0]["right"].as_i64()), (Some(2), Some(2)));
+    assert!(stderr.contains("line 3: path: expected a file that is there"), "{stderr}");
+}
+
+#[test]
 fn tables_that_are_none_are_told() {
     let refused = |rows: &str, fact: &str| {
         let (_folder, path) = table(rows);
@@ -121,6 +130,7 @@ fn tables_that_are_none_are_told() {
     refused("path,label\n", "there is no picture to read");
     refused("path,label\nSAMPLES/none.png,3\n", "line 2: path: expected a file");
     refused("path,label\n,3\n", "line 2: path: expected a file");
+    refused("path,numbers\nSAMPLES/none.png,3\n", "line 2: path: expected a file");
     refused("path;label\na.png;3\n", "with commas between, found \"path;label\"");
     refused("\0\0\u{8}\u{1}", "name that of its images: --images");
     let (_folder, path) = table("path,label\n");

@@ -6,9 +6,13 @@ pub mod fetch;
 #[cfg(feature = "decode")]
 pub mod folder;
 pub mod idx;
+#[cfg(feature = "decode")]
+mod left_out;
 pub mod mnist;
 
 pub use dataset::{Dataset, Sample};
 #[cfg(feature = "decode")]
 pub use folder::Folder;
+#[cfg(feature = "decode")]
+pub use left_out::LeftOut;
 pub use mnist::Mnist;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use lenet5::data::folder::list_labelled;
+use lenet5::data::folder::Listing;
 use lenet5::evaluation::{
     Bin, DigitResult, DigitSet, DigitSummary, MARKED_ANSWERED_PERCENT, MARKED_WRONG_PERCENT,
     OperatingPoint,
@@ -11,7 +11,7 @@ use lenet5::evaluation::{
 use lenet5::{Digit, Gray, PictureReader};
 use rayon::prelude::*;
 
-use super::table::Table;
+use super::table::{Rows, Table};
 use crate::terminal::Terminal;
 
 /// A picture to read.
@@ -31,18 +31,40 @@ pub(super) struct ReadPicture {
 }
 
 /// Lists the pictures of tables.
-pub(super) fn list_tables(tables: &[Table]) -> Result<Vec<Listed>> {
-    let mut listed = Vec::new();
-    for table in tables {
-        listed.extend(rows(table)?);
-    }
-    Ok(listed)
+pub(super) fn list_tables(tables: &[Table], terminal: &Terminal) -> Result<Rows<Listed>> {
+    Rows::of(tables, |table| rows(table, terminal))
 }
 
-/// Lists the labelled pictures of a folder, which is one set.
-pub(super) fn list_folder(folder: &Path) -> Result<Vec<Listed>> {
-    let set = folder.display().to_string();
-    let listed = list_labelled(folder)?.into_iter();
+/// Most names of pictures without a label that are listed.
+const MAX_UNLABELLED: usize = 10;
+
+/// Lists the labelled pictures of a folder, which is one set, and says what else is there.
+pub(super) fn list_folder(folder: &Path, terminal: &Terminal) -> Result<Vec<Listed>> {
+    let listing = Listing::open(folder)?;
+    let set = listing.folder.display().to_string();
+    if listing.folder != folder {
+        terminal
+            .note(format_args!("{}: the labelled pictures are those in {set}", folder.display()));
+    }
+    let unlabelled = &listing.unlabelled;
+    if !unlabelled.is_empty() {
+        let name =
+            |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut names: Vec<String> = unlabelled.iter().take(MAX_UNLABELLED).map(name).collect();
+        if unlabelled.len() > MAX_UNLABELLED {
+            names.push("...".to_owned());
+        }
+        terminal.note(format_args!(
+            "{set}: left out pictures without a label at the beginning of their names, as in 7.png, 7-a.png or \
+             7_a.png: {} ({})",
+            unlabelled.len(),
+            names.join(", ")
+        ));
+    }
+    if !listing.left_out.is_empty() {
+        terminal.note(format_args!("{set}: left out {}", listing.left_out));
+    }
+    let listed = listing.pictures.into_iter();
     Ok(listed.map(|(path, label)| Listed { path, set: set.clone(), label: Some(label) }).collect())
 }
 
@@ -93,7 +115,7 @@ fn read_one(reader: &PictureReader, listed: Listed) -> Result<ReadPicture, lenet
 }
 
 /// The pictures of a table, and what they show.
-fn rows(table: &Table) -> Result<Vec<Listed>> {
+fn rows(table: &Table, terminal: &Terminal) -> Result<Vec<Option<Listed>>> {
     let (label, what) = (table.column("label"), table.column("what"));
     let Some(path) = table.column("path").filter(|_| label.is_some() || what.is_some()) else {
         return Err(table.lacks("path, and label, what or numbers, with commas between"));
@@ -110,7 +132,7 @@ fn rows(table: &Table) -> Result<Vec<Listed>> {
                 }
             },
         };
-        Ok(Listed { path: row.file(path)?, set: row.set(), label })
+        Ok(row.file(path, terminal)?.map(|path| Listed { path, set: row.set(), label }))
     });
     listed.collect()
 }

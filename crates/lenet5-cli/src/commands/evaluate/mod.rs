@@ -15,7 +15,7 @@ use lenet5::{PictureReader, Reading, Refusal};
 use serde::Serialize;
 
 use self::digits::{Listed, ReadPicture};
-use self::table::Table;
+use self::table::{Rows, Table};
 use crate::arguments;
 use crate::checks::{check_method, check_target};
 use crate::commands::data;
@@ -125,9 +125,9 @@ fn of_pictures(
         "--method: needs a table of numbers in --labels"
     );
     let reads_digits = !digits.is_empty() || folder.is_some();
-    let mut listed = digits::list_tables(&digits)?;
+    let Rows { mut listed, is_complete } = digits::list_tables(&digits, terminal)?;
     if let Some(folder) = folder {
-        listed.extend(digits::list_folder(folder)?);
+        listed.extend(digits::list_folder(folder, terminal)?);
     }
     if reads_digits {
         digits::check(&listed, arguments.min_accuracy)?;
@@ -140,6 +140,9 @@ fn of_pictures(
         let names_pictures = folder.is_some();
         let own = of_digits(listed, names_pictures, arguments, reader, terminal, &mut parts)?;
         outcome = outcome.max(own);
+    }
+    if !is_complete {
+        outcome = Exit::Failure;
     }
     if let Some(path) = &arguments.report {
         lenet5::format::write(path, report::html(&parts).as_bytes())?;

@@ -9,7 +9,7 @@ use lenet5::{Gray, PictureReader};
 use rayon::prelude::*;
 
 use super::digits::{opened, point_in_words, reliability_lines};
-use super::table::Table;
+use super::table::{Rows, Table};
 use crate::terminal::Terminal;
 
 /// A picture to read.
@@ -33,19 +33,17 @@ pub(super) fn read(
     method: Method,
     terminal: &Terminal,
 ) -> Result<(Vec<ReadPicture>, bool)> {
-    let mut listed = Vec::new();
-    for table in tables {
-        listed.extend(rows(table)?);
-    }
+    let Rows { listed, is_complete } = Rows::of(tables, |table| rows(table, terminal))?;
     ensure!(!listed.is_empty(), "there is no picture to read");
     let options = Options { method, ..Options::default() };
     let read: Vec<_> =
         listed.into_par_iter().map(|listed| read_one(reader, &options, listed)).collect();
-    opened(read, terminal)
+    let (pictures, all_opened) = opened(read, terminal)?;
+    Ok((pictures, all_opened && is_complete))
 }
 
 /// The pictures of a table, and the numbers that they show.
-fn rows(table: &Table) -> Result<Vec<Listed>> {
+fn rows(table: &Table, terminal: &Terminal) -> Result<Vec<Option<Listed>>> {
     let (Some(path), Some(numbers)) = (table.column("path"), table.column("numbers")) else {
         return Err(table.lacks("path, and label, what or numbers, with commas between"));
     };
@@ -57,7 +55,8 @@ fn rows(table: &Table) -> Result<Vec<Listed>> {
             let expected = "numbers: expected digits, with spaces between numbers";
             return Err(row.wrong(expected, found));
         }
-        Ok(Listed { path: row.file(path)?, set: row.set(), numbers: words.join(" ") })
+        let file = row.file(path, terminal)?;
+        Ok(file.map(|path| Listed { path, set: row.set(), numbers: words.join(" ") }))
     });
     listed.collect()
 }

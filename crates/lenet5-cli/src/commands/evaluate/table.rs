@@ -7,6 +7,28 @@ use csv::StringRecord;
 use lenet5::FileKind;
 use lenet5::format::read_limited;
 
+use crate::terminal::Terminal;
+
+/// What tables list.
+pub(super) struct Rows<T> {
+    pub(super) listed: Vec<T>,
+    /// Whether the file of each row is there.
+    pub(super) is_complete: bool,
+}
+
+impl<T> Rows<T> {
+    /// Joins the rows of tables, of which those without a file are none.
+    pub(super) fn of(
+        tables: &[Table],
+        rows: impl Fn(&Table) -> Result<Vec<Option<T>>>,
+    ) -> Result<Self> {
+        let all: Vec<Option<T>> =
+            tables.iter().map(rows).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let is_complete = all.iter().all(Option::is_some);
+        Ok(Self { listed: all.into_iter().flatten().collect(), is_complete })
+    }
+}
+
 /// The largest table that is read, in bytes.
 const MAX_TABLE_BYTES: u64 = 256 << 20;
 
@@ -62,16 +84,20 @@ impl<'a> Row<'a> {
         column.and_then(|column| self.record.get(column)).unwrap_or_default()
     }
 
-    /// The file of the row, from the table's folder.
-    pub(super) fn file(&self, column: usize) -> Result<PathBuf> {
+    /// The file of the row, from the table's folder; none, and says so, where it is missing.
+    pub(super) fn file(&self, column: usize, terminal: &Terminal) -> Result<Option<PathBuf>> {
+        const EXPECTED: &str = "path: expected a file that is there, from the table's folder";
         let file = self.cell(Some(column));
-        let path = self.table.path.parent().unwrap_or(Path::new("")).join(file);
-        if file.is_empty() || !path.is_file() {
-            return Err(
-                self.wrong("path: expected a file that is there, from the table's folder", file)
-            );
+        if file.is_empty() {
+            return Err(self.wrong(EXPECTED, file));
         }
-        Ok(path)
+        let path = self.table.path.parent().unwrap_or(Path::new("")).join(file);
+        if path.is_file() {
+            return Ok(Some(path));
+        }
+        // The others are read all the same.
+        terminal.error(&self.wrong(EXPECTED, file));
+        Ok(None)
     }
 
     /// The set of the row: where it names none, the table.

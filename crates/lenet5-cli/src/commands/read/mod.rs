@@ -1,6 +1,7 @@
 //! `lenet5 read`: the digit in each picture, or, with `--number`, the lines of digits.
 
 mod explain;
+mod failure;
 mod page;
 mod record;
 
@@ -28,12 +29,9 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
     let mut paths = Vec::new();
     for path in &arguments.files {
         // One bad file does not stop the others.
-        match pictures::list(path) {
+        match pictures::list(path, terminal) {
             Ok(pictures) => paths.extend(pictures),
-            Err(error) => {
-                terminal.error(&error);
-                exit = Exit::Failure;
-            }
+            Err(error) => exit = failure::tell(path, &error, arguments.json, terminal)?,
         }
     }
     if arguments.lines {
@@ -73,10 +71,7 @@ fn read(
 ) -> Result<Exit> {
     let picture = match pictures::open(path, arguments.pixels()) {
         Ok(picture) => picture,
-        Err(error) => {
-            terminal.error(&error);
-            return Ok(Exit::Failure);
-        }
+        Err(error) => return failure::tell(path, &error, arguments.json, terminal),
     };
     let answer = reader.read_digit(&picture);
     let seen = answer.guess.as_ref().map(|guess| &guess.digit);

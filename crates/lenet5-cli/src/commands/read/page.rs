@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use lenet5::read::number::{MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
 use lenet5::{PictureReader, Refusal};
 
+use super::failure;
 use super::record::Record;
 use crate::arguments;
 use crate::checks::check_target;
@@ -32,8 +33,7 @@ pub(super) fn run(
         let picture = match pictures::open(path, arguments.pixels()) {
             Ok(picture) => picture,
             Err(error) => {
-                terminal.error(&error);
-                exit = Exit::Failure;
+                exit = failure::tell(path, &error, arguments.json, terminal)?;
                 continue;
             }
         };
