@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::Level;
+use lenet5::data::Layout;
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::kernels::Kernels;
+use lenet5::network::codes::{CHARACTERS, Classes};
 use lenet5::read::number::{self, Digits, MAX_ALTERNATIVES, Options};
 
 use crate::model::{self, Model};
@@ -129,7 +131,7 @@ impl Simd {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Read(Read),
-    Train(Train),
+    Train(Box<Train>),
     Evaluate(Evaluate),
     Summary(Summary),
     Inspect(Inspect),
@@ -198,7 +200,7 @@ pub(crate) struct Read {
     pub(crate) simd: Simd,
 }
 
-/// Train the network on MNIST, or on digits laid out like it.
+/// Train the network on MNIST, or on digits or other characters laid out like it.
 ///
 /// Examples:
 ///   lenet5 train --out model
@@ -206,6 +208,7 @@ pub(crate) struct Read {
 ///   lenet5 train --resume --out model
 ///   lenet5 train --recipe paper --print-recipe > mine.json
 ///   lenet5 train --recipe mine.json --hold-out 10000 --out mine
+///   lenet5 train --data gzip/emnist-letters --idx-layout transposed --classes A-Z --out letters
 ///
 /// A line a pass: global rate eta, mean loss, errors in percent on the training digits (on the fly,
 /// as in the paper's Figure 5) and on the test digits, the range of the parameters' rates, seconds.
@@ -249,11 +252,46 @@ pub(crate) struct Train {
     pub(crate) print_recipe: bool,
     #[command(flatten)]
     pub(crate) mnist: MnistPlace,
+    /// An IDX file of images to train on, plain or gzip, in place of --data.
+    #[arg(long, value_name = "FILE", requires_all = ["labels", "hold_out"], conflicts_with = "data")]
+    pub(crate) images: Option<PathBuf>,
+    /// The IDX file of their labels.
+    #[arg(long, value_name = "FILE", requires = "images")]
+    pub(crate) labels: Option<PathBuf>,
+    /// The characters that the labels 0, 1, 2 and so on stand for, as in A-Z or 0-9A-Z: up to 96 from the
+    /// space to ~ [default: 0-9]. Labels may count them from 1, as those of EMNIST's letters do. Give it
+    /// again with --resume.
+    #[arg(long, value_name = "CHARACTERS", value_parser = classes)]
+    pub(crate) classes: Option<Classes>,
     /// Train with these instructions of the processor instead of the best that it has, or in the plain
     /// loops of `reference`. A level without fused multiply-add (sse4.2, sse2) gives other bits:
     /// give it again with --resume.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) simd: Option<Kernels>,
+}
+
+/// Takes characters, and ranges of them such as A-Z.
+fn classes(text: &str) -> Result<Classes, String> {
+    let characters: Vec<char> = text.chars().collect();
+    let (mut all, mut at) = (String::new(), 0);
+    while at < characters.len() {
+        match characters[at..] {
+            [first, '-', last, ..] if first <= last => {
+                // A range of all of Unicode would be long.
+                all.extend((first..=last).take(CHARACTERS + 1));
+                at += 3;
+            }
+            [first, '-', last, ..] => return Err(format!("{first}-{last}: expected A-Z, not Z-A")),
+            _ => {
+                all.push(characters[at]);
+                at += 1;
+            }
+        }
+    }
+    Classes::of(&all).ok_or_else(|| {
+        "expected characters from the space to ~, each once, or ranges of them, as in 0-9A-Z"
+            .to_owned()
+    })
 }
 
 fn passes() -> clap::builder::RangedU64ValueParser<u64> {
@@ -295,7 +333,7 @@ pub(crate) struct Evaluate {
     pub(crate) force: bool,
     #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
-    /// Print a JSON object on one line: for IDX files count, errors, `error_percent`, confusion, misread; for
+    /// Print a JSON object on one line: for IDX files classes, count, errors, `error_percent`, confusion, misread; for
     /// pictures sets, the operating points, reliability. Tables of numbers and of digits have one each, in
     /// this order.
     #[arg(long)]
@@ -316,12 +354,45 @@ pub(crate) struct Evaluate {
 /// Where MNIST lies.
 #[derive(Debug, Args)]
 pub(crate) struct MnistPlace {
-    /// Folder of the data: the four files of MNIST, plain or with .gz; for `evaluate` also a folder
-    /// of pictures named by their labels.
+    /// Folder of the data: the four files of MNIST, plain or with .gz, in it or up to two folders further
+    /// down; where there are several sets, the beginning of their names, as in gzip/emnist-letters. For
+    /// `evaluate` also a folder of pictures named by their labels.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+    /// How the pixels of --data or --images differ from MNIST's, to mend them: rows and columns swapped, as
+    /// in EMNIST; 0 is ink; or pixels of 0 and 1. Several may be given, with commas between.
+    #[arg(long, value_enum, value_name = "LAYOUT", value_delimiter = ',')]
+    idx_layout: Vec<IdxLayout>,
     #[command(flatten)]
     pub(crate) cache: Cache,
+}
+
+impl MnistPlace {
+    /// The same as the library has it.
+    pub(crate) fn layout(&self) -> Layout {
+        let has = |layout| self.idx_layout.contains(&layout);
+        Layout {
+            transposed: has(IdxLayout::Transposed),
+            inverted: has(IdxLayout::Inverted),
+            bits: has(IdxLayout::Bits),
+        }
+    }
+}
+
+/// A difference from how MNIST's pixels lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IdxLayout {
+    Transposed,
+    Inverted,
+    Bits,
+}
+
+/// What `--idx-layout` takes for a layout.
+pub(crate) fn told_layout(layout: Layout) -> String {
+    let parts =
+        [(layout.transposed, "transposed"), (layout.inverted, "inverted"), (layout.bits, "bits")];
+    let parts = parts.iter().filter(|(has, _)| *has).map(|(_, name)| *name);
+    parts.collect::<Vec<_>>().join(",")
 }
 
 /// Where fetched data are kept.

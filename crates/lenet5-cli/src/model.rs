@@ -121,10 +121,17 @@ impl Model {
     /// Loads what reads pictures of digits, whose answers can be compared with the labels.
     pub(crate) fn digit_reader(&self, level: Level) -> Result<PictureReader> {
         let reader = self.reader(level)?;
-        ensure!(
-            *reader.classes() == Classes::digits(),
-            "--model: expected a network of the digits 0 to 9"
-        );
+        check_digits(&reader)?;
         Ok(reader)
     }
+}
+
+/// Refuses a network of other characters than the digits.
+pub(crate) fn check_digits(reader: &PictureReader) -> Result<()> {
+    ensure!(
+        *reader.classes() == Classes::digits(),
+        "--model: expected a network of the digits 0 to 9, found one of {}",
+        reader.classes().characters().iter().collect::<String>()
+    );
+    Ok(())
 }

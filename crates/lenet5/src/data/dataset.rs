@@ -5,6 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::idx;
+use super::layout::Layout;
 use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::network::input::{Digit, Input};
 
@@ -54,15 +55,26 @@ impl Dataset {
     /// *Cost:* the memory of the images; where they are normalised, that of a picture for each.
     ///
     /// # Errors
-    /// A file cannot be read, is no IDX file, holds a label above 9, or their counts differ.
+    /// A file cannot be read, is no IDX file, holds a label above 96, or their counts differ.
     pub fn open_idx(images: &Path, labels: &Path) -> Result<Self> {
-        let (image_file, label_file) = (idx::Images::open(images)?, idx::open_labels(labels)?);
+        Self::open_idx_as(images, labels, Layout::default())
+    }
+
+    /// Opens a pair of IDX files whose pixels do not lie as MNIST's do, and mends them.
+    ///
+    /// *Cost:* as [`open_idx`](Self::open_idx).
+    ///
+    /// # Errors
+    /// As [`open_idx`](Self::open_idx).
+    pub fn open_idx_as(images: &Path, labels: &Path, layout: Layout) -> Result<Self> {
+        let (mut image_file, label_file) = (idx::Images::open(images)?, idx::open_labels(labels)?);
         if image_file.count() != label_file.len() {
             let expected =
                 format!("{} labels as {} has images", image_file.count(), images.display());
             let mismatch = Mismatch::new("count", expected, label_file.len());
             return Err(Error::invalid(FileKind::Data, labels, mismatch));
         }
+        layout.mend(&mut image_file);
         let digits = image_file.into_digits(images)?;
         Ok(Self { digits, labels: label_file })
     }
@@ -102,6 +114,26 @@ impl Dataset {
     #[must_use]
     pub fn labels(&self) -> &[u8] {
         &self.labels
+    }
+
+    /// Tells whether the labels count the classes from 1, as those of EMNIST's letters do: none is 0, and the
+    /// largest is the number of classes.
+    #[must_use]
+    pub fn counts_from_one(&self, classes: usize) -> bool {
+        let largest = self.labels.iter().copied().max().unwrap_or(0);
+        !self.labels.contains(&0) && usize::from(largest) == classes
+    }
+
+    /// Lowers every label by 1, so that the classes are counted from 0.
+    ///
+    /// # Errors
+    /// A label is 0.
+    pub fn count_from_zero(&mut self) -> Result<()> {
+        if let Some(index) = self.labels.iter().position(|&label| label == 0) {
+            return Err(Error::Argument(Mismatch::new(format!("label {index}"), "1 or more", 0)));
+        }
+        self.labels.iter_mut().for_each(|label| *label -= 1);
+        Ok(())
     }
 
     /// Adds a digit at the end.

@@ -13,7 +13,8 @@ use ureq::Agent;
 
 use super::Mnist;
 use super::dataset::hex;
-use super::mnist::{FILES, File, find};
+use super::find::find;
+use super::mnist::{FILES, File};
 use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::format;
 

@@ -14,7 +14,8 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{Error, FileKind, Mismatch, Result};
-use crate::network::architecture::{DIGIT, DIGITS};
+use crate::network::architecture::DIGIT;
+use crate::network::codes::CHARACTERS;
 use crate::network::input::Digit;
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
@@ -27,9 +28,9 @@ pub const MAX_BYTES: u64 = 1 << 31;
 /// Grey images of one size, as an IDX file holds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
-    rows: usize,
-    columns: usize,
-    pixels: Vec<u8>,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) pixels: Vec<u8>,
 }
 
 impl Images {
@@ -110,7 +111,10 @@ impl Images {
             let image = crate::image::Gray::from_pixels(self.columns, self.rows, pixels.to_vec());
             let refusal = |found: &str| mismatch(path, format!("image {index}"), "a digit", found);
             let image = image.map_err(|_| refusal("an image too large or too small"))?;
-            image.normalise().map_err(|blank| refusal(&blank.to_string()))
+            image.normalise().map_err(|blank| match pixels.iter().max() {
+                Some(1) => refusal("no pixel above 1, as if each were a bit"),
+                _ => refusal(&blank.to_string()),
+            })
         };
         self.iter().enumerate().map(normalise).collect()
     }
@@ -122,7 +126,7 @@ impl Images {
     }
 }
 
-/// Opens a file of labels, plain or gzip: each 0 to 9.
+/// Opens a file of labels, plain or gzip: each 0 to 95, as there are characters with a code, or 1 to 96.
 ///
 /// # Errors
 /// The file cannot be read, or [`parse_labels`] refuses it.
@@ -134,7 +138,7 @@ pub fn open_labels(path: &Path) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// The magic number is wrong, the size is not what the header says, the gzip stream is broken, or
-/// a label is above 9.
+/// a label is above 96.
 pub fn parse_labels(bytes: &[u8], name: &Path) -> Result<Vec<u8>> {
     read_labels(bytes, name)
 }
@@ -144,8 +148,11 @@ fn read_labels(source: impl Read, path: &Path) -> Result<Vec<u8>> {
     let [magic, count] = header(&mut source, path)?;
     expect(path, "magic number of labels", LABELS_MAGIC, magic)?;
     let labels = body(source, path, [u64::from(count), 1, 1])?;
-    match labels.iter().position(|&label| usize::from(label) >= DIGITS) {
-        Some(index) => Err(mismatch(path, format!("label {index}"), "0 to 9", labels[index])),
+    match labels.iter().position(|&label| usize::from(label) > CHARACTERS) {
+        Some(index) => {
+            let expected = format!("0 to {}, or 1 to {CHARACTERS}", CHARACTERS - 1);
+            Err(mismatch(path, format!("label {index}"), expected, labels[index]))
+        }
         None => Ok(labels),
     }
 }

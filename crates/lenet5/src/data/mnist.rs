@@ -1,9 +1,11 @@
 //! MNIST: 60,000 digits to train on and 10,000 to test with.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::dataset::Dataset;
-use crate::error::{Error, FileKind, Mismatch, Result};
+use super::find::{find, has};
+use super::layout::Layout;
+use crate::error::Result;
 
 /// One of the four files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +54,25 @@ pub struct Mnist {
 impl Mnist {
     /// Opens a folder with the four files of MNIST, each plain or with `.gz`.
     ///
-    /// Any counts will do: the digits need not be MNIST's.
+    /// Any counts will do: the digits need not be MNIST's. The files may lie up to two folders further down, their
+    /// names may have a dot in place of a hyphen, and something before them, such as `emnist-digits-`; where there
+    /// are several such sets, `folder` joined with the beginning of the names chooses one.
     ///
     /// *Cost:* 55 MB of memory for MNIST itself.
     ///
     /// # Errors
     /// A file is missing or [`Dataset::open_idx`] refuses it.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self> {
-        let folder = folder.as_ref();
-        Ok(Self { train: Self::open_part(folder, 0)?, test: Self::open_part(folder, 2)? })
+        Self::open_as(folder, Layout::default())
+    }
+
+    /// Opens a folder with four files whose pixels do not lie as MNIST's do, and mends them.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_as(folder: impl AsRef<Path>, layout: Layout) -> Result<Self> {
+        let open = |first| Self::open_part(folder.as_ref(), first, layout);
+        Ok(Self { train: open(0)?, test: open(2)? })
     }
 
     /// Opens only the test digits of a folder laid out like MNIST.
@@ -68,27 +80,25 @@ impl Mnist {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_test(folder: impl AsRef<Path>) -> Result<Dataset> {
-        Self::open_part(folder.as_ref(), 2)
+        Self::open_test_as(folder, Layout::default())
     }
 
-    /// Tells whether a folder is laid out like MNIST: whether it has the test files.
+    /// Opens only the test digits, whose pixels do not lie as MNIST's do, and mends them.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_test_as(folder: impl AsRef<Path>, layout: Layout) -> Result<Dataset> {
+        Self::open_part(folder.as_ref(), 2, layout)
+    }
+
+    /// Tells whether a folder is laid out like MNIST: whether it has one of the files.
     #[must_use]
     pub fn is_in(folder: &Path) -> bool {
-        FILES[2..].iter().any(|file| find(folder, file.name).is_ok())
+        FILES.iter().any(|file| has(folder, file.name))
     }
 
-    fn open_part(folder: &Path, first: usize) -> Result<Dataset> {
+    fn open_part(folder: &Path, first: usize, layout: Layout) -> Result<Dataset> {
         let [images, labels] = [first, first + 1].map(|file| find(folder, FILES[file].name));
-        Dataset::open_idx(&images?, &labels?)
+        Dataset::open_idx_as(&images?, &labels?, layout)
     }
-}
-
-/// Finds a file of MNIST in a folder, plain or with `.gz`.
-pub(crate) fn find(folder: &Path, name: &str) -> Result<PathBuf> {
-    let candidates = [folder.join(name), folder.join(format!("{name}.gz"))];
-    let found = candidates.into_iter().find(|path| path.is_file());
-    found.ok_or_else(|| {
-        let expected = format!("{name} or {name}.gz");
-        Error::invalid(FileKind::Data, folder, Mismatch::new("files of MNIST", expected, "neither"))
-    })
 }

@@ -3,6 +3,8 @@
 
 mod confusion;
 mod digits;
+#[cfg(feature = "data")]
+mod layout;
 #[cfg(all(feature = "data", feature = "number"))]
 mod numbers;
 mod operating;
@@ -15,6 +17,8 @@ pub use digits::{
     DigitResult, DigitSet, DigitSummary, MARKED_ANSWERED_PERCENT, MARKED_WRONG_PERCENT,
     operating_curve,
 };
+#[cfg(feature = "data")]
+pub use layout::guess_layout;
 #[cfg(all(feature = "data", feature = "number"))]
 pub use numbers::{NumberResult, NumberSet, NumberSummary, number_curve};
 pub use operating::{OperatingCurve, OperatingPoint, Verdict};

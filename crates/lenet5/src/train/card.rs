@@ -6,6 +6,7 @@ use super::checkpoint::Record;
 use super::fit::ANSWERED_SHARE;
 use crate::format::{NETWORK_FILE, RECORD_FILE};
 use crate::network::Calibration;
+use crate::network::codes::Classes;
 use crate::read::Model;
 
 /// What a model card tells. Its `Display` is the card, in Markdown.
@@ -53,7 +54,12 @@ impl fmt::Display for ModelCard<'_> {
         writeln!(f, "- Date: {date}")?;
         writeln!(f, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "- Command: `{command}`\n")?;
-        write!(f, "It reads single handwritten digits, brought to 28x28 pixels as MNIST's are. ")?;
+        let read = if record.classes.chars().eq(Classes::digits().characters().iter().copied()) {
+            "digits,".to_owned()
+        } else {
+            format!("characters, {},", record.classes)
+        };
+        write!(f, "It reads single handwritten {read} brought to 28x28 pixels as MNIST's are. ")?;
         let Calibration { scale, rubbish, least } = model.network.calibration;
         if model.network.calibration == Calibration::NONE {
             write!(f, "It answers every picture with ink in it, also one that shows no digit. ")?;

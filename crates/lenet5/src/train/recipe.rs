@@ -230,6 +230,25 @@ impl Recipe {
         }
         .map_err(|found| Mismatch::new("schedule.passes", format!("1 to {MAX_PASSES}"), found))
     }
+
+    /// Refuses what is known of digits alone: how lines of them are written, which forms they have, and what is none.
+    pub(super) fn check_without_digits(&self) -> Result<(), Mismatch> {
+        let distortions = self.distortions.as_ref();
+        let (flags, forms) = distortions.map_or((0.0, 0.0), |own| (own.flags, own.forms));
+        let settings = [
+            ("rubbish", self.rubbish),
+            ("lines", self.lines),
+            ("windows", self.windows),
+            ("distortions.flags", flags),
+            ("distortions.forms", forms),
+        ];
+        match settings.into_iter().find(|&(_, value)| value > 0.0) {
+            Some((name, value)) => {
+                Err(Mismatch::new(name, "0, as the characters are not the digits 0 to 9", value))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// The most bytes of a recipe's file.

@@ -69,9 +69,12 @@ impl Trainer {
     /// Goes on with a network from elsewhere, or starts one of other characters.
     ///
     /// # Errors
-    /// A setting of the recipe is out of range.
+    /// A setting of the recipe is out of range, or makes of digits what cannot be made of other characters.
     pub fn with_network(network: Box<Network>, recipe: Recipe, seed: Seed) -> Result<Self> {
         recipe.validate()?;
+        if *network.rbf.classes() != Classes::digits() {
+            recipe.check_without_digits().map_err(Error::Setting)?;
+        }
         let memory = recipe.direction.memory().iter();
         let memory = memory.map(|_| Box::new(Parameters::zero())).collect();
         let kernels = Kernels::detect();

@@ -75,10 +75,10 @@ fn idx_of_images_without_pixels() {
 }
 
 #[test]
-fn idx_with_labels_above_nine() {
+fn idx_with_labels_above_the_codes() {
     assert_told(
-        idx::parse_labels(b"\0\0\x08\x01\0\0\0\x03\x00\x09\x0a", name()),
-        &["label 2", "0 to 9", "10"],
+        idx::parse_labels(b"\0\0\x08\x01\0\0\0\x03\x00\x60\x61", name()),
+        &["label 2", "0 to 95, or 1 to 96", "97"],
     );
 }
 

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use lenet5::Reader;
-use lenet5::data::idx;
-use lenet5::evaluation::Evaluation;
+use lenet5::data::mnist::FILES;
+use lenet5::data::{Dataset, Layout, Mnist, idx};
+use lenet5::evaluation::{Evaluation, guess_layout};
 use lenet5::network::codes::Classes;
 use lenet5::train::{Recipe, Record, Seed, initialise};
 use lenet5::{Calibration, Digit, Network, Pretrained};
 use proptest::prelude::*;
 
-use crate::fixture::MNIST;
+use crate::fixture::{MNIST, folder};
 
 #[test]
 fn saved_network_is_loaded_to_the_bit() {
@@ -71,6 +72,101 @@ fn model_cards_say_what_the_records_say() {
         assert!(card.contains(&claim), "{own}: {claim}");
         assert!(card.contains(&record.data.sha256));
     }
+}
+
+/// Files of other names and in other places, as torchvision, 7-Zip, macOS and EMNIST have them.
+#[test]
+fn files_of_digits_are_found_by_other_names() {
+    let whole = |name: &str| {
+        let gz = std::fs::read(folder().join(format!("{name}.gz"))).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&gz[..]), &mut bytes).unwrap();
+        (gz, bytes)
+    };
+    let root = tempfile::tempdir().unwrap();
+    let put = |place: &str, bytes: &[u8]| {
+        let path = root.path().join(place);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    let names = FILES.map(|file| file.name);
+    for name in names {
+        let (gz, plain) = whole(name);
+        let dotted = name.replace("-idx", ".idx");
+        put(&format!("dotted/{dotted}"), &plain);
+        put(&format!("torch/MNIST/raw/{name}"), &plain);
+        put(&format!("zipped/{name}/{dotted}"), &plain);
+        for set in ["digits", "letters"] {
+            let name = format!("emnist-{set}-{}", name.replace("t10k", "test"));
+            put(&format!("emnist/gzip/{name}.gz"), &gz);
+        }
+        put(&format!("both/{name}.gz"), &gz);
+        put(&format!("both/other/{name}"), b"no digits");
+        put(&format!("two/a/{name}"), b"");
+        put(&format!("two/b/{name}"), b"");
+    }
+    for place in ["dotted", "torch", "zipped", "emnist/gzip/emnist-digits", "both"] {
+        let place = root.path().join(place);
+        assert!(Mnist::is_in(&place), "{place:?}");
+        assert!(Mnist::open(&place).unwrap() == *MNIST, "{place:?}");
+    }
+    let refused = |place: &str| {
+        let error = Mnist::open(root.path().join(place)).unwrap_err();
+        error.to_string()
+    };
+    for place in ["emnist", "emnist/gzip"] {
+        let told = refused(place);
+        assert!(told.contains("found emnist-digits, emnist-letters: name one of them"), "{told}");
+    }
+    assert!(refused("two").contains("one in each of "), "{}", refused("two"));
+    assert!(refused("emnist/gzip/emnist").ends_with("found none"));
+    assert!(refused("nowhere").contains("expected one that is there, found nothing"));
+    assert!(!Mnist::is_in(&root.path().join("nowhere")));
+}
+
+#[test]
+fn layouts_are_noticed_and_mended() {
+    let root = tempfile::tempdir().unwrap();
+    let [images, labels] = ["images", "labels"].map(|name| root.path().join(name));
+    std::fs::write(&labels, idx::encode_labels(MNIST.test.labels())).unwrap();
+    let digits = MNIST.test.digits();
+    let reader = Reader::new(&Pretrained::Best.load());
+    for bits in 0..8 {
+        let [transposed, inverted, bits] = [1, 2, 4].map(|bit| bits & bit != 0);
+        let ours = Layout { transposed, inverted, bits };
+        // To transpose or invert twice is nothing.
+        let change = |digit: &Digit| {
+            let changed = Layout { bits: false, ..ours }.mended(digit);
+            changed.map(|row| row.map(|pixel| if bits { pixel / 128 } else { pixel }))
+        };
+        let changed: Vec<Digit> = digits.iter().map(change).collect();
+        std::fs::write(&images, idx::encode_images(&changed)).unwrap();
+        let data = Dataset::open_idx(&images, &labels).unwrap();
+        assert!(data.digits() == changed);
+        assert_eq!(Layout::guess(&changed), ours);
+        assert_eq!(guess_layout(&reader, &data), ours);
+        let mended = Dataset::open_idx_as(&images, &labels, ours).unwrap();
+        assert!(bits || mended.digits() == digits, "{ours:?}");
+        let evaluation = Evaluation::of(&reader, &mended);
+        assert!(evaluation.errors() < 30, "{ours:?}: {evaluation}");
+    }
+    assert_eq!(Layout::guess(&[]), Layout::default());
+    assert_eq!(guess_layout(&reader, &Dataset::default()), Layout::default());
+}
+
+#[test]
+fn labels_that_count_from_one_are_noticed() {
+    let data =
+        |labels: &[u8]| Dataset::new(vec![[[0; 28]; 28]; labels.len()], labels.to_vec()).unwrap();
+    assert!(data(&[1, 26, 3]).counts_from_one(26));
+    assert!(!data(&[1, 25, 3]).counts_from_one(26));
+    assert!(!data(&[0, 26, 3]).counts_from_one(26));
+    assert!(!data(&[]).counts_from_one(26));
+    let mut letters = data(&[1, 26, 3]);
+    letters.count_from_zero().unwrap();
+    assert_eq!(letters.labels(), [0, 25, 2]);
+    assert!(letters.count_from_zero().is_err());
+    assert_eq!(letters.labels(), [0, 25, 2]);
 }
 
 proptest! {

@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Result, bail, ensure};
 use lenet5::data::{Dataset, Mnist};
 use lenet5::evaluation::{DigitSummary, Evaluation, Misread, NumberSummary};
+use lenet5::network::codes::Classes;
 use lenet5::{PictureReader, Reading, Refusal};
 use serde::Serialize;
 
@@ -20,13 +21,15 @@ use crate::arguments;
 use crate::checks::{check_method, check_target};
 use crate::commands::data;
 use crate::exit::Exit;
-use crate::model::Model;
+use crate::model::{Model, check_digits};
 use crate::terminal::Terminal;
 
 /// Labelled digits of IDX files as one JSON object.
 #[derive(Serialize)]
 struct Record<'a> {
     model: Cow<'a, str>,
+    /// The characters, in the order of the labels.
+    classes: String,
     count: usize,
     errors: usize,
     error_percent: f64,
@@ -53,7 +56,7 @@ struct MisreadPicture<'a> {
 
 pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> Result<Exit> {
     let model = arguments.model.clone().unwrap_or(Model::DEFAULT);
-    let reader = model.digit_reader(arguments.simd.level())?;
+    let reader = model.reader(arguments.simd.level())?;
     check_method(arguments.method, &model, &reader)?;
     let is_of_tables = arguments.images.is_none() && !arguments.labels.is_empty();
     let folder = arguments.mnist.data.as_deref().filter(|folder| !Mnist::is_in(folder));
@@ -62,6 +65,8 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
         "--method: needs a table of numbers in --labels"
     );
     if is_of_tables || folder.is_some() {
+        check_digits(&reader)?;
+        data::check_layout(&arguments.mnist)?;
         return of_pictures(arguments, &reader, folder, terminal);
     }
     ensure!(arguments.report.is_none(), "--report: needs pictures, in tables or in a folder");
@@ -75,13 +80,15 @@ fn of_idx(
     reader: &PictureReader,
     terminal: &mut Terminal,
 ) -> Result<Exit> {
-    let data = open_idx(arguments, terminal)?;
+    let classes = reader.classes();
+    let data = open_idx(arguments, classes, terminal)?;
     ensure!(!data.is_empty(), "there is no digit to read");
     let evaluation = Evaluation::of(reader.digits(), &data);
     let (errors, error_percent) = (evaluation.errors(), evaluation.error_percent());
     if arguments.json {
         terminal.json(&Record {
             model: model.name().into(),
+            classes: classes.characters().iter().collect(),
             count: evaluation.count,
             errors,
             error_percent,
@@ -89,21 +96,25 @@ fn of_idx(
             misread: &evaluation.misread,
         })?;
     } else {
-        print_confusion(&evaluation, terminal)?;
+        print_confusion(&evaluation, classes, terminal)?;
         terminal.line(format_args!("{evaluation} (network {}, one look each)", model.name()))?;
     }
     Ok(exit(true, 100.0 - error_percent, arguments))
 }
 
 /// Opens the digits that the arguments name.
-fn open_idx(arguments: &arguments::Evaluate, terminal: &Terminal) -> Result<Dataset> {
+fn open_idx(
+    arguments: &arguments::Evaluate,
+    classes: &Classes,
+    terminal: &Terminal,
+) -> Result<Dataset> {
     let Some(images) = &arguments.images else {
-        return data::open_test(&arguments.mnist, terminal);
+        return data::open_test_of(&arguments.mnist, classes, terminal);
     };
     let [labels] = arguments.labels.as_slice() else {
         bail!("--labels: expected the one IDX file of the labels of --images");
     };
-    Ok(Dataset::open_idx(images, labels)?)
+    data::open_pair([images, labels], &arguments.mnist, classes, terminal)
 }
 
 /// Reads pictures, in tables or in a folder, as `lenet5 read` does.
@@ -238,12 +249,16 @@ fn exit(all_opened: bool, right_percent: f64, arguments: &arguments::Evaluate) -
 }
 
 /// Prints the confusion table: a row for each label, a column for each answer, a dot for no digit.
-fn print_confusion(evaluation: &Evaluation, terminal: &mut Terminal) -> Result<()> {
-    let columns = evaluation.confusion.first().map_or(0, Vec::len);
-    let heads: String = (0..columns).map(|answer| format!("{answer:>6}")).collect();
+fn print_confusion(
+    evaluation: &Evaluation,
+    classes: &Classes,
+    terminal: &mut Terminal,
+) -> Result<()> {
+    let characters = classes.characters();
+    let heads: String = characters.iter().map(|answer| format!("{answer:>6}")).collect();
     terminal.line(format_args!("       read as"))?;
     terminal.line(format_args!("label {heads}"))?;
-    for (label, row) in evaluation.confusion.iter().enumerate() {
+    for (label, row) in characters.iter().zip(&evaluation.confusion) {
         let cell = |&count: &usize| if count == 0 { ".".to_owned() } else { count.to_string() };
         let cells: String = row.iter().map(|count| format!("{:>6}", cell(count))).collect();
         terminal.line(format_args!("{label:>5} {cells}"))?;
