@@ -2,6 +2,7 @@
 
 mod foreign;
 mod jpeg;
+mod tiff;
 
 use std::fs::File;
 use std::io::{Cursor, Read as _};
@@ -104,6 +105,9 @@ impl Gray {
         let picture = picture.map_err(|fault| {
             refuse("picture", "an end to the JPEG data".to_owned(), fault.to_string())
         })?;
+        if format == ImageFormat::Tiff {
+            tiff::check(bytes).map_err(|fault| Error::invalid(FileKind::Picture, name, fault))?;
+        }
         let mut reader = ImageReader::with_format(Cursor::new(picture), format);
         let mut limits = Limits::default();
         limits.max_alloc = Some(memory);

@@ -336,7 +336,8 @@ fn tiffs_that_lie() {
     // The strip is not there, or there is less of it than the picture needs.
     refused(&grey_tiff(1000, 1000, 1, 1_000_000), &["picture: expected"]);
     refused(&grey_tiff(16, 16, 5, 256), &["picture: expected"]);
-    refused(&grey_tiff(16, 16, 7, 256), &["picture: expected"]);
+    refused(&grey_tiff(16, 16, 7, 256), &["compression of the TIFF: expected none", "JPEG; save"]);
+    refused(&grey_tiff(16, 16, 99, 256), &["compression of the TIFF: expected none", "99"]);
     refused(&grey_tiff(16, 16, 4, 256), &["picture: expected"]);
     refused(&grey_tiff(20_000, 20_000, 1, 256), &["size of the picture", "20000x20000"]);
     refused(&grey_tiff(10_000, 10_000, 1, 256), &["pixels of the picture", "10000x10000"]);
@@ -350,6 +351,14 @@ fn tiffs_that_lie() {
     let mut circle = tiff(&grey_tiff(16, 16, 1, 256), &[200; 256]);
     circle[8 + 2 + 8 * 12] = 8;
     assert_told(Gray::parse(&circle, name()), &["picture: expected"]);
+    // Much more data for a pixel, or for the only tile, than the picture shows.
+    let mut wide = grey_tiff(16, 16, 1, 256).to_vec();
+    wide.insert(6, (277, 3, 1, 65_535));
+    refused(&wide, &["samples of a pixel: expected at most 8, found 65535"]);
+    let mut tiled = grey_tiff(16, 16, 8, 256)[..5].to_vec();
+    let [width, height] = [(322, 4, 1, 1 << 31), (323, 4, 1, 16)];
+    tiled.extend([width, height, (324, 4, 1, 0), (325, 4, 1, 256)]);
+    refused(&tiled, &["width of a tile: expected at most 16384, found 2147483648"]);
     // Many bytes a pixel: the copy within the decoder counts.
     let mut deep = image::DynamicImage::new_rgba16(64, 64);
     deep.invert();
