@@ -149,10 +149,10 @@ pub(crate) enum Command {
 ///   lenet5 read --number --annotate read.png cheque.png
 ///   curl ... | lenet5 read -
 ///
-/// The pictures may be PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF (its first page) or PNM, of one
-/// digit each (or, with --number, of lines of them, which may touch), dark on light or light on dark. A penalty is a squared distance from the
-/// digit's code: small is good. The margin is how much larger the next digit's penalty is: large is
-/// good.
+/// The pictures may be PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF (its first page) or PNM, of
+/// one digit each (or, with --number, of lines of them, which may touch), dark on light or light on
+/// dark. A penalty is a squared distance from the digit's code: small is good. The margin is how much
+/// larger the next digit's penalty is: large is good.
 ///
 /// A digit is refused if the picture is blank, shows several characters, or its confidence is below the
 /// network's threshold (0.18 for reader).
@@ -281,7 +281,9 @@ fn classes(text: &str) -> Result<Classes, String> {
                 all.extend((first..=last).take(CHARACTERS + 1));
                 at += 3;
             }
-            [first, '-', last, ..] => return Err(format!("{first}-{last}: expected A-Z, not Z-A")),
+            [first, '-', last, ..] => {
+                return Err(format!("{first}-{last}: expected a range that rises, as in A-Z"));
+            }
             _ => {
                 all.push(characters[at]);
                 at += 1;

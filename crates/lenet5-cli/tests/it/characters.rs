@@ -95,6 +95,15 @@ fn letters_are_trained_evaluated_and_read() {
     assert!(card.contains("--data FOLDER --classes ALTX"), "{card}");
     assert!(card.contains("handwritten characters, ALTX, brought to"), "{card}");
 
+    // What is no letter is not known, so that nothing is fitted to letters that are held out.
+    let held = root.path().join("held");
+    let folder = root.path().join("from-1");
+    let mut command = train(&folder, &held, &["--classes", "ALTX", "--hold-out", "40", "--json"]);
+    let (code, stdout, _) = run(&mut command);
+    assert!(code == Some(0) && stdout.contains("\"test_count\":40"), "{stdout}");
+    let network = lenet5::Network::load(&held).unwrap();
+    assert!(network.calibration == lenet5::Calibration::NONE);
+
     // A picture of one is answered with the character.
     let picture = root.path().join("T.pgm");
     let pixels: Vec<u8> = letter('T', 4).as_flattened().iter().map(|ink| 255 - ink).collect();
