@@ -61,12 +61,20 @@ pub(super) fn has(place: &Path, name: &str) -> bool {
 fn candidates(place: &Path, name: &str) -> Result<Vec<Candidate>> {
     let (root, set) = if place.is_dir() { (place, None) } else { split(place)? };
     let mut folders = vec![root.to_owned()];
-    for _ in 0..=MAX_DEPTH {
+    for depth in 0..=MAX_DEPTH {
         let (mut found, mut below) = (Vec::new(), Vec::new());
         for folder in &folders {
-            for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
-                let path = entry.map_err(Error::io(folder))?.path();
-                if path.is_dir() {
+            let entries = match fs::read_dir(folder).map_err(Error::io(folder)) {
+                Ok(entries) => entries.flatten(),
+                Err(error) if depth == 0 => return Err(error),
+                // Nobody named this one.
+                Err(_) => continue,
+            };
+            for entry in entries {
+                let (kind, path) = (entry.file_type(), entry.path());
+                let is_folder =
+                    kind.is_ok_and(|kind| kind.is_dir() || kind.is_symlink() && path.is_dir());
+                if is_folder {
                     below.push(path);
                 } else {
                     found.extend(candidate(path, name));

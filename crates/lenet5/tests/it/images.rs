@@ -124,7 +124,8 @@ fn every_format_and_colour_type_is_read() {
     }
 }
 
-/// What a scanner makes of a page: a bit a pixel, packed as a fax machine does it, white as 0.
+/// What a scanner makes of a page: a bit a pixel, packed as a fax machine does it, white as 0. Pillow made the
+/// file of `samples/7.png`.
 #[test]
 fn faxed_pages_are_read() {
     let gray = parse(include_bytes!("../fixtures/fax.tif"));
@@ -194,6 +195,7 @@ fn what_follows_the_end_of_a_jpeg_is_not_looked_at() {
     assert!(told.contains("found the marker 0xffd8 before it"), "{told}");
 }
 
+/// Pillow made the file of `samples/7.png`, with a restart marker after every second row of blocks.
 #[test]
 fn progressive_jpegs_with_restarts_are_read_and_their_parts_refused() {
     let whole = include_bytes!("../fixtures/progressive.jpg");
