@@ -9,7 +9,7 @@ use lenet5::data::Layout;
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::kernels::Kernels;
 use lenet5::network::codes::{CHARACTERS, Classes};
-use lenet5::read::number::{self, Digits, MAX_ALTERNATIVES, Options};
+use lenet5::read::number::{self, DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Options};
 
 use crate::model::{self, Model};
 
@@ -60,8 +60,8 @@ impl Read {
 /// How lines of digits are read.
 #[derive(Debug, Args)]
 pub(crate) struct Number {
-    /// Every line has this number of digits: print the most probable text of that length, with its share
-    /// among the texts of that length as confidence; leave out lines that cannot have it.
+    /// Every number has this many digits: print the most probable text of that length, with its share
+    /// among the texts of that length as confidence; leave out what cannot have it.
     #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MAX_LENGTH))]
     length: Option<usize>,
     /// Consider these digits only, as in 01 [default: all ten].
@@ -80,14 +80,30 @@ pub(crate) struct Number {
     /// or by what both say [default: both; with another --model than reader, segment].
     #[arg(long, value_enum, requires = "lines")]
     pub(crate) method: Option<Method>,
+    /// Refuse numbers of a lower confidence; with 0 none is refused.
+    #[arg(
+        long,
+        value_name = "PROBABILITY",
+        requires = "lines",
+        default_value_t = DEFAULT_LEAST_CONFIDENCE,
+        value_parser = probability
+    )]
+    least_confidence: f32,
 }
 
 impl Number {
     /// The same as the library has it.
     pub(crate) fn options(&self) -> Options {
-        let Self { length, digits, alternatives, method } = *self;
-        Options { length, digits, alternatives, method: self::method(method) }
+        let Self { length, digits, alternatives, method, least_confidence } = *self;
+        let method = self::method(method);
+        Options { length, digits, alternatives, method, least_confidence }
     }
+}
+
+/// Takes a number from 0 to 1.
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 /// The same as the library has it.

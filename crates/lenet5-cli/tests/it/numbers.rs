@@ -60,6 +60,27 @@ fn numbers_are_read_told_in_json_and_drawn() {
     assert_eq!(digits, 3, "{stdout}");
 }
 
+/// A number that is not sure enough is refused, and told all the same.
+#[test]
+fn doubtful_numbers_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = amount(folder.path(), "3624");
+    let read = |more: &[&str]| run(lenet5().args(["read", "--number"]).args(more).arg(&picture));
+    let (code, stdout, _) = read(&["--least-confidence", "1"]);
+    assert_eq!(code, Some(1));
+    assert!(stdout.contains("refused, nothing is a number for sure; at best 3624 "), "{stdout}");
+    let (code, stdout, _) = read(&["--least-confidence", "1", "--json"]);
+    let record: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(code, Some(1));
+    assert_eq!(record["reason"], "not_a_digit");
+    assert_eq!(
+        (&record["lines"], &record["refused"][0]["text"]),
+        (&serde_json::json!([]), &"3624".into())
+    );
+    let (code, _, stderr) = read(&["--least-confidence", "2"]);
+    assert!(code == Some(2) && stderr.contains("expected a number from 0 to 1"), "{stderr}");
+}
+
 #[test]
 fn methods_and_digits_are_chosen_and_wrong_ones_told() {
     let folder = tempfile::tempdir().unwrap();

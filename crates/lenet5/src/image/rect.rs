@@ -13,6 +13,16 @@ pub struct Rect {
     pub height: usize,
 }
 
+impl Rect {
+    /// The least rectangle that holds both.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+}
+
 /// A rectangle by its first and last column and row, both within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Area {

@@ -207,7 +207,8 @@ impl PictureReader {
         #[cfg(feature = "number")]
         if best.is_wide && best.guess.reading.is_calibrated() && is_doubtful(&best.guess.reading) {
             // Whether digits are clear ones, an uncalibrated network cannot tell.
-            let page = read_page(&self.lines(), picture, &writing, &Options::default());
+            let options = Options { least_confidence: 0.0, ..Options::default() };
+            let page = read_page(&self.lines(), picture, &writing, &options);
             if page.shows_several() {
                 let refusal = Some(Refusal::Several);
                 return Answer { guess: Some(best.guess), refusal, page: Some(page) };
@@ -289,7 +290,7 @@ impl PictureReader {
     pub fn read_page(&self, picture: &Gray, options: &Options) -> Page {
         match picture.writing() {
             Ok(writing) => read_page(&self.lines(), picture, &writing, options),
-            Err(blank) => Page::refused(blank.into()),
+            Err(blank) => Page::blank(blank.into()),
         }
     }
 }

@@ -203,7 +203,14 @@ fn confidence_does_not_depend_on_the_number_of_alternatives() {
     for method in [Method::Segment, Method::Sdnn, Method::Both] {
         for length in [None, Some(4), Some(5), Some(6)] {
             let read = |alternatives| {
-                let options = Options { method, length, alternatives, ..Options::default() };
+                let least_confidence = 0.0;
+                let options = Options {
+                    method,
+                    length,
+                    alternatives,
+                    least_confidence,
+                    ..Options::default()
+                };
                 READER.read_page(&picture, &options).lines
             };
             let alone = read(1);
@@ -279,6 +286,25 @@ fn digits_that_there_are_none_of_are_not_read() {
     for bad in ["", "12a", "1.5"] {
         assert_eq!(Digits::of(bad), None);
     }
+}
+
+/// What is not sure enough is refused, and kept.
+#[test]
+fn doubtful_words_are_refused_and_told() {
+    let (picture, expected) = page(&[&[0, 1, 2], &[3, 4, 5]], 4);
+    let read = |least_confidence| {
+        READER.read_page(&picture, &Options { least_confidence, ..Options::default() })
+    };
+    let all = read(0.0);
+    assert_eq!(texts(&all), expected);
+    assert!(all.refused.is_empty());
+    let least = all.lines.iter().map(|line| line.confidence).fold(1.0, f32::min);
+    let some = read(least + 1e-6);
+    assert_eq!((some.lines.len(), some.refused.len(), some.refusal), (1, 1, None));
+    assert!(expected.contains(&some.refused[0].text));
+    let none = read(1.1);
+    assert_eq!((none.lines.len(), none.refused.len()), (0, 2));
+    assert_eq!(none.refusal, Some(Refusal::NotADigit));
 }
 
 /// Printed lines under a number, and along its side, are no part of it.

@@ -35,7 +35,8 @@ pub(super) fn read(
 ) -> Result<(Vec<ReadPicture>, bool)> {
     let Rows { listed, is_complete } = Rows::of(tables, |table| rows(table, terminal))?;
     ensure!(!listed.is_empty(), "there is no picture to read");
-    let options = Options { method, ..Options::default() };
+    // Thresholds are told from all answers, however doubtful.
+    let options = Options { method, least_confidence: 0.0, ..Options::default() };
     let read: Vec<_> =
         listed.into_par_iter().map(|listed| read_one(reader, &options, listed)).collect();
     let (pictures, all_opened) = opened(read, terminal)?;

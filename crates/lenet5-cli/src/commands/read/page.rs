@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use lenet5::read::number::{MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
+use lenet5::read::number::{Line, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
 use lenet5::{PictureReader, Refusal};
 
 use super::failure;
@@ -62,14 +62,33 @@ fn print(path: &Path, page: &Page, alternatives: usize, terminal: &mut Terminal)
             terminal.line(format_args!("    {text} (probability {probability:.3})"))?;
         }
     }
-    match page.refusal {
-        Some(Refusal::NotADigit) => {
+    match (page.refusal, &page.refused[..]) {
+        (Some(Refusal::NotADigit), []) => {
             terminal.line(format_args!("{path}: refused, no line of digits was found"))?;
         }
-        Some(reason) => terminal.line(format_args!("{path}: refused, {reason}"))?,
-        None => {}
+        (Some(Refusal::NotADigit), refused) => {
+            let best = in_words(refused);
+            terminal.line(format_args!(
+                "{path}: refused, nothing is a number for sure; at best {best}"
+            ))?;
+        }
+        (Some(reason), _) => terminal.line(format_args!("{path}: refused, {reason}"))?,
+        (None, []) => {}
+        (None, refused) => {
+            let (count, best) = (refused.len(), in_words(refused));
+            let words = if count == 1 { "word is" } else { "words are" };
+            terminal.note(format_args!("{path}: {count} more {words} refused; at best {best}"));
+        }
     }
     Ok(())
+}
+
+/// The texts of what is refused, with their confidences: the first few.
+fn in_words(refused: &[Line]) -> String {
+    const MAX_SHOWN: usize = 5;
+    let texts: Vec<String> = refused.iter().take(MAX_SHOWN).map(ToString::to_string).collect();
+    let more = if refused.len() > MAX_SHOWN { ", ..." } else { "" };
+    format!("{}{more}", texts.join(", "))
 }
 
 /// Says that there is more writing than was read.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use lenet5::image::Rect;
-use lenet5::read::number::{Line, LineDigit, Page};
+use lenet5::read::number::{Line, LineDigit, Page, Word};
 use lenet5::{Answer, Reading, Refusal};
 use serde::Serialize;
 
@@ -27,6 +27,8 @@ pub(super) struct Record<'a> {
     rotation: Option<u16>,
     /// With `--number`, or where several characters were seen.
     lines: Vec<LineRecord<'a>>,
+    /// Words that are not sure enough, each as a line, with what they say at best.
+    refused: Vec<LineRecord<'a>>,
     /// Lines that were not read, because there are too many of them, or they ask for too much work.
     unread: usize,
 }
@@ -36,8 +38,16 @@ struct LineRecord<'a> {
     text: &'a str,
     confidence: f32,
     r#box: [usize; 4],
+    words: Vec<WordRecord<'a>>,
     digits: Vec<DigitRecord>,
     alternatives: Vec<AlternativeRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct WordRecord<'a> {
+    text: &'a str,
+    confidence: f32,
+    r#box: [usize; 4],
 }
 
 #[derive(Serialize)]
@@ -87,6 +97,7 @@ impl<'a> Record<'a> {
             reason: answer.refusal.map(Refusal::name),
             rotation: page.map(|page| page.rotation),
             lines: page.into_iter().flat_map(|page| &page.lines).map(line).collect(),
+            refused: page.into_iter().flat_map(|page| &page.refused).map(line).collect(),
             unread: page.map_or(0, |page| page.unread),
         }
     }
@@ -105,13 +116,13 @@ impl<'a> Record<'a> {
             reason: page.refusal.map(Refusal::name),
             rotation: (page.refusal != Some(Refusal::Blank)).then_some(page.rotation),
             lines: page.lines.iter().map(line).collect(),
+            refused: page.refused.iter().map(line).collect(),
             unread: page.unread,
         }
     }
 }
 
 fn line(line: &Line) -> LineRecord<'_> {
-    let corners = |area: Rect| [area.x, area.y, area.width, area.height];
     let digit = |digit: &LineDigit| DigitRecord {
         digit: CharacterRecord::from(digit.character),
         r#box: corners(digit.area),
@@ -122,6 +133,7 @@ fn line(line: &Line) -> LineRecord<'_> {
         text: &line.text,
         confidence: line.confidence,
         r#box: corners(line.area),
+        words: line.words.iter().map(word).collect(),
         digits: line.digits.iter().map(digit).collect(),
         alternatives: line
             .alternatives
@@ -129,4 +141,13 @@ fn line(line: &Line) -> LineRecord<'_> {
             .map(|other| AlternativeRecord { text: &other.text, probability: other.probability })
             .collect(),
     }
+}
+
+fn word(word: &Word) -> WordRecord<'_> {
+    let Word { text, confidence, area, .. } = word;
+    WordRecord { text, confidence: *confidence, r#box: corners(*area) }
+}
+
+fn corners(area: Rect) -> [usize; 4] {
+    [area.x, area.y, area.width, area.height]
 }

@@ -3,7 +3,7 @@
 use super::deskew::Skew;
 use super::graph::{Graph, Spelling};
 use super::layout::InkLine;
-use super::line::{Alternative, Line, LineDigit};
+use super::line::{Alternative, Line, LineDigit, Word};
 use super::options::{Method, Options};
 use super::path_weights::PathWeights;
 use super::placement::Placement;
@@ -261,7 +261,7 @@ fn sort(candidates: &mut [Candidate]) {
     });
 }
 
-/// A line that was read, and how high its digits are, in pixels.
+/// A word that was read, as a line of its own, and how high its digits are, in pixels.
 pub(super) struct DecodedLine {
     pub(super) line: Line,
     pub(super) height: f32,
@@ -292,13 +292,13 @@ pub(super) fn decode_line(
         text: text(&candidate.spelling.text),
         probability: probability(candidate.log),
     };
-    let line = Line {
+    let word = Word {
         text: text(&best.spelling.text),
         confidence: probability(best.log),
         area: placement.to_picture(line.area),
-        digits: digits.collect(),
-        alternatives: candidates.iter().take(options.alternatives).map(alternative).collect(),
     };
+    let alternatives = candidates.iter().take(options.alternatives).map(alternative).collect();
+    let line = Line::of_word(word, digits.collect(), alternatives);
     Some(DecodedLine { line, height })
 }
 

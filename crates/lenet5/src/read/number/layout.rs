@@ -41,7 +41,7 @@ const PAGE_HEIGHT: usize = 6;
 /// The most rows of a picture that are read.
 pub const MAX_LINES: usize = 100;
 /// The most words of a picture that are read.
-pub(super) const MAX_WORDS: usize = 500;
+pub const MAX_WORDS: usize = 500;
 
 /// The ink of one word of a row.
 #[derive(Debug)]

@@ -4,21 +4,35 @@ use std::fmt;
 
 use crate::image::Rect;
 
-/// A line of digits.
+/// A line of digits: the words of a row that were read.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Line {
-    /// The digits.
+    /// The digits, with a space between words.
     pub text: String,
     /// The probability that the whole text is right: its share among all texts, or among those of the length
     /// that was asked for. The number of alternatives does not change it.
     pub confidence: f32,
     /// The box around it.
     pub area: Rect,
+    /// Each word, from the left.
+    pub words: Vec<Word>,
     /// Each digit, from the left.
     pub digits: Vec<LineDigit>,
     /// The most probable texts, the first of them `text`.
     pub alternatives: Vec<Alternative>,
+}
+
+/// A word of a line: digits without wide gaps.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Word {
+    /// The digits.
+    pub text: String,
+    /// The probability that all of them are right.
+    pub confidence: f32,
+    /// The box around it.
+    pub area: Rect,
 }
 
 /// A digit of a line.
@@ -45,8 +59,70 @@ pub struct Alternative {
     pub probability: f32,
 }
 
+impl Line {
+    /// Takes a line of one word.
+    pub(super) fn of_word(
+        word: Word,
+        digits: Vec<LineDigit>,
+        alternatives: Vec<Alternative>,
+    ) -> Self {
+        let Word { text, confidence, area } = word.clone();
+        Self { text, confidence, area, words: vec![word], digits, alternatives }
+    }
+
+    /// Adds the words of another line behind its own. Words are read apart from each other, so that probabilities
+    /// multiply.
+    pub(super) fn joined(mut self, other: Self) -> Self {
+        self.text = format!("{} {}", self.text, other.text);
+        self.confidence *= other.confidence;
+        self.area = self.area.with(&other.area);
+        self.words.extend(other.words);
+        self.digits.extend(other.digits);
+        let count = self.alternatives.len().max(other.alternatives.len());
+        let both = |one: &Alternative| {
+            let one = one.clone();
+            let with = move |two: &Alternative| Alternative {
+                text: format!("{} {}", one.text, two.text),
+                probability: one.probability * two.probability,
+            };
+            other.alternatives.iter().map(with).collect::<Vec<_>>()
+        };
+        let mut alternatives: Vec<Alternative> = self.alternatives.iter().flat_map(both).collect();
+        // The sort is stable: of equally probable ones that of the first word's better texts comes first.
+        alternatives.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        alternatives.truncate(count);
+        self.alternatives = alternatives;
+        self
+    }
+}
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (confidence {:.3})", self.text, self.confidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(texts: &[(&str, f32)], x: usize) -> Line {
+        let area = Rect { x, y: 10 + x / 10, width: 30, height: 20 };
+        let alternative =
+            |&(text, probability): &(&str, f32)| Alternative { text: text.to_owned(), probability };
+        let word = Word { text: texts[0].0.to_owned(), confidence: texts[0].1, area };
+        Line::of_word(word, Vec::new(), texts.iter().map(alternative).collect())
+    }
+
+    #[test]
+    fn words_join_to_lines_and_their_probabilities_multiply() {
+        let joined =
+            line(&[("12", 0.5), ("17", 0.3)], 0).joined(line(&[("4", 0.9), ("9", 0.1)], 40));
+        assert_eq!((joined.text.as_str(), joined.words.len()), ("12 4", 2));
+        assert!((joined.confidence - 0.45).abs() < 1e-6);
+        assert_eq!(joined.area, Rect { x: 0, y: 10, width: 70, height: 24 });
+        let texts: Vec<&str> =
+            joined.alternatives.iter().map(|other| other.text.as_str()).collect();
+        assert_eq!(texts, ["12 4", "17 4"]);
     }
 }

@@ -26,9 +26,9 @@ mod rotation;
 pub(crate) mod sdnn;
 pub(crate) mod segment;
 
-pub use self::layout::MAX_LINES;
-pub use self::line::{Alternative, Line, LineDigit};
-pub use self::options::{Digits, MAX_ALTERNATIVES, Method, Options};
+pub use self::layout::{MAX_LINES, MAX_WORDS};
+pub use self::line::{Alternative, Line, LineDigit, Word};
+pub use self::options::{DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Method, Options};
 pub use self::page::Page;
 pub use self::path_weights::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
 pub use self::sdnn::MAX_OUTPUTS;

@@ -3,11 +3,15 @@
 /// The most texts that [`Options::alternatives`] may ask for.
 pub const MAX_ALTERNATIVES: usize = 100;
 
+/// The least confidence of a word that is answered unless a caller wants another: words of letters, scribbles and
+/// most other ink that is no number stay below it (`docs/reading.md`).
+pub const DEFAULT_LEAST_CONFIDENCE: f32 = 0.5;
+
 /// How the lines of a picture are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// The number of digits of each line, if it is known: a line's text is the most probable one of that length, and
-    /// its confidence is a share among those. A line that cannot have that length is left out.
+    /// The number of digits of each word, if it is known: a word's text is the most probable one of that length, and
+    /// its confidence is a share among those. A word that cannot have that length is left out.
     pub length: Option<usize>,
     /// The number of texts to give for each line. It is held to 1 to [`MAX_ALTERNATIVES`].
     pub alternatives: usize,
@@ -15,12 +19,22 @@ pub struct Options {
     pub method: Method,
     /// The digits that may occur, if not all of them may.
     pub digits: Option<Digits>,
+    /// The least confidence of a word that is answered; the others are refused
+    /// ([`Page::refused`](super::Page::refused)). With 0 none is.
+    pub least_confidence: f32,
 }
 
 impl Default for Options {
-    /// Lines of any length and of all digits, read both ways; one text for each.
+    /// Lines of any length and of all digits, read both ways; one text for each, and no word of less than
+    /// [`DEFAULT_LEAST_CONFIDENCE`].
     fn default() -> Self {
-        Self { length: None, alternatives: 1, method: Method::Both, digits: None }
+        Self {
+            length: None,
+            alternatives: 1,
+            method: Method::Both,
+            digits: None,
+            least_confidence: DEFAULT_LEAST_CONFIDENCE,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading the lines of a picture, whichever way it lies.
+//! Reading the rows of a picture, whichever way it lies, and answering what is sure.
 
 use super::decode::{DecodedLine, Hypotheses, LineReader, decode_line};
 use super::layout::{self, InkLine};
@@ -37,18 +37,22 @@ pub struct Page {
     pub rotation: u16,
     /// The lines that were read, in reading order.
     pub lines: Vec<Line>,
+    /// The words that are not answered, since their confidence is below
+    /// [`Options::least_confidence`](super::Options::least_confidence): each as a line of its own, with what it says at best.
+    pub refused: Vec<Line>,
     /// The number of lines of writing that were not read: those beyond [`MAX_LINES`](super::MAX_LINES),
     /// of which the ones that begin furthest to the right are left out, and those that need more than [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS)
     /// outputs.
     pub unread: usize,
-    /// Why no line was read; `None` if one was.
+    /// Why no line was answered; `None` if one was.
     pub refusal: Option<Refusal>,
 }
 
 impl Page {
     /// A page on which nothing was read.
-    pub(crate) const fn refused(refusal: Refusal) -> Self {
-        Self { rotation: 0, lines: Vec::new(), unread: 0, refusal: Some(refusal) }
+    pub(crate) fn blank(refusal: Refusal) -> Self {
+        let (lines, refused) = (Vec::new(), Vec::new());
+        Self { rotation: 0, lines, refused, unread: 0, refusal: Some(refusal) }
     }
 
     /// Tells whether there are several digits, each of them a clear one.
@@ -57,24 +61,52 @@ impl Page {
         let count = digits.clone().count();
         count >= 2 && digits.all(|digit| digit.confidence >= MIN_CLEAR_CONFIDENCE)
     }
+}
 
-    /// How well the lines can be read: the number of digits that are certain, less something for every line,
-    /// since a page that lies on its side falls into many.
+/// The rows of a picture that was turned, word by word.
+struct ReadRows {
+    rotation: Rotation,
+    rows: Vec<Vec<Line>>,
+    /// The number of words that were not read.
+    unread: usize,
+}
+
+impl ReadRows {
+    /// How well they can be read: the number of digits that are certain, less something for every row, since a page
+    /// that lies on its side falls into many.
     fn legibility(&self) -> f32 {
-        const COST_OF_A_LINE: f32 = 0.5;
-        let of_line = |line: &Line| {
-            let certain: f32 =
-                line.digits.iter().map(|digit| digit.confidence * digit.confidence).sum();
-            certain - COST_OF_A_LINE
+        const COST_OF_A_ROW: f32 = 0.5;
+        let of_row = |row: &Vec<Line>| {
+            let digits = row.iter().flat_map(|word| &word.digits);
+            digits.map(|digit| digit.confidence * digit.confidence).sum::<f32>() - COST_OF_A_ROW
         };
-        self.lines.iter().map(of_line).sum::<f32>().max(0.0)
+        self.rows.iter().map(of_row).sum::<f32>().max(0.0)
     }
 
     fn mean_confidence(&self) -> f32 {
-        let digits = self.lines.iter().flat_map(|line| &line.digits);
+        let digits = self.rows.iter().flatten().flat_map(|word| &word.digits);
         let (sum, count) =
             digits.fold((0.0, 0.0), |(sum, n), digit| (sum + digit.confidence, n + 1.0));
         if count > 0.0 { sum / count } else { 0.0 }
+    }
+
+    /// Tells whether there is one row, of several digits.
+    fn is_line(&self) -> bool {
+        let [row] = &self.rows[..] else { return false };
+        row.iter().map(|word| word.digits.len()).sum::<usize>() > 1
+    }
+
+    /// Joins the words that are sure enough to lines.
+    fn into_page(self, least_confidence: f32) -> Page {
+        let (mut lines, mut refused) = (Vec::new(), Vec::new());
+        for row in self.rows {
+            let (answered, doubtful): (Vec<Line>, Vec<Line>) =
+                row.into_iter().partition(|word| word.confidence >= least_confidence);
+            lines.extend(answered.into_iter().reduce(Line::joined));
+            refused.extend(doubtful);
+        }
+        let refusal = lines.is_empty().then_some(Refusal::NotADigit);
+        Page { rotation: self.rotation.degrees(), lines, refused, unread: self.unread, refusal }
     }
 }
 
@@ -90,54 +122,44 @@ pub(crate) fn read_page(
     let ink = &writing.ink;
     let read = |rotation: Rotation| {
         let placement = Placement::new(picture, writing, rotation);
-        read_lines(readers, &rotation.apply(ink), &placement, &options)
+        read_rows(readers, &rotation.apply(ink), &placement, &options)
     };
-    let mut page = read(Rotation::NONE);
+    let mut found = read(Rotation::NONE);
     let is_wide = ink.width() >= LINE_ASPECT * ink.height();
-    let is_line = is_wide || (page.lines.len() == 1 && page.lines[0].digits.len() > 1);
-    let turning = if is_line { LINE_TURNING } else { PAGE_TURNING };
-    if page.mean_confidence() < turning.min_confidence {
+    let turning = if is_wide || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
+    if found.mean_confidence() < turning.min_confidence {
         // A wide picture may lie upside down, but not on its side.
         let others = if is_wide { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
         let turned = others.iter().map(|&rotation| read(rotation));
         let best = turned.max_by(|a, b| a.legibility().total_cmp(&b.legibility()));
-        let least = turning.min_gain * page.legibility();
-        page = best.filter(|best| best.legibility() > least).unwrap_or(page);
+        let least = turning.min_gain * found.legibility();
+        found = best.filter(|best| best.legibility() > least).unwrap_or(found);
     }
-    page.refusal = page.lines.is_empty().then_some(Refusal::NotADigit);
-    page
+    found.into_page(options.least_confidence)
 }
 
-/// Reads the lines of ink that was turned.
-fn read_lines(readers: &LineReader, ink: &Ink, placement: &Placement, options: &Options) -> Page {
+/// Reads the rows of ink that was turned.
+fn read_rows(
+    readers: &LineReader,
+    ink: &Ink,
+    placement: &Placement,
+    options: &Options,
+) -> ReadRows {
     let (rows, mut unread) = layout::find_rows(ink);
-    let mut decode = |line: &InkLine| {
-        let ways = Hypotheses::find(readers, line, options.method);
+    let mut decode = |word: &InkLine| {
+        let ways = Hypotheses::find(readers, word, options.method);
         unread += usize::from(ways.is_empty());
-        decode_line(readers, line, &ways, placement, options)
+        decode_line(readers, word, &ways, placement, options)
     };
-    let mut decoded: Vec<DecodedLine> = Vec::new();
-    for row in &rows {
-        let words: Vec<DecodedLine> = row.iter().filter_map(&mut decode).collect();
-        decoded.extend(words.into_iter().reduce(join_words));
-    }
-    let tallest = decoded.iter().map(|decoded| decoded.height).fold(0.0, f32::max);
-    let tall = decoded.into_iter().filter(|one| one.height >= MIN_LINE_HEIGHT * tallest);
-    Page {
-        rotation: placement.rotation.degrees(),
-        lines: tall.map(|decoded| decoded.line).collect(),
-        unread,
-        refusal: None,
-    }
-}
-
-fn join_words(mut one: DecodedLine, other: DecodedLine) -> DecodedLine {
-    one.line.text.push(' ');
-    one.line.text.push_str(&other.line.text);
-    one.line.confidence *= other.line.confidence;
-    one.line.digits.extend(other.line.digits);
-    one.height = one.height.max(other.height);
-    one
+    let decoded: Vec<Vec<DecodedLine>> =
+        rows.iter().map(|row| row.iter().filter_map(&mut decode).collect()).collect();
+    let height = |row: &Vec<DecodedLine>| row.iter().map(|word| word.height).fold(0.0, f32::max);
+    let tallest = decoded.iter().map(height).fold(0.0, f32::max);
+    let tall = decoded
+        .into_iter()
+        .filter(|row| !row.is_empty() && height(row) >= MIN_LINE_HEIGHT * tallest);
+    let lines = tall.map(|row| row.into_iter().map(|word| word.line).collect());
+    ReadRows { rotation: placement.rotation, rows: lines.collect(), unread }
 }
 
 /// Finds the line of a picture; `None` if it has none, or several.
