@@ -1,5 +1,6 @@
 //! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
+mod alpha;
 mod foreign;
 mod jpeg;
 mod tiff;
@@ -65,8 +66,8 @@ impl Gray {
 
     /// Decodes a picture in any colour type and depth; `name` stands for its file in errors.
     ///
-    /// It is turned upright as its EXIF data say, laid over white where it is transparent, and
-    /// reduced to the luminance of each pixel.
+    /// It is turned upright as its EXIF data say, what lies behind transparent parts is chosen
+    /// by what is visible, and it is reduced to the luminance of each pixel.
     ///
     /// *Cost:* the memory of the decoded pixels, at most 512 MiB whatever the header claims, and
     /// half as much again while they are reduced. Those 512 MiB hold a TIFF twice.
@@ -153,8 +154,8 @@ impl Gray {
         Self::from_luminance(image.into_luma8())
     }
 
-    /// Takes a picture in memory in any colour type and depth: laid over white where it is transparent, and
-    /// reduced to the luminance of each pixel.
+    /// Takes a picture in memory in any colour type and depth: what lies behind transparent parts is chosen
+    /// by what is visible, and it is reduced to the luminance of each pixel.
     ///
     /// *Cost:* two looks at every pixel; two bytes of memory a pixel.
     ///
@@ -169,18 +170,13 @@ impl Gray {
     }
 }
 
-/// Reduces a picture to the luminance of each pixel, over white where it is transparent.
+/// Reduces a picture to the luminance of each pixel; where it is transparent, [`alpha`] tells what lies behind.
 fn luminance(image: DynamicImage) -> GrayImage {
     if !image.color().has_alpha() {
         return image.into_luma8();
     }
     let image = image.into_luma_alpha8();
     let (width, height) = image.dimensions();
-    let pixels = image.into_raw();
-    let over_white = |&[luma, alpha]: &[u8; 2]| {
-        let (luma, alpha) = (u32::from(luma), u32::from(alpha));
-        u8::try_from((luma * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
-    };
-    let pixels = pixels.as_chunks::<2>().0.iter().map(over_white).collect();
+    let pixels = alpha::flatten(image.into_raw().as_chunks::<2>().0);
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
 }

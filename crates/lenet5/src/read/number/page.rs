@@ -92,8 +92,12 @@ impl ReadRows {
 
     /// Tells whether there is one row, of several digits.
     fn is_line(&self) -> bool {
-        let [row] = &self.rows[..] else { return false };
-        row.iter().map(|word| word.digits.len()).sum::<usize>() > 1
+        self.rows.len() == 1 && self.count() > 1
+    }
+
+    /// Counts the digits.
+    fn count(&self) -> usize {
+        self.rows.iter().flatten().map(|word| word.digits.len()).sum()
     }
 
     /// Joins the words that are sure enough to lines.
@@ -127,7 +131,8 @@ pub(crate) fn read_page(
     let mut found = read(Rotation::NONE);
     let is_wide = ink.width() >= LINE_ASPECT * ink.height();
     let turning = if is_wide || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
-    if found.mean_confidence() < turning.min_confidence {
+    // One digit does not tell how it lies: a 6 is a 9.
+    if found.count() != 1 && found.mean_confidence() < turning.min_confidence {
         // A wide picture may lie upside down, but not on its side.
         let others = if is_wide { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
         let turned = others.iter().map(|&rotation| read(rotation));
