@@ -10,6 +10,9 @@ pub const MIN_SIDE: usize = 4;
 /// Most pixels that a side of a picture may have.
 pub const MAX_SIDE: usize = 16_384;
 
+/// A picture whose longer side is shorter, in pixels, has one character, which fills it.
+pub(super) const SMALL_SIDE: usize = 64;
+
 /// A grey picture of 8 bits: 0 is black, 255 is white, row by row from the top.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Gray {

@@ -24,6 +24,17 @@ impl Ink {
         Self { width, values }
     }
 
+    /// Draws full ink where `is_ink` holds for a column and row.
+    #[cfg(test)]
+    pub(crate) fn drawn(
+        width: usize,
+        height: usize,
+        is_ink: impl Fn(usize, usize) -> bool,
+    ) -> Self {
+        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
+        Self::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
+    }
+
     /// Counts the columns.
     #[must_use]
     pub fn width(&self) -> usize {

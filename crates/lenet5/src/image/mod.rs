@@ -23,7 +23,7 @@
 //! normalise      the size and place that MNIST's digits have
 //! glyph          a digit's ink, turned, moved and stretched
 //!
-//! components, distance, gaussian, grid, histogram, morphology, rect, resize: what these are made of
+//! components, distance, gaussian, grid, histogram, median, morphology, rect, resize: what these are made of
 //! ```
 
 #![cfg_attr(
@@ -45,6 +45,7 @@ mod grid;
 mod histogram;
 mod ink;
 mod levels;
+mod median;
 mod morphology;
 mod normalise;
 mod paper;
@@ -66,6 +67,7 @@ pub use resize::BOX;
 pub use writing::{Writing, WritingStages};
 
 pub(crate) use ink::MIN_STROKE_INK;
+pub(crate) use median::weighted_median;
 pub(crate) use pieces::{Labels, Piece};
 pub(crate) use rect::Area;
 #[cfg(feature = "train")]

@@ -3,6 +3,7 @@
 //! Such a line is straight and even, as no hand draws, and it is one of a frame's, or long beside all that it touches.
 //! Where a stroke crosses it, the stroke stays.
 
+use super::gray::SMALL_SIDE;
 use super::ink::Ink;
 use super::pieces::{Labels, Piece};
 use super::rect::Area;
@@ -51,7 +52,6 @@ const BARE_PIXELS: f32 = 6.0;
 const MAX_PARTS: usize = 300;
 /// Of a small picture, as one digit has, lines are no more than this share of the ink: else they are the digit.
 const MAX_LINE_INK: f32 = 0.9;
-const SMALL_SIDE: usize = 64;
 
 /// A line, and the piece of ink that it belongs to.
 struct Line {
@@ -149,6 +149,10 @@ impl Sheet<'_> {
         self.labels.height()
     }
 
+    fn is_strip(&self) -> bool {
+        self.width >= STRIP_ASPECT * self.height()
+    }
+
     fn find_lines(&self, ink: &Ink) -> Vec<Line> {
         let shorter = self.width.min(self.height());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small share")]
@@ -208,10 +212,9 @@ impl Sheet<'_> {
     fn is_alone(&self, line: &Line, piece: &Piece, others: f32) -> bool {
         let (width, height) = (self.width, self.height());
         let (extent, area) = (line.track.extent(), piece.area);
-        let is_strip = width >= STRIP_ASPECT * height;
         if line.is_upright {
             // A 1 is as high as a strip.
-            return !is_strip
+            return !self.is_strip()
                 && line.track.elongation() >= MIN_UPRIGHT_ELONGATION
                 && extent as f32 >= MIN_LENGTH * height as f32
                 && extent >= 3 * area.width()
@@ -220,9 +223,8 @@ impl Sheet<'_> {
         line.track.elongation() >= MIN_ELONGATION
             && extent as f32 >= MIN_LENGTH * area.height() as f32
             && (3 * extent >= width || extent >= 3 * area.height())
-            && [true, false]
-                .into_iter()
-                .all(|is_last| self.sticks_out(line, area, is_last, is_strip))
+            && self.sticks_out(line, area, false)
+            && self.sticks_out(line, area, true)
     }
 
     /// Finds the parts of lying lines that are broken, or whose pieces also have other ink.
@@ -230,6 +232,10 @@ impl Sheet<'_> {
         let mut parts: Vec<usize> = (0..lines.len()).filter(|&k| !lines[k].is_upright).collect();
         parts.sort_by_key(|&k| std::cmp::Reverse((lines[k].track.extent(), k)));
         parts.truncate(MAX_PARTS);
+        let mut directions = vec![[0.0; 2]; lines.len()];
+        for &k in &parts {
+            directions[k] = lines[k].track.direction();
+        }
         let mut found = Vec::new();
         let mut is_taken = vec![false; lines.len()];
         for &first in &parts {
@@ -238,11 +244,11 @@ impl Sheet<'_> {
             if is_taken[first] || !track.is_whole() || !is_long {
                 continue;
             }
-            let [row, slope] = track.direction();
+            let [row, slope] = directions[first];
             let middle = track.first().midpoint(track.last()) as f32;
             let is_part = |&&k: &&usize| {
                 let other = &lines[k].track;
-                let [y, _] = other.direction();
+                let [y, _] = directions[k];
                 let along = other.first().midpoint(other.last()) as f32 - middle;
                 let most = MAX_PART_OFFSET + MAX_PART_OFFSET_SHARE * along.abs();
                 !is_taken[k]
@@ -252,11 +258,10 @@ impl Sheet<'_> {
             let own: Vec<usize> = parts.iter().filter(is_part).copied().collect();
             let seen: usize = own.iter().map(|&k| lines[k].track.runs.len()).sum();
             let bare = || own.iter().map(|&k| self.count_bare(&lines[k].track)).sum::<usize>();
-            let is_strip = self.width >= STRIP_ASPECT * self.height();
-            let filled = if is_strip { MIN_FILLED_STRIP } else { MIN_FILLED_WIDTH };
+            let filled = if self.is_strip() { MIN_FILLED_STRIP } else { MIN_FILLED_WIDTH };
             if seen as f32 >= filled * self.width as f32
                 && bare() as f32 >= MIN_BARE_WIDTH * self.width as f32
-                && (is_strip || self.ends_stick_out(lines, &own))
+                && (self.is_strip() || self.ends_stick_out(lines, &own))
             {
                 for &k in &own {
                     is_taken[k] = true;
@@ -269,15 +274,13 @@ impl Sheet<'_> {
 
     /// Tells whether the first and the last part of a line stick out.
     fn ends_stick_out(&self, lines: &[Line], parts: &[usize]) -> bool {
-        let is_strip = self.width >= STRIP_ASPECT * self.height();
         let first = parts.iter().min_by_key(|&&k| lines[k].track.first());
         let last = parts.iter().max_by_key(|&&k| lines[k].track.last());
         let sticks_out = |(k, is_last): (&usize, bool)| {
             let line = &lines[*k];
-            self.sticks_out(line, self.pieces[line.piece].area, is_last, is_strip)
+            self.sticks_out(line, self.pieces[line.piece].area, is_last)
         };
-        let ends = first.map(|k| (k, false)).into_iter().chain(last.map(|k| (k, true)));
-        let mut ends = ends;
+        let mut ends = first.map(|k| (k, false)).into_iter().chain(last.map(|k| (k, true)));
         ends.all(sticks_out)
     }
 
@@ -295,10 +298,10 @@ impl Sheet<'_> {
     }
 
     /// Tells whether an end of a line sticks out from the rest of its piece, or lies at the border of a strip.
-    fn sticks_out(&self, line: &Line, area: Area, is_last: bool, is_strip: bool) -> bool {
+    fn sticks_out(&self, line: &Line, area: Area, is_last: bool) -> bool {
         let (first, last) = (line.track.first(), line.track.last());
         let is_at_border = if is_last { last + 2 >= self.width } else { first <= 1 };
-        if is_strip && is_at_border {
+        if self.is_strip() && is_at_border {
             return true;
         }
         let end = (line.track.extent() / END_SHARE).max(MIN_END);
@@ -368,11 +371,6 @@ mod tests {
 
     type IsLine = fn(usize, usize) -> bool;
 
-    fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Ink {
-        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
-        Ink::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
-    }
-
     fn within(x: usize, y: usize, [left, top, right, bottom]: [usize; 4]) -> bool {
         (left..right).contains(&x) && (top..bottom).contains(&y)
     }
@@ -388,7 +386,7 @@ mod tests {
 
     /// The shares of the strokes' ink, and of the lines' ink, that are left once lines are taken away.
     fn left(width: usize, height: usize, is_line: impl Fn(usize, usize) -> bool) -> [f32; 2] {
-        let both = drawing(width, height, |x, y| strokes(x, y) || is_line(x, y));
+        let both = Ink::drawn(width, height, |x, y| strokes(x, y) || is_line(x, y));
         let rest = both.without_printed_lines();
         let share = |is_own: &dyn Fn(usize, usize) -> bool| {
             let own = (0..width * height).filter(|at| is_own(at % width, at / width));
@@ -429,19 +427,19 @@ mod tests {
         let margin = |x: usize, _: usize| (20..22).contains(&x);
         assert_only_lines_go("a margin", left(240, 160, margin));
         // Two strokes as high as the strip.
-        let ones = drawing(90, 40, |x, _| (30..34).contains(&x) || (60..64).contains(&x));
+        let ones = Ink::drawn(90, 40, |x, _| (30..34).contains(&x) || (60..64).contains(&x));
         assert!(ones.clone().without_printed_lines() == ones);
     }
 
     /// A 7 and a 2 whose straight strokes end in others.
     #[test]
     fn straight_strokes_of_digits_stay() {
-        let seven = drawing(60, 80, |x, y| {
+        let seven = Ink::drawn(60, 80, |x, y| {
             within(x, y, [10, 10, 50, 14])
                 || ((10..70).contains(&y) && (x + y / 2).abs_diff(52) < 3)
         });
         assert!(seven.clone().without_printed_lines() == seven, "a 7");
-        let foot = drawing(60, 80, |x, y| {
+        let foot = Ink::drawn(60, 80, |x, y| {
             within(x, y, [10, 60, 50, 64])
                 || ((11..64).contains(&y) && (x + y / 2).abs_diff(44) < 3)
         });

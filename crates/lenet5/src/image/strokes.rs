@@ -175,31 +175,26 @@ impl Ink {
 mod tests {
     use super::*;
 
-    fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Ink {
-        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
-        Ink::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
-    }
-
     /// A square frame of 100x100 pixels.
     fn frame(stroke: usize) -> Ink {
         let within = |x: usize, y: usize, margin: usize| {
             [x, y].iter().all(|at| (margin..100 - margin).contains(at))
         };
-        drawing(100, 100, |x, y| !within(x, y, stroke))
+        Ink::drawn(100, 100, |x, y| !within(x, y, stroke))
     }
 
     /// Of a rectangle the formula is exact: 2 w h / (pi / 4 (2 w + 2 h)).
     #[test]
     fn width_is_twice_the_area_by_the_length_of_the_edges() {
-        let found = drawing(8, 100, |_, _| true).stroke_width();
+        let found = Ink::drawn(8, 100, |_, _| true).stroke_width();
         let expected = 2.0 * 800.0 / (std::f32::consts::FRAC_PI_4 * 216.0);
         assert!((found - expected).abs() < 1e-3, "{found} {expected}");
-        assert!(drawing(5, 5, |_, _| false).stroke_width() < f32::EPSILON);
+        assert!(Ink::drawn(5, 5, |_, _| false).stroke_width() < f32::EPSILON);
     }
 
     #[test]
     fn one_stroke_has_one_run_of_clear_ink_in_each_row() {
-        assert!(drawing(6, 40, |_, _| true).is_one_stroke());
+        assert!(Ink::drawn(6, 40, |_, _| true).is_one_stroke());
         assert!(!frame(6).is_one_stroke());
         assert!(!Ink::new(6, vec![0.6; 240]).is_one_stroke());
     }
@@ -208,13 +203,13 @@ mod tests {
     fn shape_counts_pieces_and_holes() {
         assert_eq!(frame(10).shape(), [1, 2]);
         // Pieces hang together across corners, paper does not.
-        assert_eq!(drawing(4, 4, |x, y| (x + y) % 2 == 0).shape()[0], 1);
-        assert_eq!(drawing(9, 9, |x, _| x % 3 == 0).shape(), [3, 1]);
+        assert_eq!(Ink::drawn(4, 4, |x, y| (x + y) % 2 == 0).shape()[0], 1);
+        assert_eq!(Ink::drawn(9, 9, |x, _| x % 3 == 0).shape(), [3, 1]);
     }
 
     #[test]
     fn edges_move_by_whole_and_half_pixels() {
-        let square = drawing(10, 10, |_, _| true);
+        let square = Ink::drawn(10, 10, |_, _| true);
         let mass = |ink: &Ink| ink.values().iter().sum::<f32>();
         assert!((mass(&square.grown(0.0)) - 100.0).abs() < 1e-4);
         assert!((mass(&square.grown(-1.0)) - 64.0).abs() < 1e-4);

@@ -260,17 +260,12 @@ fn find_runs(column: &[f32], x: usize, longest: usize, runs: &mut Vec<Run>) {
 mod tests {
     use super::*;
 
-    fn drawing(width: usize, height: usize, is_ink: impl Fn(usize, usize) -> bool) -> Ink {
-        let shares = (0..width * height).map(|at| is_ink(at % width, at / width));
-        Ink::new(width, shares.map(|is_ink| f32::from(u8::from(is_ink))).collect())
-    }
-
     #[test]
     fn sloping_lines_are_followed_across_strokes_and_small_gaps() {
         let is_line = |x: usize, y: usize| (20 + x / 12..22 + x / 12).contains(&y) && x % 70 > 2;
         let is_stroke = |x: usize, y: usize| (100..112).contains(&x) && (10..60).contains(&y);
         let tracks =
-            find_straight_tracks(&drawing(240, 80, |x, y| is_line(x, y) || is_stroke(x, y)), 6);
+            find_straight_tracks(&Ink::drawn(240, 80, |x, y| is_line(x, y) || is_stroke(x, y)), 6);
         let [line] = &tracks[..] else { panic!("{} lines", tracks.len()) };
         assert!(line.extent() >= 230 && (line.thickness - 2.0).abs() < 0.5, "{}", line.extent());
         assert!((line.row_at(120) - 30.5).abs() < 1.5, "{}", line.row_at(120));
@@ -286,7 +281,7 @@ mod tests {
         let thick = |_: usize, y: usize| (30..38).contains(&y);
         let lines: [&dyn Fn(usize, usize) -> bool; 3] = [&bow, &short, &thick];
         for is_ink in lines {
-            let tracks = find_straight_tracks(&drawing(120, 80, is_ink), 6);
+            let tracks = find_straight_tracks(&Ink::drawn(120, 80, is_ink), 6);
             assert!(!tracks.iter().any(Track::is_whole));
         }
     }

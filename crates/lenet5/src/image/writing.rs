@@ -6,15 +6,14 @@
 //! small one.
 
 use super::blank::Blank;
-use super::gray::Gray;
+use super::gray::{Gray, SMALL_SIDE};
 use super::histogram::{count_levels, find_threshold};
 use super::ink::{Ink, MIN_CLEAR_INK};
+use super::median::weighted_median;
 use super::paper::EvenLight;
 use super::pieces::Piece;
 use super::rect::Area;
 
-/// A picture whose longer side is shorter has one character, which fills it: there is one window for all of it.
-const SMALL_SIDE: usize = 64;
 /// The longer side of the picture in which the size of the writing is told.
 const FIRST_SIDE: usize = 400;
 /// The window in which paper is looked for at first, as a part of the longer side.
@@ -111,7 +110,8 @@ impl Gray {
     /// # Errors
     /// There is no ink to be seen: the picture is blank.
     pub fn writing(&self) -> Result<Writing, Blank> {
-        self.find_writing(None)
+        let look = self.look()?;
+        Ok(look.writing_of(look.light.ink()?))
     }
 
     /// Finds the writing, and keeps the stages on the way to it.
@@ -119,24 +119,24 @@ impl Gray {
     /// # Errors
     /// As [`writing`](Self::writing).
     pub fn writing_stages(&self) -> Result<WritingStages, Blank> {
-        let mut kept = None;
-        let writing = self.find_writing(Some(&mut kept))?;
-        let (even_light, ink) = kept.ok_or(Blank)?;
-        Ok(WritingStages { even_light, ink, writing })
+        let look = self.look()?;
+        let ink = look.light.ink()?;
+        let writing = look.writing_of(ink.clone());
+        Ok(WritingStages { even_light: look.light.picture, ink, writing })
     }
 
-    fn find_writing(&self, kept: Option<&mut Option<(Self, Ink)>>) -> Result<Writing, Blank> {
+    /// Looks at the part of a picture that has writing.
+    fn look(&self) -> Result<Look, Blank> {
         let side = self.width().max(self.height());
-        let is_small = side < SMALL_SIDE;
-        let (light, origin, factor) =
-            if is_small { (self.in_first_light(), [0; 2], 1) } else { self.in_close_light(side)? };
-        let ink = light.ink()?;
-        if let Some(kept) = kept {
-            *kept = Some((light.picture, ink.clone()));
+        if side < SMALL_SIDE {
+            return Ok(Look {
+                light: self.in_first_light(),
+                origin: [0; 2],
+                factor: 1,
+                is_small: true,
+            });
         }
-        let ink = ink.without_printed_lines();
-        let ink = if is_small { ink } else { ink.without_enclosures() };
-        Ok(Writing { ink, origin, factor })
+        self.look_closely(side)
     }
 
     /// Evens out the light where nothing is known of the writing.
@@ -150,9 +150,8 @@ impl Gray {
         dark.in_even_light(side / FIRST_WINDOW_PART + MIN_WINDOW, !dark.picture.is_tight())
     }
 
-    /// Evens out the light of the part of a picture that has writing, at a size that suits it; also gives the part's
-    /// place and the factor by which it was shrunk.
-    fn in_close_light(&self, side: usize) -> Result<(EvenLight, [usize; 2], usize), Blank> {
+    /// Looks at the part of a picture that has writing, at a size that suits it.
+    fn look_closely(&self, side: usize) -> Result<Look, Blank> {
         let by = side.div_ceil(FIRST_SIDE);
         let is_dark = self.strokes_are_dark();
         let small = self.shrunk(by).with_dark_strokes(is_dark);
@@ -163,7 +162,8 @@ impl Gray {
         let factor = scale.factor(area.longer_side());
         let part = self.cut_out(area).shrunk(factor).with_dark_strokes(is_dark);
         let window = scale.window(side) / factor + MIN_WINDOW;
-        Ok((part.in_even_light(window, on), [area.left, area.top], factor))
+        let light = part.in_even_light(window, on);
+        Ok(Look { light, origin: [area.left, area.top], factor, is_small: false })
     }
 
     /// Tells whether a picture with dark strokes was cut out along them: whether there is ink on all four sides, and
@@ -194,6 +194,25 @@ impl Gray {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few heights")]
         let heights = (MARGIN_HEIGHTS * scale.height) as usize;
         heights.max(self.width().max(self.height()) / MARGIN_PART)
+    }
+}
+
+/// The part of a picture that has writing, in even light.
+struct Look {
+    light: EvenLight,
+    /// As in [`Writing`].
+    origin: [usize; 2],
+    factor: usize,
+    /// Whether the picture is small: it shows one character, around which there is nothing.
+    is_small: bool,
+}
+
+impl Look {
+    /// Keeps what is writing of its ink.
+    fn writing_of(&self, ink: Ink) -> Writing {
+        let ink = ink.without_printed_lines();
+        let ink = if self.is_small { ink } else { ink.without_enclosures() };
+        Writing { ink, origin: self.origin, factor: self.factor }
     }
 }
 
@@ -248,20 +267,17 @@ impl Ink {
         }
         let area = pieces.iter().map(|piece| piece.area).reduce(|a, b| a.with(&b))?;
         // Pieces count by their length, lest one blot outweigh all strokes.
-        let mut heights: Vec<(usize, usize)> =
-            pieces.iter().map(|piece| (piece.area.height(), piece.area.longer_side())).collect();
-        heights.sort_unstable();
-        let half = heights.iter().map(|(_, weight)| weight).sum::<usize>().div_ceil(2);
-        let mut seen = 0;
-        let median = heights.iter().find(|(_, weight)| {
-            seen += weight;
-            seen >= half
-        });
+        let height = weighted_median(
+            pieces
+                .iter()
+                .map(|piece| (piece.area.height() as f32, piece.area.longer_side() as f32))
+                .collect(),
+        );
         let patch =
             pieces.iter().filter(|piece| is_patch(piece)).map(|piece| piece.area.height()).min();
         Some(Scale {
             stroke: self.stroke_width().max(1.0),
-            height: median.map_or(1.0, |&(height, _)| height as f32),
+            height: height.unwrap_or(1.0),
             patch: patch.map(|height| MAX_PATCH_WINDOW * height as f32),
             area,
         })

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use lenet5::image::Ink;
 use lenet5::image::Rect;
-use lenet5::read::number::{Digits, LineDigit, MAX_LINES, Method, Options, Page};
+use lenet5::read::number::{Digits, LineDigit, MAX_LINES, MAX_WORDS, Method, Options, Page};
 use lenet5::{Gray, PictureReader, Pretrained, Refusal};
 use proptest::prelude::*;
 
@@ -177,6 +177,20 @@ fn lines_beyond_the_limit_are_counted() {
     let page = READER.read_page(&picture, &Options::default());
     assert_eq!((page.lines.len(), page.unread), (MAX_LINES, 3));
     assert!(page.lines.iter().all(|line| line.text == "11"));
+}
+
+/// A page of more words than are read, in fewer lines.
+#[test]
+fn words_beyond_the_limit_are_counted() {
+    let (columns, rows, pitch) = (10, MAX_WORDS / 10 + 2, 15);
+    let (width, height) = (columns * 2 * pitch, rows * pitch);
+    let is_ink = |x: usize, y: usize| x % (2 * pitch) / 2 == 7 && (3..12).contains(&(y % pitch));
+    let pixels = (0..width * height).map(|k| if is_ink(k % width, k / width) { 0 } else { 255 });
+    let picture = Gray::from_pixels(width, height, pixels.collect()).unwrap();
+    let options = Options { least_confidence: 0.0, ..Options::default() };
+    let page = READER.read_page(&picture, &options);
+    let words = page.lines.iter().map(|line| line.words.len()).sum::<usize>();
+    assert_eq!((words, page.unread), (MAX_WORDS, 2 * columns));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use lenet5::read::number::{Line, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, Page};
+use lenet5::read::number::{Line, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, MAX_WORDS, Page};
 use lenet5::{PictureReader, Refusal};
 
 use super::failure;
@@ -95,8 +95,8 @@ fn in_words(refused: &[Line]) -> String {
 fn note_unread(path: &Path, page: &Page, terminal: &Terminal) {
     if page.unread > 0 {
         terminal.note(format_args!(
-            "{}: {} more lines were not read: at most {MAX_LINES} are, and none that needs more than \
-             {MAX_CUTS} cuts and {MAX_OUTPUTS} outputs of the network that slides",
+            "{}: {} more lines or words were not read: at most {MAX_LINES} lines of {MAX_WORDS} words are, \
+             and none that needs more than {MAX_CUTS} cuts and {MAX_OUTPUTS} outputs of the network that slides",
             path.display(),
             page.unread
         ));

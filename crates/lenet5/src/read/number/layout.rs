@@ -5,7 +5,7 @@
 //! row, and the order of reading is from row to row.
 
 use super::deskew::Skew;
-use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece};
+use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, weighted_median};
 
 /// A piece shorter than this fraction of the character height is not a character by itself: a dot, a dash, a
 /// loose stroke.
@@ -88,7 +88,8 @@ struct Stretch {
 /// The words of a row, from the left.
 pub(crate) type Row = Vec<InkLine>;
 
-/// Finds the rows of writing, in order from the top, and counts those beyond the limit, which are left out.
+/// Finds the rows of writing, in order from the top, and counts what is beyond the limits and left out: rows, and words
+/// of the others.
 ///
 /// *Cost:* a few looks at every pixel.
 pub(crate) fn find_rows(ink: &Ink) -> (Vec<Row>, usize) {
@@ -105,22 +106,23 @@ pub(crate) fn find_rows(ink: &Ink) -> (Vec<Row>, usize) {
     let stretches = find_stretches(&pieces, &main, size);
     let slope = slope_of(&stretches, &pieces, size);
     let mut rows = join_stretches(stretches, slope, size);
-    let unread = rows.len().saturating_sub(MAX_LINES);
+    let mut unread = rows.len().saturating_sub(MAX_LINES);
     rows.truncate(MAX_LINES);
     let mut words: Vec<Vec<Vec<usize>>> =
         rows.iter().map(|row| part_words(row, &pieces, size)).collect();
     let mut left = MAX_WORDS;
     for row in &mut words {
+        unread += row.len().saturating_sub(left);
         row.truncate(left);
         left -= row.len();
     }
     words.retain(|row| !row.is_empty());
-    let owners = find_owners(&words, &pieces, ink, size);
+    let owners = Owners::find(&words, &pieces, ink, size);
     let cut = |row: &Vec<Vec<usize>>| -> Row {
         let of_row = row.iter().flatten().map(|&k| &pieces[k]);
         let own =
             if row.iter().flatten().count() >= 3 { character_height(of_row, ink) } else { size };
-        row.iter().map(|word| cut_out_word(ink, &labels, &pieces, &owners, word, own)).collect()
+        row.iter().map(|word| cut_out_word(ink, &labels, &owners, word, own)).collect()
     };
     (words.iter().map(cut).collect(), unread)
 }
@@ -181,17 +183,10 @@ fn slope_of(stretches: &[Stretch], pieces: &[Piece], size: f32) -> f32 {
             (across, both) = (across + x * x, both + x * y);
         }
         let spread = (across / stretch.pieces.len() as f32).sqrt();
-        (spread > 1.5 * size).then_some((both / across, stretch.pieces.len()))
+        (spread > 1.5 * size).then_some((both / across, stretch.pieces.len() as f32))
     };
-    let mut slopes: Vec<(f32, usize)> = stretches.iter().filter_map(slope).collect();
-    slopes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = slopes.iter().map(|(_, weight)| weight).sum::<usize>().div_ceil(2);
-    let mut sum = 0;
-    let median = slopes.iter().find(|(_, weight)| {
-        sum += weight;
-        sum >= half
-    });
-    median.map_or(0.0, |&(slope, _)| slope.clamp(-0.4, 0.4))
+    let slopes = stretches.iter().filter_map(slope).collect();
+    weighted_median(slopes).map_or(0.0, |slope| slope.clamp(-0.4, 0.4))
 }
 
 /// Joins the stretches that stand side by side to rows, from the top.
@@ -244,58 +239,62 @@ fn part_words(row: &[Stretch], pieces: &[Piece], size: f32) -> Vec<Vec<usize>> {
     words
 }
 
-/// The number of the word that each label belongs to, counted from 1 through all rows; 0 is none.
-fn find_owners(rows: &[Vec<Vec<usize>>], pieces: &[Piece], ink: &Ink, size: f32) -> Vec<u32> {
-    let mut owners = vec![0u32; pieces.len() + 1];
-    let mut areas: Vec<Area> = Vec::new();
-    for word in rows.iter().flatten() {
-        let area =
-            word.iter().map(|&k| pieces[k].area).reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
-        areas.push(area);
-        for &k in word {
-            owners[k + 1] = u32::try_from(areas.len()).unwrap_or(0);
+/// Which words the pieces belong to.
+struct Owners {
+    /// The number of each label's word, counted from 1 through all rows; 0 is none.
+    words: Vec<u32>,
+    /// The box around all pieces of each word.
+    areas: Vec<Area>,
+}
+
+impl Owners {
+    /// Gives each word its pieces, and small ones that lie among them.
+    fn find(rows: &[Vec<Vec<usize>>], pieces: &[Piece], ink: &Ink, size: f32) -> Self {
+        let mut words = vec![0u32; pieces.len() + 1];
+        let mut areas: Vec<Area> = Vec::new();
+        for word in rows.iter().flatten() {
+            let all = word.iter().map(|&k| pieces[k].area);
+            areas.push(all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY));
+            for &k in word {
+                words[k + 1] = u32::try_from(areas.len()).unwrap_or(0);
+            }
         }
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
-    let reach = (MAX_PART_DISTANCE * size) as usize;
-    for (k, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.ink >= MIN_PIECE_INK) {
-        let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size;
-        if owners[k + 1] > 0 || !is_small || is_edge(piece, ink) {
-            continue;
-        }
-        let belongs = |area: &&Area| {
-            (area.top..=area.bottom).contains(&middle(piece))
-                && piece.area.right + reach >= area.left
-                && piece.area.left <= area.right + reach
-        };
-        let nearest = areas
-            .iter()
-            .enumerate()
-            .filter(|(_, area)| belongs(area))
-            .min_by_key(|(_, area)| area.gap(&piece.area));
-        if let Some((word, area)) = nearest
-            && !is_dot(piece, area, size)
+        // What is small belongs to a word by where its characters lie.
+        let mut grown = areas.clone();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
+        let reach = (MAX_PART_DISTANCE * size) as usize;
+        for (k, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.ink >= MIN_PIECE_INK)
         {
-            owners[k + 1] = u32::try_from(word + 1).unwrap_or(0);
+            let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size;
+            if words[k + 1] > 0 || !is_small || is_edge(piece, ink) {
+                continue;
+            }
+            let belongs = |area: &&Area| {
+                (area.top..=area.bottom).contains(&middle(piece))
+                    && piece.area.right + reach >= area.left
+                    && piece.area.left <= area.right + reach
+            };
+            let nearest = areas
+                .iter()
+                .enumerate()
+                .filter(|(_, area)| belongs(area))
+                .min_by_key(|(_, area)| area.gap(&piece.area));
+            if let Some((word, area)) = nearest
+                && !is_dot(piece, area, size)
+            {
+                words[k + 1] = u32::try_from(word + 1).unwrap_or(0);
+                grown[word] = grown[word].with(&piece.area);
+            }
         }
+        Self { words, areas: grown }
     }
-    owners
 }
 
 /// The height of most characters, in pixels: the median over pieces, each weighing what it has of ink.
 fn character_height<'a>(pieces: impl Iterator<Item = &'a Piece>, ink: &Ink) -> f32 {
-    let mut heights: Vec<(usize, f32)> = pieces
-        .filter(|piece| !is_edge(piece, ink))
-        .map(|piece| (piece.area.height(), piece.ink))
-        .collect();
-    heights.sort_by_key(|&(height, _)| height);
-    let half = heights.iter().map(|&(_, ink)| ink).sum::<f32>() / 2.0;
-    let mut sum = 0.0;
-    let median = heights.iter().find(|(_, ink)| {
-        sum += ink;
-        sum >= half
-    });
-    median.map_or(1.0, |&(height, _)| height as f32)
+    let inner = pieces.filter(|piece| !is_edge(piece, ink));
+    let heights = inner.map(|piece| (piece.area.height() as f32, piece.ink)).collect();
+    weighted_median(heights).unwrap_or(1.0)
 }
 
 /// Tells whether a piece runs along the picture's edge: the rim of the page, not writing.
@@ -328,19 +327,11 @@ fn middle(piece: &Piece) -> usize {
 }
 
 /// Cuts out a word: its characters, and the small pieces among them.
-fn cut_out_word(
-    ink: &Ink,
-    labels: &Labels,
-    pieces: &[Piece],
-    owners: &[u32],
-    word: &[usize],
-    size: f32,
-) -> InkLine {
-    let own = word.first().map_or(0, |&k| owners[k + 1]);
-    let areas = owners[1..].iter().zip(pieces).filter(|(owner, _)| **owner == own);
-    let area = areas.map(|(_, piece)| piece.area).reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY);
+fn cut_out_word(ink: &Ink, labels: &Labels, owners: &Owners, word: &[usize], size: f32) -> InkLine {
+    let own = word.first().map_or(0, |&k| owners.words[k + 1]);
+    let area = (own as usize).checked_sub(1).map_or(Area::EMPTY, |word| owners.areas[word]);
     let labels = labels.values();
-    let is_own = |at: usize| owners[labels[at] as usize] == own;
+    let is_own = |at: usize| owners.words[labels[at] as usize] == own;
     let (ink, skew) = Skew::straightened(ink.cut_out(area, is_own), size);
     InkLine { area, ink, skew, size }
 }

@@ -40,9 +40,9 @@ pub struct Page {
     /// The words that are not answered, since their confidence is below
     /// [`Options::least_confidence`](super::Options::least_confidence): each as a line of its own, with what it says at best.
     pub refused: Vec<Line>,
-    /// The number of lines of writing that were not read: those beyond [`MAX_LINES`](super::MAX_LINES),
-    /// of which the ones that begin furthest to the right are left out, and those that need more than [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS)
-    /// outputs.
+    /// The number of lines and words of writing that were not read: lines beyond [`MAX_LINES`](super::MAX_LINES), of
+    /// which the lowest are left out, words beyond [`MAX_WORDS`](super::MAX_WORDS), and those that need more than
+    /// [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS) outputs.
     pub unread: usize,
     /// Why no line was answered; `None` if one was.
     pub refusal: Option<Refusal>,
