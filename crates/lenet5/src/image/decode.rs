@@ -1,6 +1,7 @@
 //! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
 mod alpha;
+mod colour;
 mod foreign;
 mod jpeg;
 mod tiff;
@@ -149,9 +150,9 @@ impl Gray {
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
         // Turned only now, when a pixel is a byte.
-        let mut image = DynamicImage::from(luminance(image));
+        let mut image = DynamicImage::from(levels(image));
         image.apply_orientation(orientation);
-        Self::from_luminance(image.into_luma8())
+        Self::from_levels(image.into_luma8())
     }
 
     /// Takes a picture in memory in any colour type and depth: what lies behind transparent parts is chosen
@@ -162,21 +163,34 @@ impl Gray {
     /// # Errors
     /// A side is not between [`MIN_SIDE`] and [`MAX_SIDE`].
     pub fn from_image(image: &DynamicImage) -> Result<Self> {
-        Self::from_luminance(luminance(image.clone()))
+        Self::from_levels(levels(image.clone()))
     }
 
-    fn from_luminance(image: GrayImage) -> Result<Self> {
+    fn from_levels(image: GrayImage) -> Result<Self> {
         Self::from_pixels(image.width() as usize, image.height() as usize, image.into_raw())
     }
 }
 
-/// Reduces a picture to the luminance of each pixel; where it is transparent, [`alpha`] tells what lies behind.
-fn luminance(image: DynamicImage) -> GrayImage {
+/// Reduces a picture to the level of each pixel: [`colour`] tells which it is, and [`alpha`] what lies behind transparent
+/// parts.
+fn levels(image: DynamicImage) -> GrayImage {
+    let image = without_idle_alpha(image);
     if !image.color().has_alpha() {
-        return image.into_luma8();
+        let is_grey = !image.color().has_color();
+        return if is_grey { image.into_luma8() } else { colour::flatten(image.into_rgb8()) };
     }
     let image = image.into_luma_alpha8();
     let (width, height) = image.dimensions();
     let pixels = alpha::flatten(image.into_raw().as_chunks::<2>().0);
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
+}
+
+/// Takes the alpha channel from a picture of which no part is transparent, as screenshots are.
+fn without_idle_alpha(image: DynamicImage) -> DynamicImage {
+    match image {
+        DynamicImage::ImageRgba8(own) if own.pixels().all(|pixel| pixel.0[3] == u8::MAX) => {
+            DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(own).into_rgb8())
+        }
+        other => other,
+    }
 }

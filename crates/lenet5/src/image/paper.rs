@@ -7,10 +7,12 @@
 use super::gray::{Gray, round_to_level};
 use super::grid::Grid;
 use super::histogram::{count_levels, find_threshold};
-use super::morphology::{close, open};
+use super::morphology::{close, dilate, erode, open};
 
 /// The longer side of the picture in which strokes are told from paper, in pixels.
 const POLARITY_SIDE: usize = 128;
+/// That of the picture in which they are told apart if this is too small for it.
+const LARGE_POLARITY_SIDE: usize = 400;
 /// Reaches of the windows in which strokes are looked for, in pixels of that picture.
 const POLARITY_REACHES: [usize; 6] = [1, 2, 4, 8, 16, 32];
 /// Differences in level of fewer standard deviations of the grain are grain.
@@ -37,14 +39,27 @@ impl Gray {
     /// What is narrower than a window but not than the one before is summed, for dark and for light parts, and
     /// divided by the cube of the window's width: the gaps between strokes, and the sheet on its desk, are larger
     /// than the strokes, but wider. Differences are squared, since a pattern on the paper is narrow, but faint.
-    /// Where both sums are alike, as of bold strokes with small holes, the border is paper.
+    /// Where both sums are alike, as of small writing whose gaps are as narrow as its strokes, strokes are what is rarer
+    /// where there is either; and where that is alike as well, as of one bold character, the border is paper.
     pub(super) fn strokes_are_dark(&self) -> bool {
         let small = self.shrunk_to_mean(POLARITY_SIDE);
-        let least = (GRAIN_DEVIATIONS * small.grain()).max(MIN_DIFFERENCE);
+        let told = small.dark_is_narrower().or_else(|| {
+            // The strokes of a page may be too small there.
+            let is_large = self.width().max(self.height()) > POLARITY_SIDE;
+            is_large.then(|| self.shrunk_to_mean(LARGE_POLARITY_SIDE).dark_is_narrower()).flatten()
+        });
+        told.unwrap_or_else(|| small.border_is_light())
+    }
+
+    /// Tells whether what is dark is narrower, or else rarer, than what is light; `None` if neither tells.
+    fn dark_is_narrower(&self) -> Option<bool> {
+        let least = (GRAIN_DEVIATIONS * self.grain()).max(MIN_DIFFERENCE);
         let (mut narrow, mut before) = ([0.0; 2], [0.0; 2]);
-        for reach in POLARITY_REACHES {
+        // The widest window is half of the picture's side, however large that is.
+        let by = self.width().max(self.height()).div_ceil(POLARITY_SIDE);
+        for reach in POLARITY_REACHES.map(|reach| reach * by) {
             let width = (2 * reach + 1) as f32;
-            let found = small.narrower_than(reach, least);
+            let found = self.narrower_than(reach, least);
             for ((narrow, before), found) in narrow.iter_mut().zip(&mut before).zip(found) {
                 *narrow += (found - *before).max(0.0) / (width * width * width);
                 *before = found;
@@ -52,9 +67,76 @@ impl Gray {
         }
         let [dark, light] = narrow;
         if dark < MAX_UNDECIDED * light && light < MAX_UNDECIDED * dark {
-            return small.border_is_light();
+            return self.dark_is_rarer(least);
         }
-        dark >= light
+        Some(dark >= light)
+    }
+
+    /// Measures how clearly strokes stand out: what is narrow against what is not, such as patches, shadows and the
+    /// desk around the sheet. It is at most 5, and 0 where nothing is narrow but grain.
+    #[cfg(feature = "decode")]
+    pub(super) fn clarity(&self) -> f32 {
+        /// Strokes are narrower than the window of this reach, in pixels of a picture of [`POLARITY_SIDE`].
+        const REACH: usize = 8;
+        /// What is narrow counts against itself by this share, so that its amount does not matter where nothing is wide.
+        const OWN_SHARE: f32 = 0.2;
+        /// A difference that does not matter, in levels.
+        const IDLE: f32 = 6.0;
+        let least = (GRAIN_DEVIATIONS * self.grain()).max(MIN_DIFFERENCE);
+        let levels = self.with_margin(2 * REACH);
+        let count = levels.values().len() as f32;
+        let clarity = |other: &Grid<u8>| {
+            let pairs = levels.values().iter().zip(other.values());
+            let differences = pairs.map(|(a, b)| f32::from(a.abs_diff(*b)));
+            let narrow: f32 =
+                differences.filter(|&one| one > least).map(|one| one * one).sum::<f32>() / count;
+            let counts = count_levels(other.values());
+            let common =
+                super::histogram::quantile(&counts, 0..counts.len(), 0.5).unwrap_or(0) as f32;
+            let squares = counts.iter().enumerate().map(|(level, &n)| {
+                let off = level as f32 - common;
+                n as f32 * off * off
+            });
+            let wide = squares.sum::<f32>() / count;
+            narrow / (wide + OWN_SHARE * narrow + IDLE * IDLE)
+        };
+        clarity(&close(&levels, REACH)).max(clarity(&open(&levels, REACH)))
+    }
+
+    /// Tells whether dark is rarer than light around what is narrow; `None` if they are about as common, or if what is
+    /// narrow is nearly all dark or nearly all light. A pixel is dark
+    /// if it is nearer to the darkest than to the lightest of its neighbours, and counts by the square of their difference.
+    fn dark_is_rarer(&self, least: f32) -> Option<bool> {
+        /// How far around what is narrow to look, in pixels.
+        const REACH: usize = 4;
+        /// Neither is rarer than the other if it is at least this many times as rare.
+        const MAX_ALIKE: f32 = 0.8;
+        /// Small writing has narrow strokes and narrow gaps: the squares of the ones' differences in level sum up to at
+        /// least this share of the others'.
+        const MIN_BOTH: f32 = 0.25;
+        let [strokes, gaps] = self.narrower_than(REACH, least);
+        if strokes.min(gaps) < MIN_BOTH * strokes.max(gaps) {
+            return None;
+        }
+        let levels = self.with_margin(2 * REACH);
+        let (closed, opened) = (close(&levels, REACH), open(&levels, REACH));
+        let is_narrow = |((&own, &closed), &opened): ((&u8, &u8), &u8)| {
+            if f32::from((closed - own).max(own - opened)) > least { u8::MAX } else { 0 }
+        };
+        let narrow = levels.values().iter().zip(closed.values()).zip(opened.values());
+        let narrow = Grid::new(levels.width(), narrow.map(is_narrow).collect());
+        let near = dilate(&narrow, REACH);
+        let (darkest, lightest) = (erode(&levels, REACH), dilate(&levels, REACH));
+        let (mut dark, mut light) = (0.0, 0.0);
+        for (at, &own) in levels.values().iter().enumerate() {
+            if near.values()[at] == 0 {
+                continue;
+            }
+            let (darkest, lightest) = (darkest.values()[at], lightest.values()[at]);
+            let weight = f32::from(lightest - darkest).powi(2);
+            *(if own - darkest < lightest - own { &mut dark } else { &mut light }) += weight;
+        }
+        (dark.min(light) < MAX_ALIKE * dark.max(light)).then_some(dark < light)
     }
 
     /// Tells whether at least half of the border is lighter than Otsu's threshold.

@@ -21,6 +21,10 @@ const MAX_DOT_DISTANCE: f32 = 0.15;
 /// Least mean depth of a piece of ink, as a share of the deepest piece's: in a shadow, ink is less deep.
 const MIN_DEPTH_SHARE: f32 = 0.33;
 
+/// Least depth of a pixel, as a share of the mean of the deepest piece's: what is next to nothing on paper is a large
+/// share of the little light within a dark bar.
+const MIN_PIXEL_DEPTH_SHARE: f32 = 0.1;
+
 /// A piece tells how deep ink is if it has this many clear pixels, or this share of all.
 const MIN_TELLING_PIXELS: f32 = 30.0;
 const MIN_TELLING_SHARE: f32 = 0.05;
@@ -51,12 +55,14 @@ pub(crate) struct Piece {
     pub(crate) ink: f32,
     /// The largest of these shares.
     pub(crate) strongest: f32,
+    /// The number of its pixels.
+    pub(crate) pixels: usize,
     /// The box around it.
     pub(crate) area: Area,
 }
 
 impl Piece {
-    const EMPTY: Self = Self { ink: 0.0, strongest: 0.0, area: Area::EMPTY };
+    const EMPTY: Self = Self { ink: 0.0, strongest: 0.0, pixels: 0, area: Area::EMPTY };
 }
 
 impl Ink {
@@ -78,6 +84,7 @@ impl Ink {
                 let piece = &mut pieces[number];
                 piece.ink += share;
                 piece.strongest = piece.strongest.max(share);
+                piece.pixels += 1;
                 piece.area.add(x, y);
             }
         }
@@ -107,11 +114,11 @@ impl Ink {
             .iter()
             .map(|own| own.is_clear && own.mean() >= MIN_DEPTH_SHARE * deepest)
             .collect();
-        for (row, labels) in self.rows_mut().zip(labels.rows()) {
-            for (share, &label) in row.iter_mut().zip(labels) {
-                if !is_kept[label as usize] {
-                    *share = 0.0;
-                }
+        let least = MIN_PIXEL_DEPTH_SHARE * deepest;
+        let pixels = labels.values().iter().zip(depths);
+        for (share, (&label, &depth)) in self.rows_mut().flatten().zip(pixels) {
+            if !is_kept[label as usize] || f32::from(depth) < least {
+                *share = 0.0;
             }
         }
         self

@@ -25,6 +25,8 @@ const MIN_UPRIGHT_ELONGATION: f32 = 10.0;
 const MIN_LENGTH: f32 = 0.8;
 /// An upright line is taken away if the other pieces have at least this share of its piece's ink.
 const MIN_OTHER_INK: f32 = 0.1;
+/// A line along the border lies within this share of the picture's side of it, and its thickness.
+const RIM_SHARE: f32 = 0.03;
 /// What sticks out at the ends of a line: a share of it, and at least some pixels, of which most show nothing else.
 const END_SHARE: usize = 10;
 const MIN_END: usize = 3;
@@ -189,7 +191,9 @@ impl Sheet<'_> {
             let lying = full.len() - upright;
             let is_frame = full.len() > 2 && upright > 0 && lying > 0;
             for &k in &full {
-                is_chosen[k] = is_frame || self.is_alone(&lines[k], piece, others);
+                is_chosen[k] = is_frame
+                    || self.is_alone(&lines[k], piece, others)
+                    || self.is_rim(&lines[k], piece, others);
             }
             for k in find_attached(&lines, own, &is_chosen) {
                 is_chosen[k] = true;
@@ -225,6 +229,24 @@ impl Sheet<'_> {
             && (3 * extent >= width || extent >= 3 * area.height())
             && self.sticks_out(line, area, false)
             && self.sticks_out(line, area, true)
+    }
+
+    /// Tells whether a line runs along the picture's border, as where a cell of a table was cut out with some of its
+    /// lines, given what ink the other pieces have.
+    fn is_rim(&self, line: &Line, piece: &Piece, others: f32) -> bool {
+        let track = &line.track;
+        let [along, across] =
+            if line.is_upright { [self.height(), self.width] } else { [self.width, self.height()] };
+        let reach = RIM_SHARE * across as f32 + track.thickness;
+        let is_near = |run: Run| {
+            let middle = run.middle();
+            middle.min(across as f32 - 1.0 - middle) <= reach
+        };
+        // A 1 may stand at the end of a strip.
+        !(line.is_upright && self.is_strip())
+            && track.extent() as f32 >= MIN_FILLED * along as f32
+            && [track.runs[0], track.runs[track.runs.len() - 1]].into_iter().all(is_near)
+            && others > MIN_OTHER_INK * piece.ink
     }
 
     /// Finds the parts of lying lines that are broken, or whose pieces also have other ink.
@@ -420,6 +442,15 @@ mod tests {
         for (name, is_line) in lines {
             assert_only_lines_go(name, left(240, 80, is_line));
         }
+    }
+
+    #[test]
+    fn lines_along_the_border_go_and_a_tight_7_keeps_its_bar() {
+        let corner = |x: usize, y: usize| y < 3 || (1..4).contains(&x);
+        assert_only_lines_go("two sides", left(240, 130, corner));
+        let seven = |x: usize, y: usize| y < 5 || (x + y / 2).abs_diff(57) < 4;
+        let seven = Ink::drawn(60, 90, seven);
+        assert!(seven.clone().without_printed_lines() == seven);
     }
 
     #[test]

@@ -14,6 +14,15 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// Tells whether another rectangle lies within it.
+    #[cfg(feature = "number")]
+    pub(crate) const fn contains(&self, other: &Self) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && self.x + self.width >= other.x + other.width
+            && self.y + self.height >= other.y + other.height
+    }
+
     /// The least rectangle that holds both.
     pub(crate) fn with(&self, other: &Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));

@@ -13,6 +13,8 @@ use super::median::weighted_median;
 use super::paper::EvenLight;
 use super::pieces::Piece;
 use super::rect::Area;
+#[cfg(feature = "number")]
+use super::rect::Rect;
 
 /// The longer side of the picture in which the size of the writing is told.
 const FIRST_SIDE: usize = 400;
@@ -38,8 +40,10 @@ const MAX_SIDE: usize = 1600;
 /// of the picture's longer side.
 const MARGIN_HEIGHTS: f32 = 2.0;
 const MARGIN_PART: usize = 16;
-/// A piece that fills this share of its box is solid.
+/// A piece that fills this share of its box with ink is solid, and so is one that fills this share with ink that is
+/// pale beside that of the strokes on it.
 const MIN_SOLID: f32 = 0.5;
+const MIN_PALE_SOLID: f32 = 0.8;
 /// A solid piece is a patch, not a stroke, if it is at least this many times as wide as high, and so high in pixels
 /// of the small picture.
 const MIN_PATCH_ASPECT: f32 = 0.5;
@@ -56,6 +60,23 @@ pub struct Writing {
     pub(crate) origin: [usize; 2],
     /// How many of the picture's pixels a pixel of the ink stands for, along each side.
     pub(crate) factor: usize,
+}
+
+impl Writing {
+    /// Finds the pixels of the ink within a rectangle of the picture.
+    #[cfg(feature = "number")]
+    pub(crate) fn area_of(&self, rect: Rect) -> Area {
+        let [left, top] = self.origin;
+        let within = |place: usize, before: usize, side: usize| {
+            (place.saturating_sub(before) / self.factor).min(side - 1)
+        };
+        Area {
+            left: within(rect.x, left, self.ink.width()),
+            top: within(rect.y, top, self.ink.height()),
+            right: within(rect.x + rect.width - 1, left, self.ink.width()),
+            bottom: within(rect.y + rect.height - 1, top, self.ink.height()),
+        }
+    }
 }
 
 /// How large most of the writing is, and where it lies, in pixels.
@@ -158,7 +179,11 @@ impl Gray {
         let on = !small.picture.is_tight();
         let first = small.in_even_light(side / by / FIRST_WINDOW_PART + MIN_WINDOW, on).ink()?;
         let scale = first.without_printed_lines().scale().ok_or(Blank)?.times(by);
-        let area = scale.area.grown(self.margin(&scale), self.width(), self.height());
+        let area = if by == 1 {
+            Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 }
+        } else {
+            scale.area.grown(self.margin(&scale), self.width(), self.height())
+        };
         let factor = scale.factor(area.longer_side());
         let part = self.cut_out(area).shrunk(factor).with_dark_strokes(is_dark);
         let window = scale.window(side) / factor + MIN_WINDOW;
@@ -287,7 +312,8 @@ impl Ink {
 /// Tells whether a piece is a patch of a marker or a thing, and not strokes: solid, and not slim as a 1.
 fn is_patch(piece: &Piece) -> bool {
     let (width, height) = (piece.area.width() as f32, piece.area.height() as f32);
-    piece.ink >= MIN_SOLID * width * height
+    let all = width * height;
+    (piece.ink >= MIN_SOLID * all || piece.pixels as f32 >= MIN_PALE_SOLID * all)
         && width >= MIN_PATCH_ASPECT * height
         && piece.area.height() >= MIN_PATCH_HEIGHT
 }
