@@ -81,6 +81,11 @@ pub(crate) struct Train {
     /// recipes that present lines, the weights that lines are read with.
     #[arg(long, value_name = "COUNT")]
     pub(crate) hold_out: Option<usize>,
+    /// Folder with glyphs of typefaces, as `cargo experiments glyphs` writes them: letters and signs to refuse,
+    /// and digits of type, which recipes such as `reader` present as well. With --hold-out the last tenth of them
+    /// is kept out of the training, too.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) glyphs: Option<PathBuf>,
     /// Folder of the model.
     #[arg(long, value_name = "FOLDER", default_value = "model")]
     pub(crate) out: PathBuf,

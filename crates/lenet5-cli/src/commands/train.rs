@@ -15,7 +15,7 @@ use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
 use lenet5::train::{
     DataRecord, ModelCard, Observer, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
-    fit_model, initialise,
+    TypefaceGlyphs, fit_model, initialise,
 };
 use lenet5::{Model, Reader};
 use serde::Serialize;
@@ -57,7 +57,12 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     }
     let classes = arguments.classes.unwrap_or_else(Classes::digits);
     let (train, test, test_name) = parts(arguments, open(arguments, &classes, terminal)?)?;
+    let (glyphs, held_out_glyphs) = open_glyphs(arguments)?;
     let data = DataRecord::new(&train);
+    let data = match &glyphs {
+        Some(glyphs) => data.with_glyphs(glyphs),
+        None => data,
+    };
     let trainer = if arguments.resume {
         resume(arguments, recipe.as_ref(), &classes, &data, test.len())?
     } else {
@@ -72,6 +77,10 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         Some(kernels) => trainer.with_kernels(kernels),
         None => trainer,
     };
+    let trainer = match glyphs {
+        Some(glyphs) => trainer.with_glyphs(glyphs),
+        None => trainer,
+    };
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
     if arguments.force {
         // What is left of another model beside a checkpoint of this one would be taken for its own.
@@ -81,7 +90,20 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         }
     }
     interrupt::listen()?;
-    Session { arguments, train, test, test_name, data, trainer }.run(terminal)
+    Session { arguments, train, test, test_name, held_out_glyphs, data, trainer }.run(terminal)
+}
+
+/// Opens the glyphs of typefaces: those to train on, and those that are held out as digits are.
+fn open_glyphs(
+    arguments: &arguments::Train,
+) -> Result<(Option<TypefaceGlyphs>, Option<TypefaceGlyphs>)> {
+    let Some(folder) = &arguments.glyphs else { return Ok((None, None)) };
+    let all = TypefaceGlyphs::open(folder)?;
+    if arguments.hold_out.is_none() {
+        return Ok((Some(all), None));
+    }
+    let (train, held_out) = all.split_last_tenth();
+    Ok((Some(train), Some(held_out)))
 }
 
 /// Refuses to replace a model, unless forced to, and to replace a README that belongs to something else at all.
@@ -181,6 +203,7 @@ struct Session<'a> {
     train: Dataset,
     test: Dataset,
     test_name: &'static str,
+    held_out_glyphs: Option<TypefaceGlyphs>,
     data: DataRecord,
     trainer: Trainer,
 }
@@ -272,7 +295,8 @@ impl Session<'_> {
         let is_of_digits = *trainer.network().rbf.classes() == Classes::digits();
         let is_done = trainer.reports().len() >= self.passes()?;
         if self.arguments.hold_out.is_some() && is_of_digits && is_done {
-            fit_model(&mut model, trainer.recipe(), trainer.seed(), &self.test);
+            let glyphs = self.held_out_glyphs.as_ref();
+            fit_model(&mut model, trainer.recipe(), trainer.seed(), &self.test, glyphs);
         }
         Ok(model)
     }
@@ -313,6 +337,9 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
     if let Some(classes) = &arguments.classes {
         let classes: String = classes.characters().iter().collect();
         let _ = write!(command, " --classes {}", quoted(&classes));
+    }
+    if arguments.glyphs.is_some() {
+        command += " --glyphs FOLDER";
     }
     // Other levels give the same bits.
     if let Some(Kernels::Fast(level)) = arguments.simd

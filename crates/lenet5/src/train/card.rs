@@ -51,6 +51,9 @@ impl fmt::Display for ModelCard<'_> {
         writeln!(f, "- Recipe: `{recipe}`, {passes}; its settings are in `{RECORD_FILE}`")?;
         writeln!(f, "- Seed: {}", record.seed.0)?;
         writeln!(f, "- Data: {} digits, SHA-256 {}", record.data.digits, record.data.sha256)?;
+        if let Some(glyphs) = &record.data.glyphs {
+            writeln!(f, "- Glyphs of typefaces: {}, SHA-256 {}", glyphs.count, glyphs.sha256)?;
+        }
         writeln!(f, "- Date: {date}")?;
         writeln!(f, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "- Command: `{command}`\n")?;

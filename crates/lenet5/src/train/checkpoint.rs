@@ -1,9 +1,11 @@
 //! Checkpoints: a training on disk, to go on with to the same bits.
 
+use std::fmt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::glyphs::TypefaceGlyphs;
 use super::random::Seed;
 use super::recipe::{ADAM_SQUARES, Recipe};
 use super::report::PassReport;
@@ -45,13 +47,43 @@ pub struct DataRecord {
     pub digits: usize,
     /// SHA-256 of all digits and labels ([`Dataset::fingerprint`]).
     pub sha256: String,
+    /// The glyphs of typefaces that it was trained on as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glyphs: Option<GlyphRecord>,
+}
+
+/// A description of a training's glyphs, by which others are told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlyphRecord {
+    /// Number of glyphs, digits among them.
+    pub count: usize,
+    /// SHA-256 of all glyphs and labels ([`TypefaceGlyphs::fingerprint`]).
+    pub sha256: String,
 }
 
 impl DataRecord {
     /// Describes labelled digits.
     #[must_use]
     pub fn new(data: &Dataset) -> Self {
-        Self { digits: data.len(), sha256: data.fingerprint() }
+        Self { digits: data.len(), sha256: data.fingerprint(), glyphs: None }
+    }
+
+    /// Describes glyphs that are trained on beside the digits.
+    #[must_use]
+    pub fn with_glyphs(mut self, glyphs: &TypefaceGlyphs) -> Self {
+        self.glyphs = Some(GlyphRecord { count: glyphs.len(), sha256: glyphs.fingerprint() });
+        self
+    }
+}
+
+impl fmt::Display for DataRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} digits of SHA-256 {}", self.digits, self.sha256)?;
+        match &self.glyphs {
+            Some(glyphs) => write!(f, ", {} glyphs of SHA-256 {}", glyphs.count, glyphs.sha256),
+            None => Ok(()),
+        }
     }
 }
 
@@ -144,7 +176,7 @@ impl Trainer {
     /// It is no checkpoint, its weights are refused, or it is one of a training on other data.
     pub fn parse_checkpoint(bytes: &[u8], name: &Path, data: &DataRecord) -> Result<Self> {
         let of_this = |mismatch| Error::invalid(FileKind::Checkpoint, name, mismatch);
-        let refuse = |what: &str, expected: &str, found: &dyn std::fmt::Display| {
+        let refuse = |what: &str, expected: &str, found: &dyn fmt::Display| {
             of_this(Mismatch::new(what, expected, found))
         };
         let mut tensors = Tensors::parse(bytes, name, RECORD_ENTRY)?;
@@ -155,9 +187,7 @@ impl Trainer {
             serde_json::from_str(text).map_err(|error| refuse(RECORD_ENTRY, "a record", &error))?;
         record.recipe.check().map_err(of_this)?;
         if record.data != *data {
-            let describe =
-                |data: &DataRecord| format!("{} digits of SHA-256 {}", data.digits, data.sha256);
-            return Err(refuse("data", &describe(data), &describe(&record.data)));
+            return Err(refuse("data", &data.to_string(), &record.data));
         }
         let classes = Classes::of(&record.classes);
         let classes = classes.ok_or_else(|| refuse("classes", "characters", &record.classes))?;

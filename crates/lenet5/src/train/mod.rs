@@ -8,6 +8,7 @@ mod checkpoint;
 mod criterion;
 mod feed;
 pub mod fit;
+mod glyphs;
 mod observer;
 mod online;
 mod patterns;
@@ -23,11 +24,13 @@ mod tally;
 mod trainer;
 
 pub use card::ModelCard;
-pub use checkpoint::{DataRecord, Record};
+pub use checkpoint::{DataRecord, GlyphRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
 pub use fit::{
-    ANSWERED_SHARE, FittedPathWeights, calibrate, fit_model, fit_path_weights, write_cheques,
+    ANSWERED_SHARE, FittedDoubt, FittedPathWeights, SeenWord, calibrate, calibrate_committee,
+    fit_doubt, fit_model, fit_path_weights, write_cheques,
 };
+pub use glyphs::{GLYPH_FILES, TypefaceGlyphs};
 pub use observer::{Observer, Silent};
 pub use online::update_parameters;
 pub use random::Seed;
@@ -36,5 +39,5 @@ pub use report::{ErrorCount, PassReport, RateRange};
 pub use robustness::Disturbance;
 pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
-pub use synth::{Distortions, SyntheticCheque, make_rubbish};
+pub use synth::{Distortions, RubbishKinds, SyntheticCheque, make_rubbish};
 pub use trainer::{Outcome, Trainer};

@@ -1,13 +1,14 @@
 //! What is presented to the network: digits, as they are or distorted, by themselves or cut out of
 //! lines, and rubbish.
 
+use super::glyphs::{GlyphPlace, TypefaceGlyphs};
 use super::random::{Random, Seed, Stream};
 use super::recipe::Recipe;
 use super::synth::distort::{Distorter, Distortions};
-use super::synth::hand::{Hand, Pens, pick_digit};
+use super::synth::hand::{Hand, LineDigit, Pens, Writers, pick_digit};
 use super::synth::line::SyntheticLine;
-use super::synth::rubbish::make_rubbish;
-use crate::data::Dataset;
+use super::synth::rubbish::{RubbishKinds, make_rubbish};
+use crate::data::{Dataset, Sample};
 use crate::network::input::{Digit, Input};
 
 /// An input and its right class. The number of classes stands for rubbish.
@@ -15,6 +16,12 @@ pub(super) type Pattern = (Input, usize);
 
 /// In a line, one digit in four is a zero on purpose, as amounts have many zeros.
 const ZERO_IN: usize = 4;
+
+/// Shares of the places beside a typeface's digit that have another of its digits, beside a typeface's letter another
+/// of its letters, and beside a digit of the data a letter.
+const DIGIT_BESIDE_DIGIT: f32 = 0.8;
+const LETTER_BESIDE_LETTER: f32 = 0.5;
+const LETTER_BESIDE_DIGIT: f32 = 0.12;
 
 /// The patterns of a pass, made as they are needed.
 pub(super) struct Patterns<'a> {
@@ -28,10 +35,16 @@ pub(super) struct Patterns<'a> {
     rubbish_class: usize,
     /// Share that is rubbish.
     rubbish: f32,
+    rubbish_kinds: RubbishKinds,
     /// Share that is cut out of a line as a piece.
     lines: f32,
     /// Share that is a window of a line.
     windows: f32,
+    glyphs: Option<&'a TypefaceGlyphs>,
+    /// Share of rubbish that is a glyph.
+    glyph_share: f32,
+    /// Share of digits that are a typeface's.
+    type_digits: f32,
 }
 
 impl<'a> Patterns<'a> {
@@ -47,8 +60,32 @@ impl<'a> Patterns<'a> {
         let distortions = recipe.distortions.as_ref();
         let in_line = distortions.map(|own| make(&own.in_line()));
         let distorter = distortions.map(make);
-        let Recipe { rubbish, lines, windows, .. } = *recipe;
-        Self { data, distorter, in_line, seed, pass, rubbish_class, rubbish, lines, windows }
+        let Recipe { rubbish, lines, windows, glyphs: glyph_share, type_digits, .. } = *recipe;
+        Self {
+            data,
+            distorter,
+            in_line,
+            seed,
+            pass,
+            rubbish_class,
+            rubbish,
+            rubbish_kinds: if glyph_share > 0.0 {
+                RubbishKinds::All
+            } else {
+                RubbishKinds::Writing
+            },
+            lines,
+            windows,
+            glyphs: None,
+            glyph_share,
+            type_digits,
+        }
+    }
+
+    /// Presents glyphs of typefaces as well; without them nothing changes.
+    pub(super) const fn with_glyphs(mut self, glyphs: Option<&'a TypefaceGlyphs>) -> Self {
+        self.glyphs = glyphs;
+        self
     }
 
     /// Makes patterns of the digits at `part`, in that order.
@@ -59,60 +96,143 @@ impl<'a> Patterns<'a> {
 
     /// Makes the pattern of the digit at `index`.
     fn make_pattern(&self, index: usize) -> Option<Pattern> {
-        let sample = self.data.get(index)?;
         let (seed, pass) = (self.seed, self.pass);
         let mut choice = Random::new(seed, Stream::Choice { pass, index });
         let is_rubbish = choice.unit() < self.rubbish;
-        let class = if is_rubbish { self.rubbish_class } else { usize::from(sample.label) };
+        let mut guests = self.glyphs.map(|glyphs| Guests::new(glyphs, seed, pass, index));
+        let share = if is_rubbish { self.glyph_share } else { self.type_digits };
+        let guest = guests.as_mut().and_then(|guests| guests.draw_own(share, !is_rubbish));
+        let sample = match &guest {
+            Some(guest) => guest.sample,
+            None => self.data.get(index)?,
+        };
+        let label = (!is_rubbish).then_some(sample.label);
+        let class = label.map_or(self.rubbish_class, usize::from);
+        let is_letter = guest.is_some_and(|guest| !guest.place.is_digit);
+        let own =
+            LineDigit { digit: sample.digit, label: (!is_letter).then_some(sample.label), index };
+        // A letter stands whole in its line, as a digit does; other rubbish is made of what a line has.
+        let is_wanted = !is_rubbish || guest.is_some();
+        let mut place = Place { own, guest, guests, is_wanted };
         if self.windows > 0.0
             && choice.unit() < self.windows
-            && let Some(window) = self.take_window(index, is_rubbish)
+            && let Some(window) = self.take_window(&mut place)
         {
             return Some((window, class));
         }
         if self.lines > 0.0
             && choice.unit() < self.lines
-            && let Some(piece) = self.cut_piece(index, is_rubbish)
+            && let Some(piece) = self.cut_piece(&mut place)
         {
             return Some((Input::from_digit(&piece), class));
         }
-        let input = if is_rubbish {
-            let digit = make_rubbish(self.data, seed, pass, index);
-            distort(self.distorter.as_ref(), &digit, None, index)
+        let input = if is_wanted {
+            distort(self.distorter.as_ref(), sample.digit, label, index)
         } else {
-            distort(self.distorter.as_ref(), sample.digit, Some(sample.label), index)
+            let digit = make_rubbish(self.data, seed, pass, index, self.rubbish_kinds);
+            distort(self.distorter.as_ref(), &digit, None, index)
         };
         Some((input, class))
     }
 
-    /// Writes the digit at `index` among others in a line, and cuts it out, or else rubbish.
+    /// Writes a digit among others in a line, and cuts it out, or else rubbish.
     ///
     /// *Cost:* about 130 microseconds, eight times that of a digit by itself.
-    fn cut_piece(&self, index: usize, is_rubbish: bool) -> Option<Digit> {
-        let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
-        let (hand, own) = self.write_hand(index, random);
-        SyntheticLine::write(&hand, random)?.piece((!is_rubbish).then_some(own), random)
+    fn cut_piece(&self, place: &mut Place) -> Option<Digit> {
+        let random = &mut Random::new(self.seed, self.stream_of_line(place));
+        let (hand, own) = self.write_hand(place, random);
+        SyntheticLine::write(&hand, random)?.piece(place.is_wanted.then_some(own), random)
     }
 
-    /// Writes the digit at `index` among others in a line, and takes a window with it, or with no digit,
-    /// in the middle.
-    fn take_window(&self, index: usize, is_rubbish: bool) -> Option<Input> {
-        let random = &mut Random::new(self.seed, Stream::Line { pass: self.pass, index });
-        let (hand, own) = self.write_hand(index, random);
+    /// Writes a digit among others in a line, and takes a window with it, or with no digit, in the middle.
+    fn take_window(&self, place: &mut Place) -> Option<Input> {
+        let random = &mut Random::new(self.seed, self.stream_of_line(place));
+        let (hand, own) = self.write_hand(place, random);
         // A piece does not show how far off its neighbours are; a window does.
         let hand = hand.spaced(2, 1.5, random);
-        SyntheticLine::write(&hand, random)?.window((!is_rubbish).then_some(own), random)
+        SyntheticLine::write(&hand, random)?.window(place.is_wanted.then_some(own), random)
     }
 
-    /// Has a hand write the digit at `index` of the data among others, and tells its place among them.
-    fn write_hand(&self, index: usize, random: &mut Random) -> (Hand, usize) {
+    const fn stream_of_line(&self, place: &Place) -> Stream {
+        Stream::Line { pass: self.pass, index: place.own.index }
+    }
+
+    /// Has a hand write a digit among others, and tells its place among them.
+    fn write_hand(&self, place: &mut Place, random: &mut Random) -> (Hand, usize) {
         let count = 2 + random.below(2);
         let own = random.below(count);
-        let choose =
-            |place| if place == own { index } else { pick_digit(self.data, ZERO_IN, random) };
-        let chosen: Vec<usize> = (0..count).map(choose).collect();
-        (Hand::write(self.data, self.in_line.as_ref(), random, &chosen, Pens::MNIST), own)
+        let Place { own: wanted, guest, guests, .. } = place;
+        let choose = |at| {
+            if at == own {
+                return Some(*wanted);
+            }
+            let index = pick_digit(self.data, ZERO_IN, random);
+            let neighbour =
+                guests.as_mut().and_then(|guests| guests.draw_neighbour(guest.as_ref()));
+            // A glyph that stands twice in a line is not distorted alike.
+            let index = neighbour.as_ref().map_or(index, |_| wanted.index);
+            let sample =
+                neighbour.map_or_else(|| self.data.get(index), |guest| Some(guest.sample))?;
+            let label = neighbour.is_none_or(|guest| guest.place.is_digit).then_some(sample.label);
+            Some(LineDigit { digit: sample.digit, label, index })
+        };
+        let chosen: Vec<LineDigit> = (0..count).filter_map(choose).collect();
+        let writers = Writers { in_line: self.in_line.as_ref(), apart: self.data.len() };
+        (Hand::write_digits(writers, random, &chosen, Pens::MNIST), own)
     }
+}
+
+/// A glyph of a typeface that takes the place of a digit.
+#[derive(Clone, Copy)]
+struct Guest<'a> {
+    place: GlyphPlace,
+    sample: Sample<'a>,
+}
+
+/// Draws glyphs of typefaces, from a stream of their own.
+struct Guests<'a> {
+    glyphs: &'a TypefaceGlyphs,
+    random: Random,
+}
+
+impl<'a> Guests<'a> {
+    fn new(glyphs: &'a TypefaceGlyphs, seed: Seed, pass: usize, index: usize) -> Self {
+        Self { glyphs, random: Random::new(seed, Stream::Glyph { pass, index }) }
+    }
+
+    /// Draws the glyph that a pattern shows, if it shows one.
+    fn draw_own(&mut self, share: f32, is_digit: bool) -> Option<Guest<'a>> {
+        let Self { glyphs, random } = self;
+        let place = if random.unit() < share { glyphs.draw(is_digit, random) } else { None }?;
+        Some(Guest { place, sample: glyphs.get(place)? })
+    }
+
+    /// Draws a glyph to stand beside another, or beside a digit of the data.
+    fn draw_neighbour(&mut self, own: Option<&Guest>) -> Option<Guest<'a>> {
+        let share = match own {
+            Some(Guest { place, .. }) if place.is_digit => DIGIT_BESIDE_DIGIT,
+            Some(_) => LETTER_BESIDE_LETTER,
+            None => LETTER_BESIDE_DIGIT,
+        };
+        let Self { glyphs, random } = self;
+        if random.unit() >= share {
+            return None;
+        }
+        let place = match own {
+            Some(Guest { place, .. }) => Some(glyphs.draw_near(*place, random)),
+            None => glyphs.draw(false, random),
+        }?;
+        Some(Guest { place, sample: glyphs.get(place)? })
+    }
+}
+
+/// What a pattern shows, and what may stand beside it.
+struct Place<'a> {
+    own: LineDigit<'a>,
+    guest: Option<Guest<'a>>,
+    guests: Option<Guests<'a>>,
+    /// Whether it is to be seen whole; otherwise no digit is.
+    is_wanted: bool,
 }
 
 /// Distorts a digit, or takes it as it is.

@@ -33,6 +33,8 @@ pub(crate) enum Stream {
     Line { pass: usize, index: usize },
     /// A number and the cheque that it is written on.
     Cheque(usize),
+    /// The glyphs of typefaces that take the place of a digit of a pass, or stand beside it.
+    Glyph { pass: usize, index: usize },
 }
 
 impl Stream {
@@ -49,6 +51,7 @@ impl Stream {
             Self::Rubbish { .. } => 1 << 68,
             Self::Line { .. } => 1 << 69,
             Self::Cheque(_) => 1 << 70,
+            Self::Glyph { .. } => 1 << 71,
         }
     }
 
@@ -62,7 +65,8 @@ impl Stream {
             Self::Distortion { pass, index }
             | Self::Choice { pass, index }
             | Self::Rubbish { pass, index }
-            | Self::Line { pass, index } => mix(mix(pass as u64) ^ index as u64),
+            | Self::Line { pass, index }
+            | Self::Glyph { pass, index } => mix(mix(pass as u64) ^ index as u64),
             Self::Cheque(index) => mix(mix(0) ^ index as u64),
         }
     }
@@ -149,6 +153,7 @@ mod tests {
             Stream::Rubbish { pass, index },
             Stream::Line { pass, index },
             Stream::Cheque(index),
+            Stream::Glyph { pass, index },
         ]
         .map(Stream::number);
         // They are listed in order.

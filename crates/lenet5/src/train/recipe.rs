@@ -59,6 +59,14 @@ pub struct Recipe {
     /// VII).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub windows: f32,
+    /// Share of rubbish that is a letter, a sign or a mark of a typeface, by itself or in a line, where the
+    /// training has [glyphs](super::TypefaceGlyphs). Beside other digits of a line there are some, too.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub glyphs: f32,
+    /// Share of the digits that give way to digits of typefaces, where the training has
+    /// [glyphs](super::TypefaceGlyphs).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub type_digits: f32,
 }
 
 /// The direction of a recipe that names none: the paper's.
@@ -208,6 +216,8 @@ impl Recipe {
         check_range("rubbish", self.rubbish, 0.0, 0.9)?;
         check_range("lines", self.lines, 0.0, 1.0)?;
         check_range("windows", self.windows, 0.0, 1.0)?;
+        check_range("glyphs", self.glyphs, 0.0, 1.0)?;
+        check_range("type_digits", self.type_digits, 0.0, 1.0)?;
         if self.rubbish > 0.0 && self.criterion.loss == Loss::Mse {
             let expected = "map for rubbish, as mse has no class for it";
             return Err(Mismatch::new("criterion.loss", expected, "mse"));

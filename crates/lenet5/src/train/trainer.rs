@@ -3,6 +3,7 @@
 use super::batches::Batches;
 use super::blocks::{Blocks, DerivativeKind};
 use super::feed::feed;
+use super::glyphs::TypefaceGlyphs;
 use super::observer::Observer;
 use super::online::Online;
 use super::patterns::Patterns;
@@ -35,6 +36,7 @@ pub struct Trainer {
     pub(super) midway: Option<Midway>,
     /// What the recipe's direction remembers, in the order of [`Direction::memory`].
     pub(super) memory: Vec<Box<Parameters>>,
+    glyphs: Option<TypefaceGlyphs>,
     kernels: Kernels,
 }
 
@@ -78,7 +80,15 @@ impl Trainer {
         let memory = recipe.direction.memory().iter();
         let memory = memory.map(|_| Box::new(Parameters::zero())).collect();
         let kernels = Kernels::detect();
-        Ok(Self { network, recipe, seed, reports: Vec::new(), midway: None, memory, kernels })
+        let (reports, midway, glyphs) = (Vec::new(), None, None);
+        Ok(Self { network, recipe, seed, reports, midway, memory, glyphs, kernels })
+    }
+
+    /// Presents glyphs of typefaces as well, in the shares that the recipe names.
+    #[must_use]
+    pub fn with_glyphs(mut self, glyphs: TypefaceGlyphs) -> Self {
+        self.glyphs = Some(glyphs);
+        self
     }
 
     /// Computes with other kernels: for tests and comparisons.
@@ -170,7 +180,8 @@ impl Trainer {
         let pass = self.reports.len() + 1;
         let eta = self.recipe.schedule.eta(pass);
         let class = self.network.rbf.classes().count();
-        let patterns = &Patterns::new(data, &self.recipe, self.seed, pass, class);
+        let patterns = Patterns::new(data, &self.recipe, self.seed, pass, class);
+        let patterns = &patterns.with_glyphs(self.glyphs.as_ref());
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
             Midway {

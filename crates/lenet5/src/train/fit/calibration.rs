@@ -3,11 +3,14 @@
 use crate::data::Dataset;
 use crate::image::glyph::Glyph;
 use crate::network::Calibration;
+use crate::network::codes::Classes;
 use crate::network::{Network, Penalties, Posterior};
 use crate::parallel;
 use crate::read::Reader;
 use crate::read::Reading;
-use crate::read::views::read_views;
+use crate::read::verifier::mean;
+use crate::read::views::penalties_of_views;
+use crate::train::glyphs::TypefaceGlyphs;
 use crate::train::patterns::Patterns;
 use crate::train::random::Seed;
 use crate::train::recipe::Recipe;
@@ -15,10 +18,11 @@ use crate::train::recipe::Recipe;
 /// How many times each held-out digit is presented as it is, and how many times distorted: what people
 /// write lies between both.
 const PRESENTATIONS: usize = 2;
-/// The least share of what is presented that is no digit; a recipe may present more.
-const MIN_RUBBISH: f32 = 0.2;
+/// The share of what is presented that is no digit: as rare as it is where people have digits read. A recipe presents
+/// more of it, to learn from; probabilities that were fitted to as much would doubt digits that are clear.
+const RUBBISH_SHARE: f32 = 0.1;
 /// The share of the digits that are to be answered.
-pub const ANSWERED_SHARE: f64 = 0.98;
+pub const ANSWERED_SHARE: f64 = 0.99;
 /// The most steps of Newton's method; it needs about ten.
 const MAX_STEPS: usize = 50;
 /// The least scale: below it penalties tell nothing.
@@ -28,9 +32,10 @@ const MIN_SCALE: f64 = 1e-4;
 /// [`PictureReader::read_views`](crate::PictureReader::read_views) gives them.
 ///
 /// It is fitted to digits that the network was not trained on, as they are and distorted as its recipe says,
-/// among which at least a fifth of what is presented is no digit. The scale and the penalty of rubbish are those
-/// of the greatest likelihood. The least probability of an answer is such that [`ANSWERED_SHARE`] of the digits are
-/// answered.
+/// among which a tenth of what is presented is no digit; for a network that slides over lines it is as much as in
+/// its training, since most places of a line show no digit. The scale and the penalty of rubbish are those of the
+/// greatest likelihood. The least probability of an answer is such that [`ANSWERED_SHARE`] of the digits are answered
+/// as they are.
 ///
 /// *Cost:* 20 forward passes a digit, on all threads of the caller's `rayon` pool.
 #[must_use]
@@ -39,33 +44,69 @@ pub fn calibrate(
     recipe: &Recipe,
     seed: Seed,
     held_out: &Dataset,
+    glyphs: Option<&TypefaceGlyphs>,
+) -> Calibration {
+    let reader = Reader::new(network);
+    let read = |glyph: &Glyph| penalties_of_views(&reader, glyph);
+    calibrate_with(read, network.rbf.classes(), recipe, seed, held_out, glyphs)
+}
+
+/// Finds what makes probabilities of the penalties of a committee: of a network, and of another one that verifies
+/// what it reads and was trained by `recipe`.
+///
+/// *Cost:* twice that of [`calibrate`].
+#[must_use]
+pub fn calibrate_committee(
+    networks: [&Network; 2],
+    recipe: &Recipe,
+    seed: Seed,
+    held_out: &Dataset,
+    glyphs: Option<&TypefaceGlyphs>,
+) -> Calibration {
+    let readers = networks.map(Reader::new);
+    let read = |glyph: &Glyph| {
+        let [one, other] = readers.each_ref().map(|reader| penalties_of_views(reader, glyph));
+        mean(&one, &other)
+    };
+    calibrate_with(read, networks[0].rbf.classes(), recipe, seed, held_out, glyphs)
+}
+
+fn calibrate_with(
+    read: impl Fn(&Glyph) -> Penalties + Sync + Send,
+    classes: &Classes,
+    recipe: &Recipe,
+    seed: Seed,
+    held_out: &Dataset,
+    glyphs: Option<&TypefaceGlyphs>,
 ) -> Calibration {
     if held_out.is_empty() {
         return Calibration::NONE;
     }
-    let reader = Reader::new(network);
-    let class = network.rbf.classes().count();
+    let class = classes.count();
     let order: Vec<usize> = (0..held_out.len()).collect();
-    let distorted = Recipe { rubbish: recipe.rubbish.max(MIN_RUBBISH), ..recipe.clone() };
+    let slides = recipe.windows > 0.0;
+    let rubbish = if slides { recipe.rubbish.max(RUBBISH_SHARE) } else { RUBBISH_SHARE };
+    let distorted = Recipe { rubbish, ..recipe.clone() };
     // Windows stay: a network that slides sees nothing else.
     let plain = Recipe { distortions: None, lines: 0.0, ..distorted.clone() };
     let mut seen = Vec::new();
     // Passes that no training has: theirs are counted from 1.
     let presented = [&distorted, &plain].into_iter().cycle().take(2 * PRESENTATIONS);
     for (pass, presented) in (0..=u32::MAX as usize).rev().zip(presented) {
-        let patterns = Patterns::new(held_out, presented, seed, pass, class);
+        let patterns = Patterns::new(held_out, presented, seed, pass, class).with_glyphs(glyphs);
         let mut made = Vec::new();
         patterns.prepare(&order, &mut made);
-        let read = |k: usize| *read_views(&reader, &Glyph::of_input(&made[k].0)).penalties();
-        let penalties = parallel::map(made.len(), read);
+        let penalties = parallel::map(made.len(), |k| read(&Glyph::of_input(&made[k].0)));
         seen.extend(penalties.into_iter().zip(made.iter().map(|(_, class)| *class)));
     }
     let [scale, threshold] = fit(&seen);
     let fitted = Calibration { scale, rubbish: threshold / scale, least: 0.0 };
     let confidence = |penalties: &Penalties| {
-        Reading::new(*penalties, *network.rbf.classes(), fitted).confidence().unwrap_or(0.0)
+        Reading::new(*penalties, *classes, fitted).confidence().unwrap_or(0.0)
     };
-    let digits = seen.iter().filter(|(_, right)| *right < class);
+    // Every other presentation is one of digits as they are.
+    let plain = seen.chunks(order.len()).skip(1).step_by(2).flatten();
+    let digits = plain.filter(|(_, right)| *right < class);
     let mut confidences: Vec<f32> = digits.map(|(penalties, _)| confidence(penalties)).collect();
     confidences.sort_by(f32::total_cmp);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]

@@ -1,11 +1,14 @@
 //! What is fitted to a network once it is trained: its calibration, and the weights that lines are read with.
 
 mod calibration;
+mod doubt;
 mod path_weights;
 
-pub use calibration::{ANSWERED_SHARE, calibrate};
+pub use calibration::{ANSWERED_SHARE, calibrate, calibrate_committee};
+pub use doubt::{FittedDoubt, SeenWord, fit_doubt};
 pub use path_weights::{FittedPathWeights, fit_path_weights};
 
+use super::glyphs::TypefaceGlyphs;
 use super::random::Seed;
 use super::recipe::Recipe;
 use super::synth::SyntheticCheque;
@@ -23,8 +26,14 @@ const MAX_CHEQUES: usize = 2_000;
 ///
 /// *Cost:* 20 forward passes a digit, and for lines some hundred passes over a graph for every second
 /// digit, on all threads of the caller's `rayon` pool.
-pub fn fit_model(model: &mut Model, recipe: &Recipe, seed: Seed, held_out: &Dataset) {
-    model.network.calibration = calibrate(&model.network, recipe, seed, held_out);
+pub fn fit_model(
+    model: &mut Model,
+    recipe: &Recipe,
+    seed: Seed,
+    held_out: &Dataset,
+    glyphs: Option<&TypefaceGlyphs>,
+) {
+    model.network.calibration = calibrate(&model.network, recipe, seed, held_out, glyphs);
     let count = (held_out.len() / 2).min(MAX_CHEQUES);
     let fit = |model: &Model, method: Method| {
         let cheques = write_cheques(recipe, seed, held_out, count);

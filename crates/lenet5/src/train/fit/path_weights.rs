@@ -4,7 +4,7 @@
 use crate::parallel;
 use crate::read::PictureReader;
 use crate::read::number::decode::{Hypotheses, rank_texts};
-use crate::read::number::page::find_only_line;
+use crate::read::number::page::find_words;
 use crate::read::number::{BothWeights, Method, Options, PathWeights, SdnnWeights, SegmentWeights};
 use crate::train::synth::cheque::SyntheticCheque;
 
@@ -90,7 +90,8 @@ impl Lines {
         };
         let read = |k: usize| {
             let SyntheticCheque { picture, text } = &cheques[k];
-            let line = find_only_line(picture)?;
+            let mut words = find_words(picture);
+            let line = words.pop().filter(|_| words.is_empty())?;
             let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
             Some((Hypotheses::find(&reader.lines(), &line, method), text))
         };

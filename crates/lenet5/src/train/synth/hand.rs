@@ -6,7 +6,7 @@
 use super::distort::Distorter;
 use super::pen::BOX;
 use crate::data::{Dataset, Sample};
-use crate::network::input::Input;
+use crate::network::input::{Digit, Input};
 use crate::train::random::Random;
 
 /// Pens from the thinnest to the thickest, in pixels of a digit's field.
@@ -40,13 +40,50 @@ pub(crate) struct HandDigit {
     pub(crate) label: u8,
 }
 
+/// A digit that a hand is to write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineDigit<'a> {
+    pub(crate) digit: &'a Digit,
+    /// Which digit it is; `None` for a letter.
+    pub(crate) label: Option<u8>,
+    /// What its distortions follow from.
+    pub(crate) index: usize,
+}
+
+/// What distorts the digits of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writers<'a> {
+    pub(crate) in_line: Option<&'a Distorter>,
+    /// Between the indices of the same digit at two places of a line: the number of the data's digits.
+    pub(crate) apart: usize,
+}
+
+/// The label of what is no digit.
+const LETTER: u8 = u8::MAX;
+
 impl Hand {
     /// Writes the digits at `chosen` of the data with a pen of the hand's own.
-    pub(crate) fn write<'a>(
-        data: &'a Dataset,
+    pub(crate) fn write(
+        data: &Dataset,
         distorter: Option<&Distorter>,
         random: &mut Random,
         chosen: &[usize],
+        pens: Pens,
+    ) -> Self {
+        let digit = |&index: &usize| {
+            let Sample { digit, label } = data.get(index)?;
+            Some(LineDigit { digit, label: Some(label), index })
+        };
+        let chosen: Vec<LineDigit> = chosen.iter().filter_map(digit).collect();
+        let writers = Writers { in_line: distorter, apart: data.len() };
+        Self::write_digits(writers, random, &chosen, pens)
+    }
+
+    /// Writes digits with a pen of the hand's own.
+    pub(crate) fn write_digits(
+        writers: Writers,
+        random: &mut Random,
+        chosen: &[LineDigit],
         pens: Pens,
     ) -> Self {
         // One hand in eight has a pen that gives more ink here and less there.
@@ -55,20 +92,19 @@ impl Hand {
         // Thin pens are more common than thick ones.
         let pen = thinnest + (thickest - thinnest) * random.unit() * random.unit().sqrt();
         let is_even = !random.one_in(UNEVEN_PEN_IN);
-        let write_digit = |(place, &at): (usize, &usize)| {
-            let sample: Sample<'a> = data.get(at)?;
-            let Sample { digit, label, .. } = sample;
-            let input = distorter.map_or_else(
-                || sample.to_input(),
+        let write_digit = |(place, &digit): (usize, &LineDigit)| {
+            let LineDigit { digit, label, index } = digit;
+            let input = writers.in_line.map_or_else(
+                || Input::from_digit(digit),
                 |own| {
                     // A digit that stands twice in a line is not distorted alike.
-                    let index = at + place * data.len();
-                    own.distort_written(digit, Some(label), index, is_even.then_some(pen))
+                    let index = index + place * writers.apart;
+                    own.distort_written(digit, label, index, is_even.then_some(pen))
                 },
             );
-            Some(HandDigit { input, label })
+            HandDigit { input, label: label.unwrap_or(LETTER) }
         };
-        let digits = chosen.iter().enumerate().filter_map(write_digit).collect();
+        let digits = chosen.iter().enumerate().map(write_digit).collect();
         Self { digits, pen, extra_gap: 0.0 }
     }
 

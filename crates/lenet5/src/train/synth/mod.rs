@@ -5,7 +5,7 @@
 //! | `distort` | the same digits, each time a little different: affine maps, elastic fields, thickness, noise |
 //! | `variants` | digits in forms that MNIST lacks |
 //! | `flags` | ones with a flag, and sometimes a foot |
-//! | `rubbish` | what is no digit: parts of digits, strokes, signs, blots and figures |
+//! | `rubbish` | what is no digit: parts of digits, strokes, signs, blots, figures, clothes and boxes |
 //! | `pen` | strokes on a digit's field, and a digit of what was drawn |
 //! | `hand` | the digits of one writer, the pen, and the ranges of handwriting |
 //! | `layout` | places of a hand's digits in a line, and the strokes between them |
@@ -29,7 +29,7 @@ mod variants;
 
 pub use cheque::SyntheticCheque;
 pub use distort::Distortions;
-pub use rubbish::make_rubbish;
+pub use rubbish::{RubbishKinds, make_rubbish};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]

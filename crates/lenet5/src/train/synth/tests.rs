@@ -10,9 +10,10 @@ use super::flags::add_flag;
 use super::hand::{Hand, Pens, pick_digit};
 use super::line::SyntheticLine;
 use super::variants::write_form;
-use super::{SyntheticCheque, make_rubbish};
+use super::{RubbishKinds, SyntheticCheque, make_rubbish};
 use crate::data::{Dataset, Mnist};
 use crate::network::input::{Digit, Input};
+use crate::train::glyphs::TypefaceGlyphs;
 use crate::train::patterns::Patterns;
 use crate::train::random::{Random, Seed, Stream};
 use crate::train::recipe::Recipe;
@@ -118,16 +119,23 @@ fn cheques_keep_their_bits() {
 #[test]
 fn rubbish_flags_and_variants_keep_their_bits() {
     let data = digits();
-    let [mut rubbishes, mut flags, mut variants] = [const { Hash::new() }; 3];
+    let [mut writing, mut all, mut flags, mut variants] = [const { Hash::new() }; 4];
     for index in 0..300 {
-        rubbishes.digit(Some(&make_rubbish(&data, Seed(5), 2, index)));
+        let rubbish = |kinds| make_rubbish(&data, Seed(5), 2, index, kinds);
+        writing.digit(Some(&rubbish(RubbishKinds::Writing)));
+        all.digit(Some(&rubbish(RubbishKinds::All)));
         let random = &mut Random::new(Seed(5), Stream::Distortion { pass: 2, index });
         flags.digit(Some(&add_flag(data.get(index).unwrap().digit, random)));
         variants.digit(write_form(u8::try_from(index % 10).unwrap(), random).as_ref());
     }
     assert_hashes(
-        [&rubbishes, &flags, &variants],
-        [0x1aa2_2fbe_a765_982d, 0x17f4_4f8a_2295_089d, 0x729e_1651_bcdf_5824],
+        [&writing, &all, &flags, &variants],
+        [
+            0x1aa2_2fbe_a765_982d,
+            0xc917_cad9_92b3_1960,
+            0x17f4_4f8a_2295_089d,
+            0x729e_1651_bcdf_5824,
+        ],
     );
 }
 
@@ -146,12 +154,40 @@ fn distorted_digits_keep_their_bits() {
     assert_hashes([&own, &pens], [0x0e4e_5a68_e504_f556, 0x8516_7119_06fc_4cbd]);
 }
 
+/// What is presented of glyphs, by themselves and in lines.
+#[test]
+fn glyphs_keep_their_bits_and_their_shares() {
+    let data = digits();
+    // Digits stand for letters here: what they look like counts for nothing.
+    let letters = data.digits()[400..700].to_vec();
+    let glyphs = TypefaceGlyphs::new(letters, data.split_at(900).1);
+    let order: Vec<usize> = (0..400).collect();
+    let hashes = [Recipe::verifier(), Recipe::sdnn()].map(|recipe| {
+        let recipe = Recipe { glyphs: 0.5, type_digits: 0.2, ..recipe };
+        let (mut hash, mut made, mut plain) = (Hash::new(), Vec::new(), Vec::new());
+        let patterns = Patterns::new(&data, &recipe, Seed(5), 1, 10);
+        patterns.prepare(&order, &mut plain);
+        patterns.with_glyphs(Some(&glyphs)).prepare(&order, &mut made);
+        for (input, class) in &made {
+            hash.input(Some(input));
+            hash.bytes(&class.to_le_bytes());
+        }
+        // What is rubbish stays rubbish; one digit in five is another, and nine in ten of these have another label.
+        let changed = made.iter().zip(&plain).filter(|(one, other)| one.1 != other.1).count();
+        assert!((15..70).contains(&changed), "{changed}");
+        assert!(made.iter().zip(&plain).all(|(one, other)| (one.1 == 10) == (other.1 == 10)));
+        hash
+    });
+    assert_hashes(hashes.each_ref(), [0xda67_1e24_be01_952d, 0x2d6a_7c9a_e583_92e4]);
+}
+
 /// What each kind of recipe presents.
 #[test]
 fn patterns_keep_their_bits() {
     let data = digits();
     let order: Vec<usize> = (0..400).rev().collect();
-    let recipes = [Recipe::distorted(), Recipe::best(), Recipe::reader(), Recipe::sdnn()];
+    let recipes =
+        [Recipe::distorted(), Recipe::best(), Recipe::reader(), Recipe::sdnn(), Recipe::verifier()];
     let hashes = recipes.map(|recipe| {
         let (mut hash, mut made) = (Hash::new(), Vec::new());
         for pass in [1, 2] {
@@ -170,6 +206,7 @@ fn patterns_keep_their_bits() {
             0xeb74_e7e8_fe7c_ee67,
             0xa62a_2f0d_c0b7_d4af,
             0xf112_176b_eea4_8fc0,
+            0xdcd4_89ef_16a6_7fa9,
         ],
     );
 }

@@ -68,6 +68,23 @@ const FORMS: [&[&str]; 10] = [
     ],
 ];
 
+/// Zeros with a stroke through them, which sticks out or does not, or with a dot.
+const SLASHED_ZEROS: [&str; 7] = [
+    "~40 21 14 27 57 74 61 40 /80 08",
+    "~40 11 04 27 57 74 61 40 /71 17",
+    "~50 31 24 36 57 74 70 50 /80 08",
+    "~40 21 14 27 57 74 61 40 /82 06",
+    "~40 20 14 28 58 74 60 40 /62 26",
+    "~40 20 14 28 58 74 60 40 /53 35",
+    "~40 20 04 28 58 84 60 40 /44 45",
+];
+
+/// Writes a zero that is told from the letter by a stroke or a dot.
+pub(super) fn write_slashed_zero(random: &mut Random) -> Digit {
+    let form = SLASHED_ZEROS[random.below(SLASHED_ZEROS.len())];
+    normalise(&write_strokes(form.split_whitespace(), ASPECT, random))
+}
+
 /// Writes a digit in one of its forms; `None` if it has no form here.
 pub(super) fn write_form(label: u8, random: &mut Random) -> Option<Digit> {
     let forms = FORMS.get(usize::from(label)).filter(|forms| !forms.is_empty())?;
@@ -83,7 +100,7 @@ mod tests {
 
     #[test]
     fn forms_are_strokes_between_points_of_the_grid() {
-        for form in FORMS.into_iter().flatten() {
+        for form in FORMS.into_iter().flatten().chain(&SLASHED_ZEROS) {
             check_strokes(form.split_whitespace(), form);
         }
     }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use self::elastic::{Elastic, ElasticWindow};
 use self::noise::salt_and_pepper;
 use super::flags::add_flag;
-use super::variants::write_form;
+use super::variants::{write_form, write_slashed_zero};
 use crate::error::Mismatch;
 use crate::image;
 pub use crate::image::glyph::{Affine, Glyph};
@@ -57,6 +57,8 @@ pub struct Distortions {
     /// Share of the digits that are written anew, in a form that few of MNIST's writers used; 1 and 6 have
     /// no such form. Labels then mean digits.
     pub forms: f32,
+    /// Share of the zeros that are written anew with a stroke through them, or with a dot. Labels then mean digits.
+    pub slashed_zeros: f32,
     /// Share of the digits whose narrower side is stretched towards the longer one, by any part of the
     /// way, as in a picture that was cut out of another and made square.
     pub stretched: f32,
@@ -114,6 +116,7 @@ impl Distortions {
             squeeze: 0.0,
             flags: 0.0,
             forms: 0.0,
+            slashed_zeros: 0.0,
             stretched: 0.0,
             shear: 0.0,
             rotation: 0.0,
@@ -166,6 +169,7 @@ impl Distortions {
             ("squeeze", self.squeeze, 3.0),
             ("flags", self.flags, 1.0),
             ("forms", self.forms, 1.0),
+            ("slashed_zeros", self.slashed_zeros, 1.0),
             ("stretched", self.stretched, 1.0),
             ("shear", self.shear, 3.0),
             ("rotation", self.rotation, 180.0),
@@ -233,8 +237,14 @@ impl Distorter {
         let is_flagged =
             distortions.flags > 0.0 && label == Some(1) && random.unit() < distortions.flags;
         let is_rewritten = distortions.forms > 0.0 && random.unit() < distortions.forms;
-        let written =
-            label.filter(|_| is_rewritten).and_then(|label| write_form(label, &mut random));
+        let is_slashed = distortions.slashed_zeros > 0.0
+            && label == Some(0)
+            && random.unit() < distortions.slashed_zeros;
+        let written = if is_slashed {
+            Some(write_slashed_zero(&mut random))
+        } else {
+            label.filter(|_| is_rewritten).and_then(|label| write_form(label, &mut random))
+        };
         let flagged = is_flagged.then(|| add_flag(digit, &mut random));
         let digit = &written.or(flagged).unwrap_or(*digit);
         let thickness = pen.map_or(thickness, |pen| thickness_for(digit, pen));
@@ -323,6 +333,7 @@ mod tests {
             squeeze: 3.0,
             flags: 1.0,
             forms: 1.0,
+            slashed_zeros: 0.2,
             stretched: 1.0,
             shear: 3.0,
             rotation: 180.0,

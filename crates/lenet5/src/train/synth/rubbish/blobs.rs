@@ -70,7 +70,7 @@ pub(super) fn draw_figure(random: &mut Random) -> Canvas {
 }
 
 /// Sets the pixels for which `is_within` holds at their column and row.
-fn fill(field: &mut Canvas, level: f32, is_within: impl Fn(f32, f32) -> bool) {
+pub(super) fn fill(field: &mut Canvas, level: f32, is_within: impl Fn(f32, f32) -> bool) {
     for (v, row) in field.iter_mut().enumerate() {
         for (u, ink) in row.iter_mut().enumerate() {
             if is_within(u as f32, v as f32) {
@@ -81,7 +81,7 @@ fn fill(field: &mut Canvas, level: f32, is_within: impl Fn(f32, f32) -> bool) {
 }
 
 /// Makes the ink spotted or striped, or leaves it even.
-fn add_texture(field: &mut Canvas, random: &mut Random) {
+pub(super) fn add_texture(field: &mut Canvas, random: &mut Random) {
     let depth = (1.2 * random.unit() - 0.3).max(0.0);
     let kind = random.below(3);
     let period = 1.5 + 4.0 * random.unit();

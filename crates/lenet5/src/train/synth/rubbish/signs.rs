@@ -4,10 +4,11 @@
 //! y, z, and signs like `?`, `&` and `$`.
 
 use super::super::pen::{Canvas, write_strokes};
+use super::kinds::RubbishKinds;
 use crate::train::random::Random;
 
 /// The signs: the name of each, then its strokes as [`write_strokes`] takes them.
-const SIGNS: [&str; 98] = [
+const SIGNS: [&str; 112] = [
     "A /08 40 88 /25 65",
     "E /80 00 08 88 /04 64",
     "F /80 00 08 /04 64",
@@ -106,11 +107,29 @@ const SIGNS: [&str; 98] = [
     "half_tick ~04 22 45 68 86",
     "half_tick ~13 21 34 57 68 76",
     "at ~63 42 25 46 63 66 85 60 20 05 38 78",
+    "bracket /10 70 78 18",
+    "round_bracket ~60 32 25 36 68",
+    "round_bracket ~70 41 34 47 78",
+    "round_bracket ~20 52 65 56 28",
+    "round_bracket ~10 41 54 47 18",
+    "curly_bracket ~60 40 43 24 45 48 68",
+    "curly_bracket ~20 40 43 64 45 48 28",
+    "greater /00 84 08",
+    "backslash /00 88",
+    "tilde ~05 23 55 83",
+    "percent ~10 02 24 33 10 /80 08 ~64 56 78 87 64",
+    "euro ~71 40 13 15 48 77 /03 63 /05 65",
+    "pound ~71 50 32 38 08 /08 78 /14 64",
+    "percent /80 08 ~11 02 13 22 11 ~76 67 78 87 76",
 ];
 
+/// How many of the signs are letters and the like; brackets, operators and currencies follow.
+const LETTERS: usize = 98;
+
 /// Draws one of the signs in an unsteady hand.
-pub(super) fn draw_sign(random: &mut Random) -> Canvas {
-    let sign = SIGNS[random.below(SIGNS.len())];
+pub(super) fn draw_sign(kinds: RubbishKinds, random: &mut Random) -> Canvas {
+    let count = if kinds == RubbishKinds::All { SIGNS.len() } else { LETTERS };
+    let sign = SIGNS[random.below(count)];
     write_strokes(sign.split_whitespace().skip(1), 1.0, random)
 }
 
@@ -130,7 +149,7 @@ mod tests {
     #[test]
     fn every_sign_that_is_drawn_has_ink() {
         for seed in 0..500 {
-            let field = draw_sign(&mut Random::new(Seed(seed), Stream::Order));
+            let field = draw_sign(RubbishKinds::All, &mut Random::new(Seed(seed), Stream::Order));
             let ink: f32 = field.as_flattened().iter().sum();
             assert!(ink > 20.0 * 255.0, "{ink}");
         }
