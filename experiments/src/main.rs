@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod fixture;
+mod glyphs;
 mod repository;
 mod reproduce;
 mod scenes;
@@ -24,8 +25,14 @@ enum Experiment {
         #[arg(long)]
         mnist: PathBuf,
     },
+    /// Draw letters, signs and digits of free typefaces as pictures like MNIST's, to train on.
+    Glyphs(glyphs::Arguments),
+    /// Tell how many glyphs of held-out typefaces a network refuses.
+    Refusals(glyphs::refusals::Arguments),
     /// Fit the weights of the graphs that numbers are read by, and print them.
     Weigh(weigh::Arguments),
+    /// Fit what the evidence for a word counts, to the words of scenes, and print it.
+    Doubt(scenes::doubt::Arguments),
     /// Train every network that the paper's results are compared with, and write docs/results.md;
     /// an interrupted training goes on where it was.
     Reproduce(reproduce::Arguments),
@@ -38,7 +45,10 @@ enum Experiment {
 fn main() -> Result<()> {
     match Experiment::parse() {
         Experiment::Fixture { mnist } => fixture::make(&mnist),
+        Experiment::Glyphs(arguments) => glyphs::make(&arguments),
+        Experiment::Refusals(arguments) => glyphs::refusals::measure(&arguments),
         Experiment::Weigh(arguments) => weigh::weigh(&arguments),
+        Experiment::Doubt(arguments) => scenes::doubt::fit(&arguments),
         Experiment::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Experiment::Scenes(arguments) => scenes::measure(&arguments),
         Experiment::Typefaces(place) => typefaces::list(&place),
@@ -58,7 +68,8 @@ mod tests {
             for (start, _) in text.match_indices("`cargo experiments ") {
                 let line = text[start + 1..].split('`').next().unwrap_or_default();
                 let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
-                if !words.contains(&"--mnist") && !words.contains(&"typefaces") {
+                let needs_mnist = !words.contains(&"typefaces") && !words.contains(&"glyphs");
+                if needs_mnist && !words.contains(&"--mnist") {
                     words.extend(["--mnist", "FOLDER"]);
                 }
                 let parsed = Experiment::try_parse_from(words);

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use lenet5::data::Mnist;
 use lenet5::read::number::Method;
-use lenet5::train::{Recipe, Seed, fit_path_weights, write_cheques};
+use lenet5::train::{
+    Recipe, Seed, TypefaceGlyphs, calibrate, calibrate_committee, fit_path_weights, write_cheques,
+};
 use lenet5::{Model, PictureReader};
 
 use crate::repository;
@@ -19,6 +21,10 @@ pub(crate) struct Arguments {
     /// The folder with the four files of MNIST.
     #[arg(long)]
     mnist: PathBuf,
+    /// The folder with the glyphs that `cargo experiments glyphs` writes: the weights are fitted with signs and letters,
+    /// too.
+    #[arg(long)]
+    glyphs: Option<PathBuf>,
     /// How many cheques to write.
     #[arg(long, default_value_t = 4000)]
     count: usize,
@@ -28,6 +34,9 @@ pub(crate) struct Arguments {
     /// The model that slides over lines [default: the one within the library].
     #[arg(long)]
     slider: Option<PathBuf>,
+    /// The model that verifies digits [default: the one within the library].
+    #[arg(long)]
+    verifier: Option<PathBuf>,
     /// Write the weights into both models' files.
     #[arg(long)]
     write: bool,
@@ -42,24 +51,43 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
         |path: Option<&PathBuf>, own: &str| path.cloned().unwrap_or_else(|| pretrained.join(own));
     let model_folder = folder(arguments.model.as_ref(), "reader");
     let slider_folder = folder(arguments.slider.as_ref(), "sdnn");
-    let (mut model, mut slider) = (Model::load(&model_folder)?, Model::load(&slider_folder)?);
-    let mut start = model.path_weights();
-    start.sdnn = slider.path_weights().sdnn;
+    let verifier_folder = folder(arguments.verifier.as_ref(), "verifier");
+    let mut model = Model::load(&model_folder)?;
+    let mut slider = Model::load(&slider_folder)?;
+    let mut verifier = Model::load(&verifier_folder)?;
 
     let train = Mnist::open(&arguments.mnist)?.train;
     let first = train.len().checked_sub(HELD_OUT).context("fewer digits than are held out")?;
     let held_out = train.split_at(first).1;
-    let cheques = write_cheques(&Recipe::reader(), Seed(1), &held_out, arguments.count);
+    // As of the digits, the networks have not seen the last of the glyphs.
+    let glyphs =
+        arguments.glyphs.as_ref().map(|folder| TypefaceGlyphs::open(folder)).transpose()?;
+    let glyphs = glyphs.map(|glyphs| glyphs.split_last_tenth().1);
+    let (seed, recipe) = (Seed(1), Recipe::reader());
+
+    model.network.calibration = calibrate(&model.network, &recipe, seed, &held_out, None);
+    let networks = [&*model.network, &*verifier.network];
+    let committee =
+        calibrate_committee(networks, &Recipe::verifier(), seed, &held_out, glyphs.as_ref());
+    verifier.committee = Some(committee);
+    // It reads no lines.
+    (verifier.segment, verifier.both) = (None, None);
+    println!("{:#?}\n{committee:#?}", model.network.calibration);
+
+    let mut start = model.path_weights();
+    start.sdnn = slider.path_weights().sdnn;
+    let cheques = write_cheques(&recipe, seed, &held_out, arguments.count);
     let reader = PictureReader::new(&model).with_slider(&slider);
     let fitted = fit_path_weights(&reader, &cheques, Method::Both, &start);
     println!("{:#?}", fitted.weights);
     println!("mean -log P(text): {:.4} over {} lines", fitted.loss, fitted.lines);
+    model.segment = Some(fitted.weights.segment);
+    model.both = Some(fitted.weights.both);
+    slider.sdnn = Some(fitted.weights.sdnn);
     if arguments.write {
-        model.segment = Some(fitted.weights.segment);
-        model.both = Some(fitted.weights.both);
-        slider.sdnn = Some(fitted.weights.sdnn);
         model.save(&model_folder)?;
         slider.save(&slider_folder)?;
+        verifier.save(&verifier_folder)?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ fn scenes_are_read_and_told() {
     let table = String::from_utf8(output.stdout).unwrap();
     let names: Vec<&str> =
         table.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["kind", "plain", "number", "all"], "{table}");
+    assert_eq!(names, ["kind", "plain", "number", "all", "single"], "{table}");
 
     assert!(sheet.exists());
     for (table, kind) in [("digits.csv", "plain"), ("numbers.csv", "number")] {

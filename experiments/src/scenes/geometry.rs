@@ -1,5 +1,6 @@
 //! Points, boxes and maps of a picture, in pixels, y downwards.
 
+use lenet5::image::Rect;
 use serde::Serialize;
 
 /// A point.
@@ -35,6 +36,17 @@ pub(crate) struct Area {
 impl Area {
     pub(crate) const fn new(left: f32, top: f32, right: f32, bottom: f32) -> Self {
         Self { left, top, right, bottom }
+    }
+
+    /// The box of what the library found.
+    pub(crate) fn of(found: &Rect) -> Self {
+        let (left, top) = (found.x as f32, found.y as f32);
+        Self::new(left, top, left + found.width as f32, top + found.height as f32)
+    }
+
+    /// Tells whether a point lies within it.
+    pub(crate) fn has(self, point: Point) -> bool {
+        (self.left..=self.right).contains(&point.x) && (self.top..=self.bottom).contains(&point.y)
     }
 
     pub(crate) fn width(self) -> f32 {

@@ -8,6 +8,7 @@ use lenet5::read::number::Options;
 use lenet5::{Gray, PictureReader};
 
 use super::camera::Scene;
+use super::geometry::Area;
 use super::truth::Way;
 
 /// Whether a scene was read right.
@@ -15,9 +16,9 @@ use super::truth::Way;
 pub(crate) enum Verdict {
     /// What it shows was read, or nothing where there is nothing.
     Right,
-    /// It was answered, but not right.
+    /// What was answered is not what it shows, or something was left out without a word.
     Wrong,
-    /// It was refused, although it shows something.
+    /// It was refused, although it shows something; or words of it were, and the others are right.
     Refused,
 }
 
@@ -52,6 +53,7 @@ pub(crate) struct Judged {
 pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
     let gray = Gray::parse(&scene.bytes, Path::new(&format!("scene.{}", scene.ending)))?;
     let start = Instant::now();
+    let mut is_partly_refused = false;
     let (read, digits, refusal, confidence) = match scene.truth.way {
         Way::Digit => {
             let answer = reader.read_digit(&gray);
@@ -63,6 +65,10 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
         Way::Page => {
             let page = reader.read_page(&gray, &Options::default());
             let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
+            let mut words = page.lines.iter().flat_map(|line| &line.words);
+            is_partly_refused = (!page.refused.is_empty() || page.unread > 0)
+                && page.rotation == scene.truth.rotation
+                && words.all(|word| scene.truth.says(&word.text, Area::of(&word.area)));
             let least = page.lines.iter().map(|line| line.confidence).reduce(f32::min);
             let digits = (page.refusal.is_none() && !texts.is_empty())
                 .then(|| texts.concat().replace(' ', ""));
@@ -74,6 +80,7 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
         (None, truth) if truth.is_empty() => Verdict::Right,
         (None, _) => Verdict::Refused,
         (Some(digits), truth) if digits == truth => Verdict::Right,
+        (Some(_), _) if is_partly_refused => Verdict::Refused,
         (Some(_), _) => Verdict::Wrong,
     };
     let reason = refusal.map_or("", lenet5::Refusal::name);

@@ -2,17 +2,19 @@
 
 mod camera;
 mod contact;
-mod content;
+pub(crate) mod content;
 mod desk;
-mod geometry;
+pub(crate) mod doubt;
+pub(crate) mod geometry;
 mod judge;
 mod kinds;
 mod light;
-mod mask;
+pub(crate) mod mask;
 mod noise;
 mod plane;
-mod random;
+pub(crate) mod random;
 mod record;
+pub(crate) mod reliability;
 mod sheet;
 mod studio;
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod truth;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use lenet5::PictureReader;
+use lenet5::{Model, PictureReader, Pretrained};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
@@ -31,12 +33,13 @@ use self::camera::Scene;
 use self::contact::{Labelled, Row};
 use self::content::Content;
 use self::content::mnist::HeldOut;
-use self::content::outlines::Face;
 use self::judge::{Judged, Verdict, judge};
 use self::kinds::Kind;
 use self::record::Record;
+use self::reliability::{Answered, Reliability};
+use self::truth::Way;
 use crate::repository::say;
-use crate::typefaces::{self, Look, Part};
+use crate::typefaces::{self, Part};
 
 /// The most pictures of a kind on the contact sheet.
 const SHOWN: usize = 10;
@@ -62,6 +65,15 @@ pub(crate) struct Arguments {
     /// The PNG file to write some small scenes of each kind to.
     #[arg(long)]
     sheet: Option<PathBuf>,
+    /// The model that reads digits [default: the reader within the library].
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// The model that slides over lines [default: the one within the library].
+    #[arg(long)]
+    slider: Option<PathBuf>,
+    /// The model that verifies digits [default: the one within the library].
+    #[arg(long)]
+    verifier: Option<PathBuf>,
     /// The number of threads [default: one for each core].
     #[arg(long)]
     threads: Option<usize>,
@@ -131,12 +143,13 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     let digits = HeldOut::open(&arguments.mnist)?;
     let mut content = Content::of_digits(digits);
     if kinds.iter().any(|kind| kind.needs_typefaces)
-        && let Err(error) = add_typefaces(&mut content, &arguments.typefaces)
+        && let Err(error) = content.add_typefaces(&arguments.typefaces, Part::HeldOut)
     {
         say(format_args!("no typefaces: {error:#}"))?;
     }
     let pool = ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build()?;
-    let reader = PictureReader::pretrained();
+    let reader = load_reader(arguments)?;
+    let mut singles = Singles::default();
     let mut record = arguments.write.as_deref().map(Record::new);
     let (mut total, mut rows) = (Tally::new("all"), Vec::new());
     say("kind               scenes  right %  wrong %  refused %       ms")?;
@@ -149,6 +162,9 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
             let one = |index: usize| outcome(kind, index, &content, &reader, arguments);
             (0..arguments.count).into_par_iter().map(one).collect::<Result<Vec<_>>>()
         })?;
+        for outcome in &outcomes {
+            singles.add(kind.name, outcome);
+        }
         let mut tally = Tally::new(kind.name);
         let mut pictures = Vec::new();
         for (index, Outcome { judged, scene }) in outcomes.iter().enumerate() {
@@ -167,6 +183,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
         rows.push(Row { name: kind.name, pictures });
     }
     say(total.row())?;
+    singles.say()?;
     if let Some(record) = &record {
         record.finish()?;
     }
@@ -176,17 +193,59 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Adds the typefaces that are kept for testing.
-fn add_typefaces(content: &mut Content, place: &typefaces::Place) -> Result<()> {
-    let folder = place.folder()?;
-    let faces = |look: Look| -> Result<Vec<Face>> {
-        let fonts = typefaces::load(&folder, look, Part::HeldOut)?;
-        Ok(fonts.into_iter().filter_map(|font| Face::parse(font.sfnt)).collect())
+/// Loads the networks to read with.
+fn load_reader(arguments: &Arguments) -> Result<PictureReader> {
+    let given = [&arguments.model, &arguments.slider, &arguments.verifier];
+    if given.iter().all(|path| path.is_none()) {
+        return Ok(PictureReader::pretrained());
+    }
+    let model = |path: Option<&PathBuf>, own: Pretrained| -> Result<Model> {
+        Ok(path.map_or_else(|| Ok(own.model()), Model::load)?)
     };
-    content.hands = faces(Look::Hand)?;
-    content.prints = faces(Look::Print)?;
-    content.other_alphabets = faces(Look::OtherAlphabet)?;
-    Ok(())
+    let reader = model(arguments.model.as_ref(), Pretrained::Reader)?;
+    let slider = model(arguments.slider.as_ref(), Pretrained::Sdnn)?;
+    let verifier = model(arguments.verifier.as_ref(), Pretrained::Verifier)?;
+    Ok(PictureReader::new(&reader).with_verifier(&verifier).with_slider(&slider))
+}
+
+/// What was read as a single digit.
+#[derive(Default)]
+struct Singles {
+    digits: Vec<Answered>,
+    /// The kind of each picture that shows no digit, and its confidence.
+    others: Vec<(&'static str, f32)>,
+}
+
+impl Singles {
+    fn add(&mut self, kind: &'static str, outcome: &Outcome) {
+        let Outcome { judged, scene } = outcome;
+        if scene.truth.way != Way::Digit {
+            return;
+        }
+        let confidence = judged.confidence.unwrap_or(0.0);
+        match scene.truth.digits() {
+            none if none.is_empty() => self.others.push((kind, confidence)),
+            digits => {
+                self.digits.push(Answered { confidence, is_right: judged.read == digits });
+            }
+        }
+    }
+
+    /// Tells the confidence that 98 % of the digits reach, and what lies below it of what is no digit.
+    fn say(self) -> Result<()> {
+        let digits = Reliability::new(self.digits);
+        if digits.len() == 0 {
+            return Ok(());
+        }
+        say(format_args!("single digits: {digits}"))?;
+        let least = digits.least_of_98_percent();
+        for of_kind in self.others.chunk_by(|one, other| one.0 == other.0) {
+            let refused = of_kind.iter().filter(|(_, confidence)| *confidence < least).count();
+            let (name, percent) = (of_kind[0].0, 100.0 * refused as f64 / of_kind.len() as f64);
+            say(format_args!("{name:<18} {percent:.1} % below {least:.3}"))?;
+        }
+        Ok(())
+    }
 }
 
 /// Makes the scene of an index, reads it, and writes its file if it is to be kept.

@@ -73,6 +73,18 @@ impl Truth {
         self.lines.iter().flat_map(|line| &line.words)
     }
 
+    /// Tells whether a text that was read at a place is what is written there: all words whose middles lie within it, or
+    /// a part of one.
+    pub(crate) fn says(&self, text: &str, area: Area) -> bool {
+        let within: String = self
+            .words()
+            .filter(|word| area.has(word.area.centre()))
+            .map(|word| word.text.as_str())
+            .collect();
+        let around = self.words().find(|word| word.area.has(area.centre()));
+        within == text || around.is_some_and(|word| word.text.contains(text))
+    }
+
     /// The digits of all words in reading order.
     pub(crate) fn digits(&self) -> String {
         self.words().map(|word| word.text.as_str()).collect()

@@ -236,7 +236,10 @@ fn recipe_that_is_none() {
     let recipe = ["train", "--recipe", "papier"];
     assert_refused(
         lenet5().args(recipe),
-        &["papier", "paper, paper-eq8, distorted, best, robust, reader, sdnn, printed, sgd"],
+        &[
+            "papier",
+            "paper, paper-eq8, distorted, best, robust, reader, sdnn, verifier, printed, sgd",
+        ],
     );
 }
 
@@ -311,7 +314,8 @@ fn standard_input_is_a_picture_too() {
 fn models_without_a_name_and_sizes_of_several_recipes_are_refused() {
     let (code, _, stderr) = run(lenet5().args(["read", "samples/3.png", "--model", ""]));
     assert!(
-        code == Some(2) && stderr.contains("expected reader, best, robust, paper, sdnn, or a path"),
+        code == Some(2)
+            && stderr.contains("expected reader, best, robust, paper, sdnn, verifier, or a path"),
         "{stderr}"
     );
     let mut command = lenet5();

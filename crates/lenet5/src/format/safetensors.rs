@@ -30,23 +30,32 @@ const CLASSES: &str = "classes";
 const CODES: &str = "rbf.weight";
 /// The tensor of the calibration, which a file need not have.
 const CALIBRATION: &str = "calibration";
-/// The tensors of the weights that lines are read with, and their lengths; a file need not have them.
-const LINES: [(&str, usize); 3] = [("lines.segment", 16), ("lines.sdnn", 5), ("lines.both", 2)];
+/// The tensors of what is fitted beside a network, and their lengths; a file need not have them.
+const FITTED: [(&str, usize); 5] = [
+    ("lines.segment", 16),
+    ("lines.sdnn", 5),
+    ("lines.both", 2),
+    ("lines.doubt", 4),
+    ("committee", 3),
+];
+/// The values of each of these tensors, if there is one.
+pub(crate) type Fitted<T> = [Option<T>; FITTED.len()];
 
 /// What a model's file holds.
 pub(crate) struct ModelFile {
     pub(crate) network: Box<Network>,
-    /// The weights that lines are read with: of pieces, of the outputs of a network that slides, of both.
+    /// What was fitted beside it: the weights that lines are read with, of pieces, of the outputs of a network that
+    /// slides, of both, of the evidence for a word; and the calibration of a committee.
     #[cfg_attr(not(feature = "number"), allow(dead_code, reason = "checked all the same"))]
-    pub(crate) lines: [Option<Vec<f32>>; 3],
+    pub(crate) fitted: Fitted<Vec<f32>>,
 }
 
 /// Encodes a model as a safetensors file; the same model gives the same bytes.
-pub(crate) fn encode_model(network: &Network, lines: [Option<&[f32]>; 3]) -> Vec<u8> {
+pub(crate) fn encode_model(network: &Network, fitted: Fitted<&[f32]>) -> Vec<u8> {
     let classes: String = network.rbf.classes().characters().iter().collect();
     let mut bundle = Bundle::new(CLASSES, classes);
     bundle.add_network(network);
-    for ((name, length), values) in LINES.into_iter().zip(lines) {
+    for ((name, length), values) in FITTED.into_iter().zip(fitted) {
         if let Some(values) = values {
             bundle.add(name.to_owned(), &[length], values);
         }
@@ -58,19 +67,19 @@ pub(crate) fn encode_model(network: &Network, lines: [Option<&[f32]>; 3]) -> Vec
 pub(crate) fn parse_model(bytes: &[u8], name: &Path) -> Result<ModelFile> {
     let mut tensors = Tensors::parse(bytes, name, CLASSES)?;
     let network = tensors.take_network()?;
-    let mut lines = [None, None, None];
-    for ((name, length), values) in LINES.into_iter().zip(&mut lines) {
+    let mut fitted = Fitted::default();
+    for ((name, length), values) in FITTED.into_iter().zip(&mut fitted) {
         *values = tensors.take_optional(name, length)?;
     }
     tensors.finish()?;
-    Ok(ModelFile { network, lines })
+    Ok(ModelFile { network, fitted })
 }
 
 impl Network {
     /// Encodes the weights as a safetensors file; the same network gives the same bytes.
     #[must_use]
     pub fn to_safetensors(&self) -> Vec<u8> {
-        encode_model(self, [None; 3])
+        encode_model(self, Fitted::default())
     }
 
     /// Parses the weights in a safetensors file; `name` stands for it in errors.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 #[cfg(feature = "number")]
-use super::number::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
+use super::number::{BothWeights, DoubtWeights, PathWeights, SdnnWeights, SegmentWeights};
 use crate::error::Result;
 use crate::format::{self, ModelFile};
-use crate::network::Network;
+use crate::network::{Calibration, Network};
 
 /// A network, which holds its classes and its calibration, and the weights of the graphs that lines are read
 /// by, as far as they were fitted to it.
@@ -26,6 +26,11 @@ pub struct Model {
     /// What each way counts where both are asked.
     #[cfg(feature = "number")]
     pub both: Option<BothWeights>,
+    /// What the evidence for a word counts, where this network verifies the digits of another one.
+    #[cfg(feature = "number")]
+    pub doubt: Option<DoubtWeights>,
+    /// The calibration of the committee of this network and the one that it verifies.
+    pub committee: Option<Calibration>,
 }
 
 impl Model {
@@ -40,6 +45,9 @@ impl Model {
             sdnn: None,
             #[cfg(feature = "number")]
             both: None,
+            #[cfg(feature = "number")]
+            doubt: None,
+            committee: None,
         }
     }
 
@@ -77,20 +85,25 @@ impl Model {
     /// Encodes the model as a safetensors file; the same model gives the same bytes.
     #[must_use]
     pub fn to_safetensors(&self) -> Vec<u8> {
+        let committee = self.committee.map(|own| [own.scale, own.rubbish, own.least]);
+        let committee = committee.as_ref().map(<[f32; 3]>::as_slice);
         #[cfg(feature = "number")]
         {
             let segment = self.segment.as_ref().map(narrow::<_, 16>);
             let sdnn = self.sdnn.as_ref().map(narrow::<_, 5>);
             let both = self.both.as_ref().map(narrow::<_, 2>);
-            let lines = [
+            let doubt = self.doubt.as_ref().map(narrow::<_, 4>);
+            let fitted = [
                 segment.as_ref().map(<[f32; 16]>::as_slice),
                 sdnn.as_ref().map(<[f32; 5]>::as_slice),
                 both.as_ref().map(<[f32; 2]>::as_slice),
+                doubt.as_ref().map(<[f32; 4]>::as_slice),
+                committee,
             ];
-            format::encode_model(&self.network, lines)
+            format::encode_model(&self.network, fitted)
         }
         #[cfg(not(feature = "number"))]
-        format::encode_model(&self.network, [None; 3])
+        format::encode_model(&self.network, [None, None, None, None, committee])
     }
 
     /// Saves the model as `network.safetensors` in a folder, which is made if it is missing.
@@ -103,18 +116,27 @@ impl Model {
     }
 
     fn of_file(file: ModelFile) -> Self {
+        let ModelFile { network, fitted: [segment, sdnn, both, doubt, committee] } = file;
+        let committee = committee.and_then(|values| match values[..] {
+            [scale, rubbish, least] => Some(Calibration { scale, rubbish, least }),
+            _ => None,
+        });
         #[cfg(feature = "number")]
         {
-            let [segment, sdnn, both] = file.lines;
             Self {
-                network: file.network,
+                network,
+                committee,
                 segment: segment.and_then(|values| widen::<_, 16>(&values)),
                 sdnn: sdnn.and_then(|values| widen::<_, 5>(&values)),
                 both: both.and_then(|values| widen::<_, 2>(&values)),
+                doubt: doubt.and_then(|values| widen::<_, 4>(&values)),
             }
         }
         #[cfg(not(feature = "number"))]
-        Self::new(file.network)
+        {
+            let _ = (segment, sdnn, both, doubt);
+            Self { network, committee }
+        }
     }
 }
 
@@ -152,8 +174,13 @@ mod tests {
             ..own
         });
         model.both = Some(BothWeights { segment: 0.25, sdnn: 0.75 });
+        model.doubt = Some(DoubtWeights { bias: -0.5, ..DoubtWeights::START });
+        model.committee = Some(Calibration { scale: 0.25, rubbish: 30.0, least: 0.5 });
         let back = Model::parse(&model.to_safetensors(), Path::new("model")).unwrap();
-        assert_eq!(back.both, model.both);
+        assert_eq!(
+            (back.both, back.doubt, back.committee),
+            (model.both, model.doubt, model.committee)
+        );
         assert_eq!(back.segment.unwrap().gap.to_bits(), (-3.25f64).to_bits());
         assert_eq!(back.sdnn, None);
         // The network alone is in the same file.
@@ -164,7 +191,7 @@ mod tests {
     #[test]
     fn weights_of_another_length_are_refused() {
         let network = Network::zero(Classes::digits());
-        let bytes = format::encode_model(&network, [None, Some(&[1.0; 5]), None]);
+        let bytes = format::encode_model(&network, [None, Some(&[1.0; 5]), None, None, None]);
         assert!(Model::parse(&bytes, Path::new("model")).is_ok());
         // A name of the same length in the header: five numbers where two are expected.
         let text = bytes.iter().map(|&byte| char::from(byte)).collect::<String>();

@@ -8,14 +8,17 @@ use super::number::decode::LineReader;
 #[cfg(feature = "number")]
 use super::number::page::read_page;
 #[cfg(feature = "number")]
-use super::number::{Options, Page, PathWeights};
+use super::number::{DoubtWeights, Options, Page, PathWeights};
 #[cfg(feature = "format")]
 use super::pretrained::Pretrained;
 use super::reader::Reader;
 use super::reading::Reading;
 #[cfg(feature = "number")]
 use super::reading::Refusal;
-use super::views::read_views;
+use super::verifier::Verifier;
+use super::views::penalties_of_views;
+#[cfg(feature = "number")]
+use crate::image::Writing;
 use crate::image::glyph::Glyph;
 use crate::image::{BOX, Gray, Ink};
 #[cfg(feature = "format")]
@@ -76,10 +79,13 @@ fn is_doubtful(reading: &Reading) -> bool {
 #[derive(Clone, Debug)]
 pub struct PictureReader {
     digits: Reader,
+    verifier: Option<Verifier>,
     #[cfg(feature = "number")]
     slider: Option<Reader>,
     #[cfg(feature = "number")]
     weights: PathWeights,
+    #[cfg(feature = "number")]
+    doubt: DoubtWeights,
 }
 
 impl PictureReader {
@@ -88,17 +94,20 @@ impl PictureReader {
     pub const fn from_reader(digits: Reader) -> Self {
         Self {
             digits,
+            verifier: None,
             #[cfg(feature = "number")]
             slider: None,
             #[cfg(feature = "number")]
             weights: PathWeights::START,
+            #[cfg(feature = "number")]
+            doubt: DoubtWeights::START,
         }
     }
 
-    /// Loads what reads pictures best of all that comes with the library: [`Pretrained::Reader`], and, for
-    /// lines, also [`Pretrained::Sdnn`].
+    /// Loads what reads pictures best of all that comes with the library: [`Pretrained::Reader`] with
+    /// [`Pretrained::Verifier`] beside it, and, for lines, also [`Pretrained::Sdnn`].
     ///
-    /// *Cost:* decodes 500 kB; keep the result.
+    /// *Cost:* decodes 750 kB; keep the result.
     #[cfg(feature = "format")]
     #[must_use]
     pub fn pretrained() -> Self {
@@ -113,14 +122,18 @@ impl PictureReader {
         Self::of_pretrained(Pretrained::Reader, level)
     }
 
-    /// Loads a network that comes with the library, and the one that slides over lines beside it, if it has
-    /// one ([`Pretrained::slider`]).
+    /// Loads a network that comes with the library, and those that verify what it reads and slide over lines beside
+    /// it, if it has some ([`Pretrained::verifier`], [`Pretrained::slider`]).
     ///
     /// *Cost:* decodes 250 kB for each of them; keep the result.
     #[cfg(feature = "format")]
     #[must_use]
     pub fn of_pretrained(own: Pretrained, level: Level) -> Self {
         let reader = Self::with_level(&own.model(), level);
+        let reader = match own.verifier() {
+            Some(verifier) => reader.with_verifier(&verifier.model()),
+            None => reader,
+        };
         #[cfg(feature = "number")]
         let reader = match own.slider() {
             Some(slider) => reader.with_slider(&slider.model()),
@@ -164,6 +177,28 @@ impl PictureReader {
         self
     }
 
+    /// Adds a network that was trained to tell digits from what is none, and verifies what this one reads: single
+    /// digits are read by both together, and words are doubted whose digits it doubts.
+    ///
+    /// # Panics
+    /// It knows other characters than this one.
+    #[cfg(feature = "format")]
+    #[must_use]
+    pub fn with_verifier(mut self, model: &Model) -> Self {
+        let reader = Reader::with_level(&model.network, self.digits.level());
+        assert!(
+            reader.classes() == self.digits.classes(),
+            "both networks of a reader know the same characters"
+        );
+        let calibration = model.committee.unwrap_or_else(|| self.digits.calibration());
+        self.verifier = Some(Verifier::new(reader, calibration));
+        #[cfg(feature = "number")]
+        {
+            self.doubt = model.doubt.unwrap_or(DoubtWeights::START);
+        }
+        self
+    }
+
     /// The network that reads single digits.
     #[must_use]
     pub const fn digits(&self) -> &Reader {
@@ -186,7 +221,13 @@ impl PictureReader {
     /// What reads lines.
     #[cfg(feature = "number")]
     pub(crate) fn lines(&self) -> LineReader<'_> {
-        LineReader { digits: &self.digits, slider: self.slider.as_ref(), weights: &self.weights }
+        LineReader {
+            digits: &self.digits,
+            verifier: self.verifier.as_ref(),
+            slider: self.slider.as_ref(),
+            weights: &self.weights,
+            doubt: &self.doubt,
+        }
     }
 
     /// Reads the digit in a picture.
@@ -194,27 +235,47 @@ impl PictureReader {
     /// A picture that was cut out of another and made square has a slim digit stretched, most of all a 1,
     /// with strokes as thick as it is wide. So a picture of one thick stroke that is not read well is tried
     /// narrower, and the reading of the clearly smallest penalty counts. A picture that is not read well is
-    /// tried without ruled lines, too, if it has any. If wide ink is not read well and several clear digits
-    /// are found in it, the answer is refused and keeps their page.
+    /// tried without ruled lines, too, if it has any. If it is refused still, or if wide ink is not read well, digits
+    /// are looked for in it as in a page: of several clear ones the answer is refused and keeps their page, and one
+    /// that stands by itself, apart from what is no digit, is the answer.
     ///
     /// *Cost:* that of [`Gray::normalise`] and of [`read_views`](Self::read_views), up to four times that where
-    /// strokes are thick, and where wide ink is not read well, that of [`read_page`](Self::read_page).
+    /// strokes are thick, and where ink is not read well, that of [`read_page`](Self::read_page).
     #[must_use]
     pub fn read_digit(&self, picture: &Gray) -> Answer {
         let Ok(writing) = picture.writing() else { return Answer::BLANK };
         let Ok(boxed) = writing.ink.clone().boxed() else { return Answer::BLANK };
         let Some(best) = self.read_ink(boxed) else { return Answer::BLANK };
         #[cfg(feature = "number")]
-        if best.is_wide && best.guess.reading.is_calibrated() && is_doubtful(&best.guess.reading) {
+        if best.guess.reading.is_calibrated() {
             // Whether digits are clear ones, an uncalibrated network cannot tell.
-            let options = Options { least_confidence: 0.0, ..Options::default() };
-            let page = read_page(&self.lines(), picture, &writing, &options);
-            if page.shows_several() {
-                let refusal = Some(Refusal::Several);
-                return Answer { guess: Some(best.guess), refusal, page: Some(page) };
+            let is_refused = best.guess.reading.refusal().is_some();
+            if is_refused || (best.is_wide && is_doubtful(&best.guess.reading)) {
+                return self.read_among_others(picture, &writing, best.guess);
             }
         }
         Answer::new(best.guess)
+    }
+
+    /// Looks for digits by themselves where all ink together is none for sure: there may be several, or one beside
+    /// something else.
+    #[cfg(feature = "number")]
+    fn read_among_others(&self, picture: &Gray, writing: &Writing, guess: Guess) -> Answer {
+        let options = Options { least_confidence: 0.0, ..Options::default() };
+        let page = read_page(&self.lines(), picture, writing, &options);
+        if page.shows_several() {
+            return Answer {
+                guess: Some(guess),
+                refusal: Some(Refusal::Several),
+                page: Some(page),
+            };
+        }
+        let alone = page.only_clear_digit().and_then(|area| {
+            let ink = writing.ink.cut_out(writing.area_of(area), |_| true);
+            self.read_ink(ink.boxed().ok()?)
+        });
+        let is_sure = |own: &InkReading| own.guess.reading.refusal().is_none();
+        Answer::new(alone.filter(is_sure).map_or(guess, |own| own.guess))
     }
 
     /// Reads the ink of one digit, cut out; `None` if there is none.
@@ -251,10 +312,19 @@ impl PictureReader {
     /// the network mostly does not when it is turned. So fewer digits are misread, and less that is no digit
     /// is taken for one. The networks' calibrations are fitted to such readings.
     ///
-    /// *Cost:* five readings, about 50 microseconds with AVX-512.
+    /// Where another network [verifies](Self::with_verifier) what this one reads, they are the means of both.
+    ///
+    /// *Cost:* five readings of each network, about 50 microseconds with AVX-512.
     #[must_use]
     pub fn read_views(&self, digit: &Digit) -> Reading {
-        read_views(&self.digits, &Glyph::new(digit))
+        let glyph = Glyph::new(digit);
+        let read = penalties_of_views(&self.digits, &glyph);
+        match &self.verifier {
+            Some(verifier) => {
+                verifier.verify(&read, &penalties_of_views(verifier.reader(), &glyph))
+            }
+            None => self.digits.reading(read),
+        }
     }
 
     /// Reads the lines of digits in a picture that may be turned by 90, 180 or 270 degrees.

@@ -22,6 +22,9 @@ pub enum Pretrained {
     /// Slides over lines of digits and reads what stands in the middle of a window, among neighbours: recipe
     /// `sdnn`.
     Sdnn,
+    /// Verifies what [`Reader`](Self::Reader) reads: it was trained on letters and signs of typefaces, too. Recipe
+    /// `verifier`.
+    Verifier,
 }
 
 /// A row of the table of networks.
@@ -45,17 +48,19 @@ macro_rules! entry {
 }
 
 /// The networks, in the order of [`Pretrained::ALL`].
-static TABLE: [Entry; 5] = [
+static TABLE: [Entry; 6] = [
     entry!("reader", "reads what people write, and refuses what is no digit"),
     entry!("best", "makes the fewest errors on MNIST's digits"),
     entry!("robust", "bears noise and thick strokes"),
     entry!("paper", "was trained as the paper describes"),
     entry!("sdnn", "slides over lines of digits"),
+    entry!("verifier", "doubts what `reader` takes for a digit"),
 ];
 
 impl Pretrained {
     /// All of them, first the one that pictures are read with.
-    pub const ALL: [Self; 5] = [Self::Reader, Self::Best, Self::Robust, Self::Paper, Self::Sdnn];
+    pub const ALL: [Self; 6] =
+        [Self::Reader, Self::Best, Self::Robust, Self::Paper, Self::Sdnn, Self::Verifier];
 
     fn entry(self) -> &'static Entry {
         &TABLE[self as usize]
@@ -84,6 +89,15 @@ impl Pretrained {
     pub const fn slider(self) -> Option<Self> {
         match self {
             Self::Reader => Some(Self::Sdnn),
+            _ => None,
+        }
+    }
+
+    /// The network that verifies what this one reads, where there is one.
+    #[must_use]
+    pub const fn verifier(self) -> Option<Self> {
+        match self {
+            Self::Reader => Some(Self::Verifier),
             _ => None,
         }
     }
@@ -138,6 +152,6 @@ mod tests {
             assert!(one.model().network.parameters.is_sound(), "{one}");
         }
         let unknown = "lenet".parse::<Pretrained>();
-        assert_eq!(unknown, Err("expected reader, best, robust, paper, sdnn".to_owned()));
+        assert_eq!(unknown, Err("expected reader, best, robust, paper, sdnn, verifier".to_owned()));
     }
 }

@@ -1,7 +1,6 @@
 //! A digit looked at more than once.
 
 use super::reader::Reader;
-use super::reading::Reading;
 use crate::image::glyph::{Affine, Glyph};
 use crate::level::at_level;
 use crate::network::Penalties;
@@ -17,11 +16,11 @@ const fn view(side: f32, shift_x: f32, shift_y: f32) -> Affine {
     Affine { rotation: TURN * side, shift_x, shift_y, ..Affine::IDENTITY }
 }
 
-/// Reads a digit as it stands, and four times more, each time a little turned and moved: the penalties are
-/// the means of all five.
+/// Reads a digit as it stands, and four times more, each time a little turned and moved: gives the means of the
+/// penalties of all five.
 ///
 /// [`PictureReader::read_views`](super::PictureReader::read_views) says what for.
-pub(crate) fn read_views(reader: &Reader, glyph: &Glyph) -> Reading {
+pub(crate) fn penalties_of_views(reader: &Reader, glyph: &Glyph) -> Penalties {
     let mut sum = penalties_of_view(reader, glyph, &Affine::IDENTITY);
     for view in &VIEWS {
         sum.add(&penalties_of_view(reader, glyph, view));
@@ -29,7 +28,7 @@ pub(crate) fn read_views(reader: &Reader, glyph: &Glyph) -> Reading {
     for penalty in sum.as_mut_slice() {
         *penalty /= (VIEWS.len() + 1) as f32;
     }
-    reader.reading(sum)
+    sum
 }
 
 fn penalties_of_view(reader: &Reader, glyph: &Glyph, view: &Affine) -> Penalties {
@@ -65,8 +64,8 @@ mod tests {
                 *sum += f64::from(penalty);
             }
         }
-        let reading = read_views(&reader, &Glyph::new(&some_digit()));
-        for (sum, &penalty) in sums.iter().zip(reading.penalties().as_slice()) {
+        let penalties = penalties_of_views(&reader, &Glyph::new(&some_digit()));
+        for (sum, &penalty) in sums.iter().zip(penalties.as_slice()) {
             assert!((sum / 5.0 - f64::from(penalty)).abs() < 1e-3, "{sum} {penalty}");
         }
     }
@@ -74,9 +73,9 @@ mod tests {
     #[test]
     fn what_looks_alike_from_every_side_is_read_as_it_stands() {
         let reader = Reader::new(&Pretrained::Best.load());
-        let views = read_views(&reader, &Glyph::new(&[[0; 28]; 28]));
+        let views = penalties_of_views(&reader, &Glyph::new(&[[0; 28]; 28]));
         let plain = reader.read(&Input::blank());
-        let pairs = views.penalties().as_slice().iter().zip(plain.penalties().as_slice());
+        let pairs = views.as_slice().iter().zip(plain.penalties().as_slice());
         assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-3), "{views:?}");
     }
 }

@@ -1,7 +1,10 @@
 //! Where the characters of scenes come from.
 
+use anyhow::Result;
+
 use super::mnist::HeldOut;
 use super::outlines::Face;
+use crate::typefaces::{self, Look, Part};
 
 /// Everything that scenes are made of.
 pub(crate) struct Content {
@@ -19,6 +22,22 @@ impl Content {
     /// Digits without typefaces.
     pub(crate) const fn of_digits(digits: HeldOut) -> Self {
         Self { digits, hands: Vec::new(), prints: Vec::new(), other_alphabets: Vec::new() }
+    }
+
+    /// Adds the typefaces of a part, which are fetched if they are not there.
+    ///
+    /// # Errors
+    /// One cannot be fetched or read.
+    pub(crate) fn add_typefaces(&mut self, place: &typefaces::Place, part: Part) -> Result<()> {
+        let folder = place.folder()?;
+        let faces = |look: Look| -> Result<Vec<Face>> {
+            let fonts = typefaces::load(&folder, look, part)?;
+            Ok(fonts.into_iter().filter_map(|font| Face::parse(font.sfnt)).collect())
+        };
+        self.hands = faces(Look::Hand)?;
+        self.prints = faces(Look::Print)?;
+        self.other_alphabets = faces(Look::OtherAlphabet)?;
+        Ok(())
     }
 
     /// Tells whether there are typefaces of all kinds.

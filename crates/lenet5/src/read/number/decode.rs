@@ -1,6 +1,7 @@
 //! From the ink of a line to its text: what each way makes of the line, and the texts that both find.
 
 use super::deskew::Skew;
+use super::doubt::{DoubtWeights, Evidence};
 use super::graph::{Graph, Spelling};
 use super::layout::InkLine;
 use super::line::{Alternative, Line, LineDigit, Word};
@@ -11,8 +12,10 @@ use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use crate::image::Area;
+use crate::network::input::{Digit, Input};
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
+use crate::read::verifier::Verifier;
 
 /// The most prefixes that are kept at each node of a graph to find the texts that count.
 const MAX_PREFIXES: usize = 16;
@@ -27,9 +30,13 @@ const MIN_TEXT_LOG: f64 = -9.0;
 pub(crate) struct LineReader<'a> {
     /// Reads the pieces of a line.
     pub(crate) digits: &'a Reader,
+    /// Verifies what it reads, if there is a network for that.
+    pub(crate) verifier: Option<&'a Verifier>,
     /// Slides over lines, if there is a network for that.
     pub(crate) slider: Option<&'a Reader>,
     pub(crate) weights: &'a PathWeights,
+    /// What the evidence for a word counts.
+    pub(crate) doubt: &'a DoubtWeights,
 }
 
 /// What a line may say, seen one way.
@@ -99,6 +106,32 @@ impl Hypotheses {
         }
     }
 
+    /// Cuts out each digit of a path, as a network that reads single digits sees it; `None` where there is no ink.
+    fn cut_out_digits(&self, spelling: &Spelling, line: &InkLine) -> Vec<Option<Digit>> {
+        match self {
+            Self::Segment(pieces, runs) => {
+                let cut_out = |&arc: &usize| pieces.ink(&runs.run(arc).pieces).to_digit();
+                spelling.arcs.iter().map(cut_out).collect()
+            }
+            Self::Sdnn(outputs) => {
+                let cut_out = |columns: [f32; 2]| {
+                    let all = line.pixels(&columns).map(|(x, y)| Area::of_pixel(x, y));
+                    let area = all.reduce(|a, b| a.with(&b))?;
+                    line.ink.cut_out(area, |_| true).to_digit()
+                };
+                columns_of(outputs, spelling).into_iter().map(cut_out).collect()
+            }
+        }
+    }
+
+    /// The probability that a digit of a path is a slash, by its shape.
+    fn slash(&self, spelling: &Spelling, digit: usize) -> f64 {
+        match self {
+            Self::Segment(_, runs) => runs.run(spelling.arcs[digit]).slash(),
+            Self::Sdnn(_) => 0.0,
+        }
+    }
+
     /// Finds how each digit of a path was read, and where it lies in the line before it was straightened.
     fn locate_digits(&self, spelling: &Spelling, line: &InkLine) -> Vec<(Reading, Area)> {
         match self {
@@ -120,11 +153,8 @@ fn locate_outputs(
     spelling: &Spelling,
     line: &InkLine,
 ) -> Vec<(Reading, Area)> {
-    let fired: Vec<usize> = spelling.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
     let skew: &Skew = &line.skew;
-    let locate = |k: usize| {
-        let before = k.checked_sub(1).map(|k| fired[k]);
-        let columns = outputs.columns(before, fired[k], fired.get(k + 1).copied());
+    let locate = |(columns, &arc): ([f32; 2], &usize)| {
         let mut pixels = line.pixels(&columns).peekable();
         // Where there is no ink to be seen the digit has a place all the same.
         let place = line.place(f32::midpoint(columns[0], columns[1]));
@@ -132,9 +162,19 @@ fn locate_outputs(
             Some(_) => skew.area(pixels),
             None => skew.area(std::iter::once(place)),
         };
-        (outputs.reading(fired[k]), area)
+        (outputs.reading(SdnnOutputs::output(arc)), area)
     };
-    (0..fired.len()).map(locate).collect()
+    columns_of(outputs, spelling).into_iter().zip(&spelling.arcs).map(locate).collect()
+}
+
+/// The columns of the line that belong to each digit of a path over a network's outputs.
+fn columns_of(outputs: &SdnnOutputs, spelling: &Spelling) -> Vec<[f32; 2]> {
+    let fired: Vec<usize> = spelling.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
+    let columns = |k: usize| {
+        let before = k.checked_sub(1).map(|k| fired[k]);
+        outputs.columns(before, fired[k], fired.get(k + 1).copied())
+    };
+    (0..fired.len()).map(columns).collect()
 }
 
 /// A text that a line may say, with the logarithm of its probability, and one way and path that spell it.
@@ -142,6 +182,26 @@ pub(crate) struct Candidate<'a> {
     pub(crate) log: f64,
     pub(crate) spelling: Spelling,
     hypotheses: &'a Hypotheses,
+}
+
+impl Candidate<'_> {
+    /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there is a
+    /// network to verify them.
+    pub(crate) fn evidence(&self, readers: &LineReader, line: &InkLine) -> Evidence {
+        let digits = readers.verifier.map_or_else(Vec::new, |verifier| {
+            let cut_out = self.hypotheses.cut_out_digits(&self.spelling, line);
+            let probability = |(k, (digit, &class)): (usize, (&Option<Digit>, &u8))| {
+                let Some(digit) = digit else { return 0.0 };
+                let no_slash = 1.0 - self.hypotheses.slash(&self.spelling, k);
+                let input = Input::from_digit(digit);
+                let read = readers.digits.penalties(&input);
+                let reading = verifier.verify(&read, &verifier.reader().penalties(&input));
+                no_slash * f64::from(reading.probability(usize::from(class)))
+            };
+            cut_out.iter().zip(&self.spelling.text).enumerate().map(probability).collect()
+        });
+        Evidence { log_share: self.log, digits }
+    }
 }
 
 /// Finds the most probable texts of a line, best first.
@@ -281,28 +341,42 @@ pub(super) fn decode_line(
     let text = |classes: &[u8]| classes.iter().map(character).collect::<String>();
     let located = best.hypotheses.locate_digits(&best.spelling, line);
     let height = located.iter().map(|(_, area)| area.height()).max()? as f32;
-    let digits =
-        located.iter().zip(&best.spelling.text).map(|((reading, area), class)| LineDigit {
-            character: character(class),
-            area: placement.to_picture(area.moved(line.area.left, line.area.top)),
-            penalty: reading.penalties().as_slice()[usize::from(*class)],
-            confidence: reading.probability(usize::from(*class)),
-        });
-    let alternative = |candidate: &Candidate| Alternative {
-        text: text(&candidate.spelling.text),
-        probability: probability(candidate.log),
+    let evidence = best.evidence(readers, line);
+    let digit = |(k, ((reading, area), class)): (usize, (&(Reading, Area), &u8))| LineDigit {
+        character: character(class),
+        area: placement.to_picture(area.moved(line.area.left, line.area.top)),
+        penalty: reading.penalties().as_slice()[usize::from(*class)],
+        confidence: evidence
+            .digits
+            .get(k)
+            .map_or_else(|| reading.probability(usize::from(*class)), |&own| narrow(own)),
+    };
+    let digits = located.iter().zip(&best.spelling.text).enumerate().map(digit);
+    let confidence = if readers.verifier.is_some() {
+        readers.doubt.confidence(&evidence)
+    } else {
+        libm::exp(best.log)
     };
     let word = Word {
         text: text(&best.spelling.text),
-        confidence: probability(best.log),
+        confidence: narrow(confidence),
         area: placement.to_picture(line.area),
     };
-    let alternatives = candidates.iter().take(options.alternatives).map(alternative).collect();
+    // What is doubtful is so whatever is read in it; other texts share no more than what the best one leaves.
+    let share = libm::exp(best.log).clamp(f64::MIN_POSITIVE, 1.0);
+    let left = if share < 1.0 { (1.0 - confidence) / (1.0 - share) } else { 1.0 };
+    let scale = left.min(confidence / share);
+    let alternative = |(rank, candidate): (usize, &Candidate)| Alternative {
+        text: text(&candidate.spelling.text),
+        probability: narrow(if rank == 0 { confidence } else { scale * libm::exp(candidate.log) }),
+    };
+    let alternatives =
+        candidates.iter().take(options.alternatives).enumerate().map(alternative).collect();
     let line = Line::of_word(word, digits.collect(), alternatives);
     Some(DecodedLine { line, height })
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
-fn probability(log: f64) -> f32 {
-    libm::exp(log) as f32
+const fn narrow(probability: f64) -> f32 {
+    probability as f32
 }

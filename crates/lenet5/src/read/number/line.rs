@@ -45,7 +45,8 @@ pub struct LineDigit {
     pub area: Rect,
     /// The penalty of its class.
     pub penalty: f32,
-    /// The probability of its class, if the line is divided as it is taken to be.
+    /// The probability of its class, if the line is divided as it is taken to be; as a network says that verifies it, if
+    /// there is one.
     pub confidence: f32,
 }
 

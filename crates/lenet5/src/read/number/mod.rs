@@ -15,6 +15,7 @@
 
 pub(crate) mod decode;
 mod deskew;
+pub(crate) mod doubt;
 pub(crate) mod graph;
 mod layout;
 mod line;
@@ -26,6 +27,7 @@ mod rotation;
 pub(crate) mod sdnn;
 pub(crate) mod segment;
 
+pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_LINES, MAX_WORDS};
 pub use self::line::{Alternative, Line, LineDigit, Word};
 pub use self::options::{DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Method, Options};

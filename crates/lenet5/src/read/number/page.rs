@@ -2,11 +2,11 @@
 
 use super::decode::{DecodedLine, Hypotheses, LineReader, decode_line};
 use super::layout::{self, InkLine};
-use super::line::Line;
+use super::line::{Line, LineDigit};
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;
-use crate::image::{Gray, Ink, Writing};
+use crate::image::{Gray, Ink, Rect, Writing};
 use crate::read::reading::Refusal;
 
 /// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
@@ -15,6 +15,9 @@ const MIN_LINE_HEIGHT: f32 = 0.5;
 const LINE_ASPECT: usize = 2;
 /// A digit of at least this confidence is a clear one.
 const MIN_CLEAR_CONFIDENCE: f32 = 0.5;
+
+/// A digit that fills this share of its word's width is all of the word.
+const MIN_OWN_WIDTH: f32 = 0.8;
 
 /// When a picture is turned: where its digits are not read well as it lies, and far better another way.
 struct Turning {
@@ -60,6 +63,25 @@ impl Page {
         let mut digits = self.lines.iter().flat_map(|line| &line.digits);
         let count = digits.clone().count();
         count >= 2 && digits.all(|digit| digit.confidence >= MIN_CLEAR_CONFIDENCE)
+    }
+
+    /// Finds the word that is one digit and all that is read for sure; gives the box around it.
+    pub(crate) fn only_clear_digit(&self) -> Option<Rect> {
+        if self.rotation != 0 {
+            return None;
+        }
+        let words = self.lines.iter().flat_map(|line| &line.words);
+        let mut clear = words.filter(|word| word.confidence >= MIN_CLEAR_CONFIDENCE);
+        let only = clear.next().filter(|word| word.text.chars().count() == 1)?;
+        if clear.next().is_some() {
+            return None;
+        }
+        let mut digits = self.lines.iter().flat_map(|line| &line.digits);
+        let is_all = |digit: &&LineDigit| {
+            let own = digit.area;
+            only.area.contains(&own) && own.width as f32 >= MIN_OWN_WIDTH * only.area.width as f32
+        };
+        digits.find(is_all).map(|digit| digit.area)
     }
 }
 
@@ -167,11 +189,9 @@ fn read_rows(
     ReadRows { rotation: placement.rotation, rows: lines.collect(), unread }
 }
 
-/// Finds the line of a picture; `None` if it has none, or several.
+/// Finds the words of a picture.
 #[cfg(feature = "train")]
-pub(crate) fn find_only_line(picture: &Gray) -> Option<InkLine> {
-    let writing = picture.writing().ok()?;
-    let (mut rows, _) = layout::find_rows(&writing.ink);
-    let mut words = rows.pop().filter(|_| rows.is_empty())?;
-    words.pop().filter(|_| words.is_empty())
+pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
+    let Ok(writing) = picture.writing() else { return Vec::new() };
+    layout::find_rows(&writing.ink).0.into_iter().flatten().collect()
 }

@@ -35,6 +35,48 @@ pub(crate) struct Pieces {
     crossed: Vec<f32>,
     /// How many pixels of paper lie between each piece and the next; none where they overlap.
     gaps: Vec<usize>,
+    /// How the ink of each piece is spread.
+    spreads: Vec<Spread>,
+}
+
+/// How ink is spread: the sums of its pixels' places, of their squares and of their products.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spread {
+    count: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+    yy: f64,
+}
+
+impl Spread {
+    fn add(&mut self, x: usize, y: usize) {
+        let (x, y) = (x as f64, y as f64);
+        self.count += 1.0;
+        (self.x, self.y) = (self.x + x, self.y + y);
+        (self.xx, self.xy, self.yy) = (self.xx + x * x, self.xy + x * y, self.yy + y * y);
+    }
+
+    fn with(self, other: &Self) -> Self {
+        Self {
+            count: self.count + other.count,
+            x: self.x + other.x,
+            y: self.y + other.y,
+            xx: self.xx + other.xx,
+            xy: self.xy + other.xy,
+            yy: self.yy + other.yy,
+        }
+    }
+
+    /// How far the ink leans, if it is a straight stroke: columns to the right for each row further up; and how far a
+    /// pixel is off that line along its row, in pixels (standard deviation). `None` if it has no height.
+    pub(super) fn lean(&self) -> Option<[f64; 2]> {
+        let Self { count, x, y, xx, xy, yy } = *self;
+        let (x, y) = (x / count, y / count);
+        let [xx, xy, yy] = [xx / count - x * x, xy / count - x * y, yy / count - y * y];
+        (yy > 1.0).then(|| [-xy / yy, (xx - xy * xy / yy).max(0.0).sqrt()])
+    }
 }
 
 impl Pieces {
@@ -61,19 +103,22 @@ impl Pieces {
             }
         }
         let mut areas = vec![None::<Area>; cuts.len() + 1];
+        let mut all_spreads = vec![Spread::default(); cuts.len() + 1];
         for (at, (&owner, &share)) in owners.iter().zip(line.values()).enumerate() {
             if share >= MIN_STROKE_INK {
                 let pixel = Area::of_pixel(at % width, at / width);
                 let area = &mut areas[usize::from(owner)];
                 *area = Some(area.map_or(pixel, |area| area.with(&pixel)));
+                all_spreads[usize::from(owner)].add(at % width, at / width);
             }
         }
         // Drop empty pieces; of the two cuts around one, keep the cheaper.
         let mut numbers = vec![u16::MAX; areas.len()];
-        let (mut kept, mut crossed) = (Vec::new(), Vec::<f32>::new());
-        for (number, area) in areas.into_iter().enumerate() {
+        let (mut kept, mut crossed, mut spreads) = (Vec::new(), Vec::<f32>::new(), Vec::new());
+        for (number, (area, spread)) in areas.into_iter().zip(all_spreads).enumerate() {
             let cost = cuts.get(number).map_or(0.0, |cut| cut.cost / stroke);
             if let Some(area) = area {
+                spreads.push(spread);
                 numbers[number] = u16::try_from(kept.len()).unwrap_or(u16::MAX);
                 kept.push(area);
                 crossed.push(cost);
@@ -86,7 +131,7 @@ impl Pieces {
         }
         let gaps = kept.windows(2).map(|pair| pair[1].left.saturating_sub(pair[0].right + 1));
         let gaps = gaps.collect();
-        (!kept.is_empty()).then_some(Self { line, owners, areas: kept, crossed, gaps })
+        (!kept.is_empty()).then_some(Self { line, owners, areas: kept, crossed, gaps, spreads })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -108,6 +153,11 @@ impl Pieces {
     /// The box around some neighbouring pieces.
     pub(crate) fn area(&self, pieces: Range<usize>) -> Area {
         self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
+    }
+
+    /// How the ink of some neighbouring pieces is spread.
+    pub(super) fn spread(&self, pieces: Range<usize>) -> Spread {
+        self.spreads[pieces].iter().fold(Spread::default(), Spread::with)
     }
 
     /// The pixels of some neighbouring pieces that have ink.

@@ -71,11 +71,16 @@ impl Runs {
 }
 
 impl Run {
+    /// The probability that it is a slash rather than a 1.
+    pub(crate) const fn slash(&self) -> f64 {
+        self.shape.slash
+    }
+
     /// The labels that the run may have, with their log-probabilities but for a sum that all paths share.
     fn labels(&self, weights: &SegmentWeights) -> Vec<(Option<u8>, f64)> {
         /// Less probable labels are left out.
         const MIN_LABEL_LOG: f64 = -30.0;
-        let Shape { width, height, free, thin, gaps, crossed } = self.shape;
+        let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
         let calibration = weights.calibration(self.reading.calibration());
         let posterior = calibration.posterior(self.reading.penalties());
         let counts = 1.0 + weights.piece * (self.pieces.len() as f64 - 1.0);
