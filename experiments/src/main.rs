@@ -4,6 +4,7 @@
 
 mod fixture;
 mod glyphs;
+mod networks;
 mod repository;
 mod reproduce;
 mod scenes;
@@ -29,7 +30,7 @@ enum Experiment {
     Glyphs(glyphs::Arguments),
     /// Tell how many glyphs of held-out typefaces a network refuses.
     Refusals(glyphs::refusals::Arguments),
-    /// Fit the weights of the graphs that numbers are read by, and print them.
+    /// Fit the confidence of single digits and the weights of the graphs that numbers are read by, and print them.
     Weigh(weigh::Arguments),
     /// Fit what the evidence for a word counts, to the words of scenes, and print it.
     Doubt(scenes::doubt::Arguments),

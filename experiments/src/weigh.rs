@@ -1,4 +1,4 @@
-//! Fits the weights of the graphs that lines are read by.
+//! Fits the calibrations of the networks that read and verify, and the weights of the graphs that lines are read by.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use lenet5::train::{
 };
 use lenet5::{Model, PictureReader};
 
+use crate::networks::Networks;
 use crate::repository;
 
 /// Digits at the end of the training digits that `reader` and `sdnn` were not trained on.
@@ -21,37 +22,32 @@ pub(crate) struct Arguments {
     /// The folder with the four files of MNIST.
     #[arg(long)]
     mnist: PathBuf,
-    /// The folder with the glyphs that `cargo experiments glyphs` writes: the weights are fitted with signs and letters,
-    /// too.
+    /// The folder with the glyphs that `cargo experiments glyphs` writes, which the committee of the networks that read and
+    /// verify is calibrated with.
     #[arg(long)]
     glyphs: Option<PathBuf>,
     /// How many cheques to write.
     #[arg(long, default_value_t = 4000)]
     count: usize,
-    /// The model that reads pieces [default: the reader within the library].
-    #[arg(long)]
-    model: Option<PathBuf>,
-    /// The model that slides over lines [default: the one within the library].
-    #[arg(long)]
-    slider: Option<PathBuf>,
-    /// The model that verifies digits [default: the one within the library].
-    #[arg(long)]
-    verifier: Option<PathBuf>,
-    /// Write the weights into both models' files.
+    #[command(flatten)]
+    networks: Networks,
+    /// Write what was fitted into the files of all three models.
     #[arg(long)]
     write: bool,
 }
 
-/// Writes numbers of digits that the networks were not trained on, fits the weights to them, and prints the
-/// weights; the search starts from those that the models have.
+/// Calibrates the network that reads, alone and together with the one that verifies; writes numbers of digits that the
+/// networks were not trained on, and fits the weights to them. Prints all of it; the search for weights starts from those
+/// that the models have.
 #[allow(clippy::print_stdout, reason = "the weights are what the experiment is for")]
 pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let pretrained = repository::root().join("crates/lenet5/pretrained");
     let folder =
         |path: Option<&PathBuf>, own: &str| path.cloned().unwrap_or_else(|| pretrained.join(own));
-    let model_folder = folder(arguments.model.as_ref(), "reader");
-    let slider_folder = folder(arguments.slider.as_ref(), "sdnn");
-    let verifier_folder = folder(arguments.verifier.as_ref(), "verifier");
+    let given = &arguments.networks;
+    let model_folder = folder(given.model.as_ref(), "reader");
+    let slider_folder = folder(given.slider.as_ref(), "sdnn");
+    let verifier_folder = folder(given.verifier.as_ref(), "verifier");
     let mut model = Model::load(&model_folder)?;
     let mut slider = Model::load(&slider_folder)?;
     let mut verifier = Model::load(&verifier_folder)?;

@@ -38,6 +38,7 @@ use self::kinds::Kind;
 use self::record::Record;
 use self::reliability::{Answered, Reliability};
 use self::truth::Way;
+use crate::networks::Networks;
 use crate::repository::say;
 use crate::typefaces::{self, Part};
 
@@ -65,15 +66,8 @@ pub(crate) struct Arguments {
     /// The PNG file to write some small scenes of each kind to.
     #[arg(long)]
     sheet: Option<PathBuf>,
-    /// The model that reads digits [default: the reader within the library].
-    #[arg(long)]
-    model: Option<PathBuf>,
-    /// The model that slides over lines [default: the one within the library].
-    #[arg(long)]
-    slider: Option<PathBuf>,
-    /// The model that verifies digits [default: the one within the library].
-    #[arg(long)]
-    verifier: Option<PathBuf>,
+    #[command(flatten)]
+    networks: Networks,
     /// The number of threads [default: one for each core].
     #[arg(long)]
     threads: Option<usize>,
@@ -148,7 +142,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
         say(format_args!("no typefaces: {error:#}"))?;
     }
     let pool = ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build()?;
-    let reader = load_reader(arguments)?;
+    let reader = load_reader(&arguments.networks)?;
     let mut singles = Singles::default();
     let mut record = arguments.write.as_deref().map(Record::new);
     let (mut total, mut rows) = (Tally::new("all"), Vec::new());
@@ -194,17 +188,13 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
 }
 
 /// Loads the networks to read with.
-fn load_reader(arguments: &Arguments) -> Result<PictureReader> {
-    let given = [&arguments.model, &arguments.slider, &arguments.verifier];
-    if given.iter().all(|path| path.is_none()) {
-        return Ok(PictureReader::pretrained());
-    }
+fn load_reader(given: &Networks) -> Result<PictureReader> {
     let model = |path: Option<&PathBuf>, own: Pretrained| -> Result<Model> {
         Ok(path.map_or_else(|| Ok(own.model()), Model::load)?)
     };
-    let reader = model(arguments.model.as_ref(), Pretrained::Reader)?;
-    let slider = model(arguments.slider.as_ref(), Pretrained::Sdnn)?;
-    let verifier = model(arguments.verifier.as_ref(), Pretrained::Verifier)?;
+    let reader = model(given.model.as_ref(), Pretrained::Reader)?;
+    let slider = model(given.slider.as_ref(), Pretrained::Sdnn)?;
+    let verifier = model(given.verifier.as_ref(), Pretrained::Verifier)?;
     Ok(PictureReader::new(&reader).with_verifier(&verifier).with_slider(&slider))
 }
 

@@ -167,13 +167,8 @@ impl PictureReader {
     #[cfg(all(feature = "format", feature = "number"))]
     #[must_use]
     pub fn with_slider(mut self, model: &Model) -> Self {
-        let slider = Reader::with_level(&model.network, self.digits.level());
-        assert!(
-            slider.classes() == self.digits.classes(),
-            "both networks of a reader know the same characters"
-        );
+        self.slider = Some(self.beside(model));
         self.weights.sdnn = model.path_weights().sdnn;
-        self.slider = Some(slider);
         self
     }
 
@@ -185,18 +180,24 @@ impl PictureReader {
     #[cfg(feature = "format")]
     #[must_use]
     pub fn with_verifier(mut self, model: &Model) -> Self {
-        let reader = Reader::with_level(&model.network, self.digits.level());
-        assert!(
-            reader.classes() == self.digits.classes(),
-            "both networks of a reader know the same characters"
-        );
         let calibration = model.committee.unwrap_or_else(|| self.digits.calibration());
-        self.verifier = Some(Verifier::new(reader, calibration));
+        self.verifier = Some(Verifier::new(self.beside(model), calibration));
         #[cfg(feature = "number")]
         {
             self.doubt = model.doubt.unwrap_or(DoubtWeights::START);
         }
         self
+    }
+
+    /// Lays out a network that is to work beside the one that reads single digits.
+    #[cfg(feature = "format")]
+    fn beside(&self, model: &Model) -> Reader {
+        let reader = Reader::with_level(&model.network, self.digits.level());
+        assert!(
+            reader.classes() == self.digits.classes(),
+            "all networks of a reader know the same characters"
+        );
+        reader
     }
 
     /// The network that reads single digits.
@@ -314,7 +315,7 @@ impl PictureReader {
     ///
     /// Where another network [verifies](Self::with_verifier) what this one reads, they are the means of both.
     ///
-    /// *Cost:* five readings of each network, about 50 microseconds with AVX-512.
+    /// *Cost:* five readings of each network, about 50 microseconds a network with AVX-512.
     #[must_use]
     pub fn read_views(&self, digit: &Digit) -> Reading {
         let glyph = Glyph::new(digit);

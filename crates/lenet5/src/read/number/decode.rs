@@ -12,7 +12,8 @@ use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use crate::image::Area;
-use crate::network::input::{Digit, Input};
+use crate::network::Penalties;
+use crate::network::input::Input;
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 use crate::read::verifier::Verifier;
@@ -106,18 +107,31 @@ impl Hypotheses {
         }
     }
 
-    /// Cuts out each digit of a path, as a network that reads single digits sees it; `None` where there is no ink.
-    fn cut_out_digits(&self, spelling: &Spelling, line: &InkLine) -> Vec<Option<Digit>> {
+    /// Cuts out each digit of a path, as a network that reads single digits sees it, and gives the penalties that
+    /// `reader` finds; `None` where there is no ink.
+    fn read_alone(
+        &self,
+        reader: &Reader,
+        spelling: &Spelling,
+        line: &InkLine,
+    ) -> Vec<Option<(Input, Penalties)>> {
         match self {
             Self::Segment(pieces, runs) => {
-                let cut_out = |&arc: &usize| pieces.ink(&runs.run(arc).pieces).to_digit();
+                let cut_out = |&arc: &usize| {
+                    let run = runs.run(arc);
+                    let digit = pieces.ink(&run.pieces).to_digit()?;
+                    Some((Input::from_digit(&digit), *run.reading.penalties()))
+                };
                 spelling.arcs.iter().map(cut_out).collect()
             }
             Self::Sdnn(outputs) => {
                 let cut_out = |columns: [f32; 2]| {
                     let all = line.pixels(&columns).map(|(x, y)| Area::of_pixel(x, y));
                     let area = all.reduce(|a, b| a.with(&b))?;
-                    line.ink.cut_out(area, |_| true).to_digit()
+                    let digit = line.ink.cut_out(area, |_| true).to_digit()?;
+                    let input = Input::from_digit(&digit);
+                    let penalties = reader.penalties(&input);
+                    Some((input, penalties))
                 };
                 columns_of(outputs, spelling).into_iter().map(cut_out).collect()
             }
@@ -189,16 +203,14 @@ impl Candidate<'_> {
     /// network to verify them.
     pub(crate) fn evidence(&self, readers: &LineReader, line: &InkLine) -> Evidence {
         let digits = readers.verifier.map_or_else(Vec::new, |verifier| {
-            let cut_out = self.hypotheses.cut_out_digits(&self.spelling, line);
-            let probability = |(k, (digit, &class)): (usize, (&Option<Digit>, &u8))| {
-                let Some(digit) = digit else { return 0.0 };
+            let alone = self.hypotheses.read_alone(readers.digits, &self.spelling, line);
+            let probability = |(k, (read, &class)): (usize, (&Option<_>, &u8))| {
+                let Some((input, read)) = read else { return 0.0 };
                 let no_slash = 1.0 - self.hypotheses.slash(&self.spelling, k);
-                let input = Input::from_digit(digit);
-                let read = readers.digits.penalties(&input);
-                let reading = verifier.verify(&read, &verifier.reader().penalties(&input));
+                let reading = verifier.verify(read, &verifier.reader().penalties(input));
                 no_slash * f64::from(reading.probability(usize::from(class)))
             };
-            cut_out.iter().zip(&self.spelling.text).enumerate().map(probability).collect()
+            alone.iter().zip(&self.spelling.text).enumerate().map(probability).collect()
         });
         Evidence { log_share: self.log, digits }
     }

@@ -1,5 +1,6 @@
 //! Probabilities of penalties, fitted to what a network was not trained on (paper, eq. 9).
 
+use super::newton::shorten;
 use crate::data::Dataset;
 use crate::image::glyph::Glyph;
 use crate::network::Calibration;
@@ -125,20 +126,11 @@ fn fit(seen: &[(Penalties, usize)]) -> [f32; 2] {
         let (aa, bb) = (aa + 1e-9, bb + 1e-9);
         let determinant = aa * bb - ab * ab;
         let step = [(bb * a - ab * b) / determinant, (aa * b - ab * a) / determinant];
-        // Half as far, until it is better: the loss is convex.
-        let mut share = 1.0;
-        let better = loop {
+        let better = shorten(loss, |share| {
             let next =
                 [(weights[0] - share * step[0]).max(MIN_SCALE), weights[1] - share * step[1]];
-            let found = evaluate(seen, next).loss;
-            if found < loss {
-                break Some((next, found));
-            }
-            share /= 2.0;
-            if share < 1e-6 {
-                break None;
-            }
-        };
+            (next, evaluate(seen, next).loss)
+        });
         let Some((next, found)) = better else { break };
         let is_done = loss - found < 1e-9;
         (weights, loss) = (next, found);

@@ -1,5 +1,6 @@
 //! How the evidence for a word is weighed: a logistic regression on words of which it is known what they say.
 
+use super::newton::shorten;
 use crate::read::number::DoubtWeights;
 use crate::read::number::doubt::Evidence;
 
@@ -29,7 +30,7 @@ pub struct SeenWord {
 pub struct FittedDoubt {
     /// The weights.
     pub weights: DoubtWeights,
-    /// The mean negative logarithm of the probability of what is so.
+    /// The mean negative logarithm of the probability of what is so, and what the weights cost.
     pub loss: f64,
 }
 
@@ -60,19 +61,10 @@ fn fit(seen: &[Row]) -> ([f64; COUNT], f64) {
     for _ in 0..MAX_STEPS {
         let (_, slope, curvature) = evaluate(seen, &weights);
         let Some(step) = solve(curvature, slope) else { break };
-        // Half as far, until it is better: the loss is convex.
-        let mut share = 1.0;
-        let better = loop {
+        let better = shorten(loss, |share| {
             let next: [f64; COUNT] = std::array::from_fn(|k| weights[k] - share * step[k]);
-            let found = evaluate(seen, &next).0;
-            if found < loss {
-                break Some((next, found));
-            }
-            share /= 2.0;
-            if share < 1e-6 {
-                break None;
-            }
-        };
+            (next, evaluate(seen, &next).0)
+        });
         let Some((next, found)) = better else { break };
         let is_done = loss - found < 1e-10;
         (weights, loss) = (next, found);

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod doubt;
+mod newton;
 mod path_weights;
 
 pub use calibration::{ANSWERED_SHARE, calibrate, calibrate_committee};

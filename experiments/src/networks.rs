@@ -1,0 +1,17 @@
+//! Which networks an experiment takes.
+
+use std::path::PathBuf;
+
+/// Folders or files of models; those that are not given are the ones within the library.
+#[derive(clap::Args)]
+pub(crate) struct Networks {
+    /// The model that reads digits [default: the reader within the library].
+    #[arg(long)]
+    pub(crate) model: Option<PathBuf>,
+    /// The model that slides over lines [default: the one within the library].
+    #[arg(long)]
+    pub(crate) slider: Option<PathBuf>,
+    /// The model that verifies digits [default: the one within the library].
+    #[arg(long)]
+    pub(crate) verifier: Option<PathBuf>,
+}
