@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use lenet5::data::Mnist;
-use lenet5::read::number::Method;
+use lenet5::read::number::{Method, PathWeights};
 use lenet5::train::{
     Recipe, Seed, TypefaceGlyphs, calibrate, calibrate_committee, fit_path_weights, write_cheques,
 };
@@ -66,20 +66,27 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let committee =
         calibrate_committee(networks, &Recipe::verifier(), seed, &held_out, glyphs.as_ref());
     verifier.committee = Some(committee);
-    // It reads no lines.
-    (verifier.segment, verifier.both) = (None, None);
     println!("{:#?}\n{committee:#?}", model.network.calibration);
 
-    let mut start = model.path_weights();
-    start.sdnn = slider.path_weights().sdnn;
     let cheques = write_cheques(&recipe, seed, &held_out, arguments.count);
-    let reader = PictureReader::new(&model).with_slider(&slider);
-    let fitted = fit_path_weights(&reader, &cheques, Method::Both, &start);
-    println!("{:#?}", fitted.weights);
-    println!("mean -log P(text): {:.4} over {} lines", fitted.loss, fitted.lines);
-    model.segment = Some(fitted.weights.segment);
-    model.both = Some(fitted.weights.both);
-    slider.sdnn = Some(fitted.weights.sdnn);
+    let fit = |reader: &PictureReader, start: &PathWeights| {
+        let fitted = fit_path_weights(reader, &cheques, Method::Both, start);
+        println!("{:#?}", fitted.weights);
+        println!("mean -log P(text): {:.4} over {} lines", fitted.loss, fitted.lines);
+        fitted.weights
+    };
+    let sdnn = slider.path_weights().sdnn;
+    let alone = PictureReader::new(&model).with_slider(&slider);
+    let fitted = fit(&alone, &PathWeights { sdnn, ..model.path_weights() });
+    (model.segment, model.both) = (Some(fitted.segment), Some(fitted.both));
+    slider.sdnn = Some(fitted.sdnn);
+    let start = PathWeights {
+        segment: verifier.segment.unwrap_or(fitted.segment),
+        both: verifier.both.unwrap_or(fitted.both),
+        ..fitted
+    };
+    let fitted = fit(&alone.with_verifier(&verifier), &start);
+    (verifier.segment, verifier.both) = (Some(fitted.segment), Some(fitted.both));
     if arguments.write {
         model.save(&model_folder)?;
         slider.save(&slider_folder)?;

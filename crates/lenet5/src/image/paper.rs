@@ -228,6 +228,7 @@ impl DarkStrokes {
         // As far as a square of the window's size fits in.
         let margin = if on { reach } else { 0 };
         let closed = close(&self.picture.with_margin(margin), reach);
+        let faintest = faintest_paper(&closed);
         let mut even = Vec::with_capacity(self.picture.pixels().len());
         let mut depths = Vec::with_capacity(self.picture.pixels().len());
         for (row, paper) in self.picture.rows().zip(closed.rows().skip(margin)) {
@@ -235,13 +236,25 @@ impl DarkStrokes {
                 depths.push(paper - pixel);
                 even.push(if self.is_inverted {
                     u8::MAX - (paper - pixel)
-                } else {
+                } else if paper >= faintest {
                     round_to_level(255.0 * f32::from(pixel) / f32::from(paper.max(1)))
+                } else {
+                    u8::MAX
                 });
             }
         }
         EvenLight { picture: self.picture.with_pixels(even), depths }
     }
+}
+
+/// The level of the darkest that may be paper in a shadow, given the paper's levels.
+fn faintest_paper(papers: &Grid<u8>) -> u8 {
+    /// The share of the light that reaches the darkest shadow: what is darker yet is a black thing, on which nothing is
+    /// written, and next to nothing would be a large share of the light.
+    const MIN_LIGHT: f32 = 0.2;
+    let counts = count_levels(papers.values());
+    let bright = super::histogram::quantile(&counts, 0..counts.len(), 0.9).unwrap_or(0);
+    round_to_level(MIN_LIGHT * bright as f32)
 }
 
 #[cfg(test)]
@@ -299,6 +312,18 @@ mod tests {
             let stroke = &even.rows().nth(60).unwrap()[78..84];
             assert!(stroke.iter().all(|level| (20..32).contains(level)), "{stroke:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_ink_on_a_black_thing() {
+        // A band with grain of a few levels, beside a stroke on paper.
+        let grain = |x: usize, y: usize| if (x * 7 + y * 3).is_multiple_of(5) { 2.0 } else { 9.0 };
+        let picture = stroke_on(|x, y| if x < 60 { grain(x, y) } else { 230.0 });
+        let even = picture.with_dark_strokes(true).in_even_light(40, true).picture;
+        for row in even.rows() {
+            assert!(row[..60].iter().all(|&level| level == 255), "{:?}", &row[..60]);
+        }
+        assert!(even.rows().nth(60).unwrap()[80] < 40);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::answer::{Answer, Guess};
 #[cfg(feature = "format")]
 use super::model::Model;
 #[cfg(feature = "number")]
-use super::number::decode::LineReader;
+use super::number::line_reader::LineReader;
 #[cfg(feature = "number")]
 use super::number::page::read_page;
 #[cfg(feature = "number")]
@@ -185,6 +185,8 @@ impl PictureReader {
         #[cfg(feature = "number")]
         {
             self.doubt = model.doubt.unwrap_or(DoubtWeights::START);
+            self.weights.segment = model.segment.unwrap_or(self.weights.segment);
+            self.weights.both = model.both.unwrap_or(self.weights.both);
         }
         self
     }

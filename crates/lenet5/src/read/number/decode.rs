@@ -1,10 +1,11 @@
 //! From the ink of a line to its text: what each way makes of the line, and the texts that both find.
 
 use super::deskew::Skew;
-use super::doubt::{DoubtWeights, Evidence};
+use super::doubt::Evidence;
 use super::graph::{Graph, Spelling};
 use super::layout::InkLine;
 use super::line::{Alternative, Line, LineDigit, Word};
+use super::line_reader::LineReader;
 use super::options::{Method, Options};
 use super::path_weights::PathWeights;
 use super::placement::Placement;
@@ -12,11 +13,8 @@ use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use crate::image::Area;
-use crate::network::Penalties;
 use crate::network::input::Input;
-use crate::read::reader::Reader;
 use crate::read::reading::Reading;
-use crate::read::verifier::Verifier;
 
 /// The most prefixes that are kept at each node of a graph to find the texts that count.
 const MAX_PREFIXES: usize = 16;
@@ -25,20 +23,6 @@ const MAX_PREFIXES_PER_ALTERNATIVE: usize = 4;
 
 /// A text whose probability in its own way has a smaller logarithm counts only as the best of that way.
 const MIN_TEXT_LOG: f64 = -9.0;
-
-/// The networks that read lines, and what they count.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LineReader<'a> {
-    /// Reads the pieces of a line.
-    pub(crate) digits: &'a Reader,
-    /// Verifies what it reads, if there is a network for that.
-    pub(crate) verifier: Option<&'a Verifier>,
-    /// Slides over lines, if there is a network for that.
-    pub(crate) slider: Option<&'a Reader>,
-    pub(crate) weights: &'a PathWeights,
-    /// What the evidence for a word counts.
-    pub(crate) doubt: &'a DoubtWeights,
-}
 
 /// What a line may say, seen one way.
 pub(crate) enum Hypotheses {
@@ -55,7 +39,7 @@ impl Hypotheses {
         if method != Method::Sdnn
             && let Some(pieces) = Pieces::cut(line.ink.clone())
         {
-            let runs = Runs::read(readers.digits, &pieces, line.size);
+            let runs = Runs::read(readers, &pieces, line.size);
             found.push(Self::Segment(pieces, runs));
         }
         let slider = match method {
@@ -107,33 +91,25 @@ impl Hypotheses {
         }
     }
 
-    /// Cuts out each digit of a path, as a network that reads single digits sees it, and gives the penalties that
-    /// `reader` finds; `None` where there is no ink.
+    /// Reads each digit of a path by itself, with both networks that read single digits; `None` where there is no ink.
     fn read_alone(
         &self,
-        reader: &Reader,
+        readers: &LineReader,
         spelling: &Spelling,
         line: &InkLine,
-    ) -> Vec<Option<(Input, Penalties)>> {
+    ) -> Vec<Option<Reading>> {
         match self {
-            Self::Segment(pieces, runs) => {
-                let cut_out = |&arc: &usize| {
-                    let run = runs.run(arc);
-                    let digit = pieces.ink(&run.pieces).to_digit()?;
-                    Some((Input::from_digit(&digit), *run.reading.penalties()))
-                };
-                spelling.arcs.iter().map(cut_out).collect()
+            Self::Segment(_, runs) => {
+                spelling.arcs.iter().map(|&arc| Some(runs.run(arc).reading)).collect()
             }
             Self::Sdnn(outputs) => {
-                let cut_out = |columns: [f32; 2]| {
+                let read = |columns: [f32; 2]| {
                     let all = line.pixels(&columns).map(|(x, y)| Area::of_pixel(x, y));
                     let area = all.reduce(|a, b| a.with(&b))?;
                     let digit = line.ink.cut_out(area, |_| true).to_digit()?;
-                    let input = Input::from_digit(&digit);
-                    let penalties = reader.penalties(&input);
-                    Some((input, penalties))
+                    Some(readers.read_digit(&Input::from_digit(&digit)))
                 };
-                columns_of(outputs, spelling).into_iter().map(cut_out).collect()
+                columns_of(outputs, spelling).into_iter().map(read).collect()
             }
         }
     }
@@ -202,12 +178,11 @@ impl Candidate<'_> {
     /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there is a
     /// network to verify them.
     pub(crate) fn evidence(&self, readers: &LineReader, line: &InkLine) -> Evidence {
-        let digits = readers.verifier.map_or_else(Vec::new, |verifier| {
-            let alone = self.hypotheses.read_alone(readers.digits, &self.spelling, line);
-            let probability = |(k, (read, &class)): (usize, (&Option<_>, &u8))| {
-                let Some((input, read)) = read else { return 0.0 };
+        let digits = readers.verifier.map_or_else(Vec::new, |_| {
+            let alone = self.hypotheses.read_alone(readers, &self.spelling, line);
+            let probability = |(k, (reading, &class)): (usize, (&Option<Reading>, &u8))| {
+                let Some(reading) = reading else { return 0.0 };
                 let no_slash = 1.0 - self.hypotheses.slash(&self.spelling, k);
-                let reading = verifier.verify(read, &verifier.reader().penalties(input));
                 no_slash * f64::from(reading.probability(usize::from(class)))
             };
             alone.iter().zip(&self.spelling.text).enumerate().map(probability).collect()

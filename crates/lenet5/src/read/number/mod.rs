@@ -19,6 +19,7 @@ pub(crate) mod doubt;
 pub(crate) mod graph;
 mod layout;
 mod line;
+pub(crate) mod line_reader;
 mod options;
 pub(crate) mod page;
 pub(crate) mod path_weights;

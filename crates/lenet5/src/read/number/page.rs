@@ -1,8 +1,9 @@
 //! Reading the rows of a picture, whichever way it lies, and answering what is sure.
 
-use super::decode::{DecodedLine, Hypotheses, LineReader, decode_line};
+use super::decode::{DecodedLine, Hypotheses, decode_line};
 use super::layout::{self, InkLine};
 use super::line::{Line, LineDigit};
+use super::line_reader::LineReader;
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;

@@ -8,9 +8,9 @@ mod shape;
 use self::cuts::Pieces;
 use self::shape::Shape;
 use super::graph::{Arc, Graph};
+use super::line_reader::LineReader;
 use super::path_weights::SegmentWeights;
 use crate::network::input::Input;
-use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 
 /// The width beyond which the shape speaks against a digit, in heights of the line's digits; slim shapes are
@@ -42,10 +42,10 @@ pub(crate) struct Runs {
 
 impl Runs {
     /// Reads every run of pieces of a line whose digits are `size` pixels high.
-    pub(crate) fn read(reader: &Reader, pieces: &Pieces, size: f32) -> Self {
+    pub(crate) fn read(readers: &LineReader, pieces: &Pieces, size: f32) -> Self {
         let read_run = |run: Range<usize>| {
             let digit = pieces.ink(&run).to_digit()?;
-            let reading = reader.read(&Input::from_digit(&digit));
+            let reading = readers.read_digit(&Input::from_digit(&digit));
             let shape = Shape::measure(pieces, &run, size);
             Some(Run { pieces: run, reading, shape })
         };

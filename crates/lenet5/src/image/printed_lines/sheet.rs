@@ -1,21 +1,18 @@
-//! Lines that are no writing: rules, grids, boxes, combs and frames, which are printed for people to write in.
-//!
-//! Such a line is straight and even, as no hand draws, and it is one of a frame's, or long beside all that it touches.
-//! Where a stroke crosses it, the stroke stays.
+//! The lines of a sheet, and which of them are no writing: those of a frame, those that lie alone or along the border,
+//! and those that stand on others.
 
-use super::gray::SMALL_SIDE;
-use super::ink::Ink;
-use super::pieces::{Labels, Piece};
-use super::rect::Area;
-use super::tracks::{Run, Track, find_straight_tracks};
+use super::line::{Line, meet};
+use crate::image::gray::SMALL_SIDE;
+use crate::image::ink::Ink;
+use crate::image::pieces::{Labels, Piece};
+use crate::image::rect::Area;
+use crate::image::tracks::{Run, Track, find_straight_tracks};
 
 /// The thickest line: in pixels, and in larger pictures as a share of the shorter side.
 const MAX_THICKNESS: f32 = 6.0;
 const MAX_THICKNESS_SHARE: f32 = 0.02;
 /// The share of a piece's side that a line fills if it is one of a frame's, or what a piece hangs on.
 const MIN_FILLED: f32 = 0.75;
-/// How often lines are looked for in what is left: tables fall to pieces whose lines are then seen.
-const MAX_ROUNDS: usize = 3;
 /// A picture at least this many times as wide as high is a strip, whose lines end at its border.
 const STRIP_ASPECT: usize = 2;
 /// Least elongation of a line that is not a frame's.
@@ -31,8 +28,6 @@ const RIM_SHARE: f32 = 0.03;
 const END_SHARE: usize = 10;
 const MIN_END: usize = 3;
 const MIN_BARE: f32 = 0.7;
-/// How near to a line another one ends that stands on it, in pixels beside half its thickness.
-const MAX_JUNCTION_GAP: f32 = 2.5;
 /// The number of lines alike that stand on a line before they are a comb's teeth.
 const MIN_TEETH: usize = 3;
 /// Teeth differ in length by less than this part, and by some pixels.
@@ -52,102 +47,16 @@ const BARE_THICKNESSES: f32 = 6.0;
 const BARE_PIXELS: f32 = 6.0;
 /// The most parts of lines that are put together: the longest.
 const MAX_PARTS: usize = 300;
-/// Of a small picture, as one digit has, lines are no more than this share of the ink: else they are the digit.
-const MAX_LINE_INK: f32 = 0.9;
-
-/// A line, and the piece of ink that it belongs to.
-struct Line {
-    track: Track,
-    /// The number of the piece.
-    piece: usize,
-    /// The share of the piece's side that it fills.
-    filled: f32,
-    /// Whether it goes from top to bottom: then its track's columns are the picture's rows.
-    is_upright: bool,
-}
-
-impl Line {
-    /// The pixel at a column of its track and a row: its column and row in the picture.
-    fn pixel(&self, column: usize, row: usize) -> [usize; 2] {
-        if self.is_upright { [row, column] } else { [column, row] }
-    }
-}
-
-impl Ink {
-    /// Takes away the lines that are printed to write on or in. Where a character crosses a line it stays whole.
-    ///
-    /// *Cost:* at most three times some ten looks at every pixel.
-    #[must_use]
-    pub fn without_printed_lines(self) -> Self {
-        let mut rest = self.clone();
-        for _ in 0..MAX_ROUNDS {
-            let labels = rest.labels();
-            let sheet =
-                Sheet { labels: &labels, pieces: &rest.pieces(&labels), width: rest.width() };
-            let lines = sheet.choose(sheet.find_lines(&rest));
-            if lines.is_empty() {
-                break;
-            }
-            rest.erase(&lines);
-        }
-        let sum = |ink: &Self| ink.values().iter().sum::<f32>();
-        let is_small = self.width().max(self.height()) < SMALL_SIDE;
-        if is_small && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&self) { self } else { rest }
-    }
-
-    /// Erases lines, and what is left of them where they cross.
-    fn erase(&mut self, lines: &[Line]) {
-        let width = self.width();
-        let mut erased = vec![false; self.values().len()];
-        let mut thickest = 0.0f32;
-        for line in lines {
-            thickest = thickest.max(line.track.thickness);
-            // A thicker run is that of a stroke which crosses.
-            let longest = 1.5 * line.track.thickness + 1.5;
-            for run in line.track.runs.iter().filter(|run| run.length as f32 <= longest) {
-                for row in run.rows() {
-                    let [x, y] = line.pixel(run.column, row);
-                    self.set(y * width + x, 0.0);
-                    erased[y * width + x] = true;
-                }
-            }
-        }
-        let labels = self.labels();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some pixels")]
-        let longest = (2.5 * thickest + 2.0) as usize;
-        for (number, piece) in self.pieces(&labels).iter().enumerate() {
-            if piece.area.longer_side() <= longest && self.is_beside(&piece.area, &erased) {
-                for at in piece.area.places(width) {
-                    if labels.values()[at] as usize == number + 1 {
-                        self.set(at, 0.0);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Tells whether a pixel within a rectangle or next to it is marked.
-    fn is_beside(&self, area: &Area, marked: &[bool]) -> bool {
-        let (width, height) = (self.width(), self.height());
-        let around = Area {
-            left: area.left.saturating_sub(1),
-            top: area.top.saturating_sub(1),
-            right: (area.right + 1).min(width - 1),
-            bottom: (area.bottom + 1).min(height - 1),
-        };
-        around.places(width).any(|at| marked[at])
-    }
-}
 
 /// The pieces of ink on a sheet.
-struct Sheet<'a> {
-    labels: &'a Labels,
-    pieces: &'a [Piece],
-    width: usize,
+pub(super) struct Sheet<'a> {
+    pub(super) labels: &'a Labels,
+    pub(super) pieces: &'a [Piece],
+    pub(super) width: usize,
 }
 
 impl Sheet<'_> {
-    fn height(&self) -> usize {
+    pub(super) fn height(&self) -> usize {
         self.labels.height()
     }
 
@@ -155,7 +64,7 @@ impl Sheet<'_> {
         self.width >= STRIP_ASPECT * self.height()
     }
 
-    fn find_lines(&self, ink: &Ink) -> Vec<Line> {
+    pub(super) fn find_lines(&self, ink: &Ink) -> Vec<Line> {
         let shorter = self.width.min(self.height());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small share")]
         let thickest = (MAX_THICKNESS_SHARE * shorter as f32).max(MAX_THICKNESS) as usize;
@@ -175,8 +84,8 @@ impl Sheet<'_> {
         of(lying, false).chain(of(upright, true)).collect()
     }
 
-    /// Chooses the lines that are no writing.
-    fn choose(&self, lines: Vec<Line>) -> Vec<Line> {
+    /// Chooses the lines that are no writing, and gives their numbers.
+    pub(super) fn choose(&self, lines: &[Line]) -> Vec<usize> {
         let mut of_piece: Vec<Vec<usize>> = vec![Vec::new(); self.pieces.len()];
         for (k, line) in lines.iter().enumerate() {
             of_piece[line.piece].push(k);
@@ -195,21 +104,16 @@ impl Sheet<'_> {
                     || self.is_alone(&lines[k], piece, others)
                     || self.is_rim(&lines[k], piece, others);
             }
-            for k in find_attached(&lines, own, &is_chosen) {
+            for k in find_attached(lines, own, &is_chosen) {
                 is_chosen[k] = true;
             }
         }
         if self.width.max(self.height()) >= SMALL_SIDE {
-            for k in self.find_broken(&lines) {
+            for k in self.find_broken(lines) {
                 is_chosen[k] = true;
             }
         }
-        lines
-            .into_iter()
-            .zip(is_chosen)
-            .filter(|(_, chosen)| *chosen)
-            .map(|(line, _)| line)
-            .collect()
+        (0..lines.len()).filter(|&k| is_chosen[k]).collect()
     }
 
     /// Tells whether a line is no writing although it is none of a frame's, given what ink the other pieces have.
@@ -376,104 +280,4 @@ fn find_attached(lines: &[Line], own: &[usize], is_chosen: &[bool]) -> Vec<usize
         }
     }
     found
-}
-
-/// Tells whether a line whose first or last run is given ends at another that crosses its way.
-fn meet(run: Run, other: &Track) -> bool {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
-    let place = run.middle() as usize;
-    let reach = MAX_JUNCTION_GAP + other.thickness;
-    (other.first()..=other.last() + MIN_END).contains(&(place + MIN_END / 2))
-        && (run.column as f32 - other.row_at(place)).abs() <= reach
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    type IsLine = fn(usize, usize) -> bool;
-
-    fn within(x: usize, y: usize, [left, top, right, bottom]: [usize; 4]) -> bool {
-        (left..right).contains(&x) && (top..bottom).contains(&y)
-    }
-
-    /// Bent strokes, as of three digits, and one that is as straight as a 1.
-    fn strokes(x: usize, y: usize) -> bool {
-        let bent = |left: f32| {
-            let middle = left + 10.0 * ((y as f32 - 40.0) / 20.0).powi(2);
-            (x as f32 - middle).abs() < 3.0 && (20..60).contains(&y)
-        };
-        bent(60.0) || bent(105.0) || bent(150.0) || within(x, y, [196, 22, 202, 58])
-    }
-
-    /// The shares of the strokes' ink, and of the lines' ink, that are left once lines are taken away.
-    fn left(width: usize, height: usize, is_line: impl Fn(usize, usize) -> bool) -> [f32; 2] {
-        let both = Ink::drawn(width, height, |x, y| strokes(x, y) || is_line(x, y));
-        let rest = both.without_printed_lines();
-        let share = |is_own: &dyn Fn(usize, usize) -> bool| {
-            let own = (0..width * height).filter(|at| is_own(at % width, at / width));
-            let (sum, count) =
-                own.fold((0.0, 0.0), |(sum, n), at| (sum + rest.values()[at], n + 1.0));
-            sum / count
-        };
-        [share(&strokes), share(&|x, y| is_line(x, y) && !strokes(x, y))]
-    }
-
-    fn assert_only_lines_go(name: &str, [strokes, lines]: [f32; 2]) {
-        assert!(strokes > 0.93 && lines < 0.08, "{name}: {strokes} of strokes, {lines} of lines");
-    }
-
-    #[test]
-    fn rules_grids_boxes_combs_and_frames_go_and_strokes_stay() {
-        let lines: [(&str, IsLine); 6] = [
-            ("a rule", |x, y| (45 + x / 60..47 + x / 60).contains(&y)),
-            ("an underline", |x, y| within(x, y, [40, 58, 220, 60])),
-            ("squares", |x, y| x % 24 == 1 || y % 24 == 1),
-            ("a row of boxes", |x, y| {
-                let inner = (32..=216).contains(&x) && (12..=68).contains(&y);
-                inner && ((x - 32) % 46 < 2 || !(14..=66).contains(&y))
-            }),
-            ("a comb", |x, y| {
-                within(x, y, [32, 66, 218, 68])
-                    || within(x, y, [32, 44, 218, 68]) && (x - 32) % 46 < 2
-            }),
-            ("a frame", |x, y| within(x, y, [30, 8, 230, 72]) && !within(x, y, [33, 11, 227, 69])),
-        ];
-        for (name, is_line) in lines {
-            assert_only_lines_go(name, left(240, 80, is_line));
-        }
-    }
-
-    #[test]
-    fn lines_along_the_border_go_and_a_tight_7_keeps_its_bar() {
-        let corner = |x: usize, y: usize| y < 3 || (1..4).contains(&x);
-        assert_only_lines_go("two sides", left(240, 130, corner));
-        let seven = |x: usize, y: usize| y < 5 || (x + y / 2).abs_diff(57) < 4;
-        let seven = Ink::drawn(60, 90, seven);
-        assert!(seven.clone().without_printed_lines() == seven);
-    }
-
-    #[test]
-    fn margin_lines_go_from_pages_and_a_1_stays_in_a_strip() {
-        let margin = |x: usize, _: usize| (20..22).contains(&x);
-        assert_only_lines_go("a margin", left(240, 160, margin));
-        // Two strokes as high as the strip.
-        let ones = Ink::drawn(90, 40, |x, _| (30..34).contains(&x) || (60..64).contains(&x));
-        assert!(ones.clone().without_printed_lines() == ones);
-    }
-
-    /// A 7 and a 2 whose straight strokes end in others.
-    #[test]
-    fn straight_strokes_of_digits_stay() {
-        let seven = Ink::drawn(60, 80, |x, y| {
-            within(x, y, [10, 10, 50, 14])
-                || ((10..70).contains(&y) && (x + y / 2).abs_diff(52) < 3)
-        });
-        assert!(seven.clone().without_printed_lines() == seven, "a 7");
-        let foot = Ink::drawn(60, 80, |x, y| {
-            within(x, y, [10, 60, 50, 64])
-                || ((11..64).contains(&y) && (x + y / 2).abs_diff(44) < 3)
-        });
-        assert!(foot.clone().without_printed_lines() == foot, "a foot");
-    }
 }

@@ -1,0 +1,35 @@
+//! A line of a picture's ink.
+
+use crate::image::tracks::{Run, Track};
+
+/// How near to a line another one ends that stands on it, in pixels beside half its thickness.
+const MAX_JUNCTION_GAP: f32 = 2.5;
+/// How far beyond the end of a line another one may stand on it, in pixels.
+const MAX_OVERHANG: usize = 3;
+
+/// A line, and the piece of ink that it belongs to.
+pub(super) struct Line {
+    pub(super) track: Track,
+    /// The number of the piece.
+    pub(super) piece: usize,
+    /// The share of the piece's side that it fills.
+    pub(super) filled: f32,
+    /// Whether it goes from top to bottom: then its track's columns are the picture's rows.
+    pub(super) is_upright: bool,
+}
+
+impl Line {
+    /// The pixel at a column of its track and a row: its column and row in the picture.
+    pub(super) fn pixel(&self, column: usize, row: usize) -> [usize; 2] {
+        if self.is_upright { [row, column] } else { [column, row] }
+    }
+}
+
+/// Tells whether a line whose first or last run is given ends at another that crosses its way.
+pub(super) fn meet(run: Run, other: &Track) -> bool {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative")]
+    let place = run.middle() as usize;
+    let reach = MAX_JUNCTION_GAP + other.thickness;
+    (other.first()..=other.last() + MAX_OVERHANG).contains(&(place + MAX_OVERHANG / 2))
+        && (run.column as f32 - other.row_at(place)).abs() <= reach
+}

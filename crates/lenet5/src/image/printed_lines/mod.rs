@@ -1,0 +1,232 @@
+//! Lines that are no writing: rules, grids, boxes, combs and frames, which are printed for people to write in.
+//!
+//! Such a line is straight and even, as no hand draws, and it is one of a frame's, or long beside all that it touches.
+//! Where a stroke crosses it, the stroke stays.
+
+mod dividers;
+mod line;
+mod sheet;
+
+use self::dividers::Dividers;
+use self::line::Line;
+use self::sheet::Sheet;
+use super::gray::SMALL_SIDE;
+use super::ink::Ink;
+use super::rect::Area;
+
+/// How often lines are looked for in what is left: tables fall to pieces whose lines are then seen.
+const MAX_ROUNDS: usize = 4;
+/// Of a small picture, as one digit has, lines are no more than this share of the ink: else they are the digit.
+const MAX_LINE_INK: f32 = 0.9;
+
+impl Ink {
+    /// Takes away the lines that are printed to write on or in. Where a character crosses a line it stays whole.
+    ///
+    /// *Cost:* at most four times some ten looks at every pixel.
+    #[must_use]
+    pub fn without_printed_lines(self) -> Self {
+        let is_small = self.width().max(self.height()) < SMALL_SIDE;
+        let mut rest = self.clone();
+        let mut erased = Vec::new();
+        for round in 0..MAX_ROUNDS {
+            let labels = rest.labels();
+            let pieces = rest.pieces(&labels);
+            let sheet = Sheet { labels: &labels, pieces: &pieces, width: rest.width() };
+            let lines = sheet.find_lines(&rest);
+            let mut chosen = sheet.choose(&lines);
+            let is_last = chosen.is_empty() || round + 1 == MAX_ROUNDS;
+            if chosen.is_empty() && !is_small {
+                chosen = Dividers { lines: &lines, erased: &erased, pieces: &pieces }.find();
+            }
+            let chosen = take(lines, &chosen);
+            rest.erase(&chosen);
+            erased.extend(chosen);
+            if is_last {
+                break;
+            }
+        }
+        let sum = |ink: &Self| ink.values().iter().sum::<f32>();
+        if is_small && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&self) { self } else { rest }
+    }
+
+    /// Erases lines, and what is left of them where they cross.
+    fn erase(&mut self, lines: &[Line]) {
+        let width = self.width();
+        let mut erased = vec![false; self.values().len()];
+        let mut thickest = 0.0f32;
+        for line in lines {
+            thickest = thickest.max(line.track.thickness);
+            // A thicker run is that of a stroke which crosses.
+            let longest = 1.5 * line.track.thickness + 1.5;
+            for run in line.track.runs.iter().filter(|run| run.length as f32 <= longest) {
+                for row in run.rows() {
+                    let [x, y] = line.pixel(run.column, row);
+                    self.set(y * width + x, 0.0);
+                    erased[y * width + x] = true;
+                }
+            }
+        }
+        let labels = self.labels();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some pixels")]
+        let longest = (2.5 * thickest + 2.0) as usize;
+        for (number, piece) in self.pieces(&labels).iter().enumerate() {
+            if piece.area.longer_side() <= longest && self.is_beside(&piece.area, &erased) {
+                for at in piece.area.places(width) {
+                    if labels.values()[at] as usize == number + 1 {
+                        self.set(at, 0.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells whether a pixel within a rectangle or next to it is marked.
+    fn is_beside(&self, area: &Area, marked: &[bool]) -> bool {
+        let (width, height) = (self.width(), self.height());
+        let around = Area {
+            left: area.left.saturating_sub(1),
+            top: area.top.saturating_sub(1),
+            right: (area.right + 1).min(width - 1),
+            bottom: (area.bottom + 1).min(height - 1),
+        };
+        around.places(width).any(|at| marked[at])
+    }
+}
+
+/// Takes those lines whose numbers are given.
+fn take(lines: Vec<Line>, numbers: &[usize]) -> Vec<Line> {
+    let mut is_taken = vec![false; lines.len()];
+    for &k in numbers {
+        is_taken[k] = true;
+    }
+    lines
+        .into_iter()
+        .zip(is_taken)
+        .filter(|(_, is_taken)| *is_taken)
+        .map(|(line, _)| line)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type IsLine = fn(usize, usize) -> bool;
+
+    fn within(x: usize, y: usize, [left, top, right, bottom]: [usize; 4]) -> bool {
+        (left..right).contains(&x) && (top..bottom).contains(&y)
+    }
+
+    /// Bent strokes, as of three digits, and one that is as straight as a 1.
+    fn strokes(x: usize, y: usize) -> bool {
+        let bent = |left: f32| {
+            let middle = left + 10.0 * ((y as f32 - 40.0) / 20.0).powi(2);
+            (x as f32 - middle).abs() < 3.0 && (20..60).contains(&y)
+        };
+        bent(60.0) || bent(105.0) || bent(150.0) || within(x, y, [196, 22, 202, 58])
+    }
+
+    /// The shares of the strokes' ink, and of the lines' ink, that are left once lines are taken away.
+    fn left(width: usize, height: usize, is_line: impl Fn(usize, usize) -> bool) -> [f32; 2] {
+        let both = Ink::drawn(width, height, |x, y| strokes(x, y) || is_line(x, y));
+        let rest = both.without_printed_lines();
+        let share = |is_own: &dyn Fn(usize, usize) -> bool| {
+            let own = (0..width * height).filter(|at| is_own(at % width, at / width));
+            let (sum, count) =
+                own.fold((0.0, 0.0), |(sum, n), at| (sum + rest.values()[at], n + 1.0));
+            sum / count
+        };
+        [share(&strokes), share(&|x, y| is_line(x, y) && !strokes(x, y))]
+    }
+
+    fn assert_only_lines_go(name: &str, [strokes, lines]: [f32; 2]) {
+        assert!(strokes > 0.93 && lines < 0.08, "{name}: {strokes} of strokes, {lines} of lines");
+    }
+
+    #[test]
+    fn rules_grids_boxes_combs_and_frames_go_and_strokes_stay() {
+        let lines: [(&str, IsLine); 6] = [
+            ("a rule", |x, y| (45 + x / 60..47 + x / 60).contains(&y)),
+            ("an underline", |x, y| within(x, y, [40, 58, 220, 60])),
+            ("squares", |x, y| x % 24 == 1 || y % 24 == 1),
+            ("a row of boxes", |x, y| {
+                let inner = (32..=216).contains(&x) && (12..=68).contains(&y);
+                inner && ((x - 32) % 46 < 2 || !(14..=66).contains(&y))
+            }),
+            ("a comb", |x, y| {
+                within(x, y, [32, 66, 218, 68])
+                    || within(x, y, [32, 44, 218, 68]) && (x - 32) % 46 < 2
+            }),
+            ("a frame", |x, y| within(x, y, [30, 8, 230, 72]) && !within(x, y, [33, 11, 227, 69])),
+        ];
+        for (name, is_line) in lines {
+            assert_only_lines_go(name, left(240, 80, is_line));
+        }
+    }
+
+    #[test]
+    fn lines_along_the_border_go_and_a_tight_7_keeps_its_bar() {
+        let corner = |x: usize, y: usize| y < 3 || (1..4).contains(&x);
+        assert_only_lines_go("two sides", left(240, 130, corner));
+        let seven = |x: usize, y: usize| y < 5 || (x + y / 2).abs_diff(57) < 4;
+        let seven = Ink::drawn(60, 90, seven);
+        assert!(seven.clone().without_printed_lines() == seven);
+    }
+
+    #[test]
+    fn margin_lines_go_from_pages_and_a_1_stays_in_a_strip() {
+        let margin = |x: usize, _: usize| (20..22).contains(&x);
+        assert_only_lines_go("a margin", left(240, 160, margin));
+        // Two strokes as high as the strip.
+        let ones = Ink::drawn(90, 40, |x, _| (30..34).contains(&x) || (60..64).contains(&x));
+        assert!(ones.clone().without_printed_lines() == ones);
+    }
+
+    #[test]
+    fn dividers_that_are_broken_go_and_a_1_stays() {
+        // A line above and one below, and between them dividers of which a part is missing.
+        let broken = |x: usize, y: usize| {
+            let lying = (8..10).contains(&y) || (84..86).contains(&y);
+            lying || (14..80).contains(&y) && !(44..50).contains(&y) && (x + 10) % 46 < 2
+        };
+        assert_only_lines_go("broken dividers", left(240, 94, broken));
+    }
+
+    #[test]
+    fn teeth_of_a_comb_go_beside_its_line_and_where_nothing_is_written() {
+        let teeth = |x: usize, y: usize| (62..78).contains(&y) && (x + 9) % 46 < 2;
+        let comb = |x: usize, y: usize| teeth(x, y) || (78..80).contains(&y);
+        assert_only_lines_go("teeth", left(240, 90, comb));
+        let empty = Ink::drawn(240, 90, teeth).without_printed_lines();
+        assert!(empty.values().iter().all(|&share| share <= 0.0));
+    }
+
+    #[test]
+    fn ones_stay_that_a_hand_wrote_in_a_row() {
+        // As far apart, and as high and upright, as a hand writes them.
+        let ones = [[30, 20, 60, 1], [66, 23, 58, 0], [98, 18, 61, 2], [141, 21, 57, 1]];
+        let ones = Ink::drawn(200, 80, |x, y| {
+            let on = |[left, top, bottom, lean]: [usize; 4]| {
+                (top..bottom).contains(&y)
+                    && (left + lean * (60 - y.min(60)) / 10..).take(4).any(|at| at == x)
+            };
+            ones.into_iter().any(on)
+        });
+        assert!(ones.clone().without_printed_lines() == ones);
+    }
+
+    /// A 7 and a 2 whose straight strokes end in others.
+    #[test]
+    fn straight_strokes_of_digits_stay() {
+        let seven = Ink::drawn(60, 80, |x, y| {
+            within(x, y, [10, 10, 50, 14])
+                || ((10..70).contains(&y) && (x + y / 2).abs_diff(52) < 3)
+        });
+        assert!(seven.clone().without_printed_lines() == seven, "a 7");
+        let foot = Ink::drawn(60, 80, |x, y| {
+            within(x, y, [10, 60, 50, 64])
+                || ((11..64).contains(&y) && (x + y / 2).abs_diff(44) < 3)
+        });
+        assert!(foot.clone().without_printed_lines() == foot, "a foot");
+    }
+}
