@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use lenet5::read::number::{DoubtWeights, Options};
-use lenet5::train::{SeenWord, fit_doubt};
+use lenet5::train::{JudgedWord, SeenWord, fit_doubt, see_words};
 use lenet5::{Gray, Model, PictureReader, Pretrained};
 use rayon::prelude::*;
 
@@ -16,6 +15,9 @@ use super::kinds::{self, Kind};
 use super::truth::Way;
 use crate::repository::{self, say};
 use crate::typefaces::{self, Part};
+
+/// How often scenes are read and weights are fitted: which words are looked at closely depends on the weights.
+const ROUNDS: usize = 2;
 
 /// What the weights are fitted to.
 #[derive(clap::Args)]
@@ -46,51 +48,45 @@ pub(crate) fn fit(arguments: &Arguments) -> Result<()> {
     content.add_typefaces(&arguments.typefaces, Part::Training)?;
     let folder = repository::root().join("crates/lenet5/pretrained/verifier");
     let mut verifier = Model::load(&folder)?;
-    verifier.doubt = Some(DoubtWeights::START);
-    let reader = PictureReader::new(&Pretrained::Reader.model())
-        .with_verifier(&verifier)
-        .with_slider(&Pretrained::Sdnn.model());
     let kinds = kinds::all();
     let scenes: Vec<(&Kind, usize)> =
         kinds.iter().flat_map(|kind| (0..arguments.count).map(move |k| (kind, k))).collect();
-    let read = |&(kind, index): &(&Kind, usize)| -> Result<Vec<SeenWord>> {
-        let scene = kind.make(&content, arguments.seed, index)?;
-        if scene.truth.way == Way::Page { read_words(&reader, &scene) } else { Ok(Vec::new()) }
-    };
-    let seen: Vec<Vec<SeenWord>> = scenes.par_iter().map(read).collect::<Result<_>>()?;
-    let seen: Vec<SeenWord> = seen.into_iter().flatten().collect();
-    let right = seen.iter().filter(|word| word.is_right).count();
-    let fitted = fit_doubt(&seen);
-    say(format_args!(
-        "{:#?}\n{right} of {} words right, loss {:.4}",
-        fitted.weights,
-        seen.len(),
-        fitted.loss
-    ))?;
-    if arguments.write {
+    for _ in 0..ROUNDS {
+        let reader = PictureReader::new(&Pretrained::Reader.model())
+            .with_verifier(&verifier)
+            .with_slider(&Pretrained::Sdnn.model());
+        let read = |&(kind, index): &(&Kind, usize)| -> Result<Vec<JudgedWord>> {
+            let scene = kind.make(&content, arguments.seed, index)?;
+            if scene.truth.way == Way::Page { judge_words(&reader, &scene) } else { Ok(Vec::new()) }
+        };
+        let words: Vec<Vec<JudgedWord>> = scenes.par_iter().map(read).collect::<Result<_>>()?;
+        let words: Vec<JudgedWord> = words.into_iter().flatten().collect();
+        let right = words.iter().filter(|word| word.is_right).count();
+        let fitted = fit_doubt(&words);
+        say(format_args!(
+            "{:#?}\n{right} of {} words right, loss {:.4}",
+            fitted.weights,
+            words.len(),
+            fitted.loss
+        ))?;
         verifier.doubt = Some(fitted.weights);
+    }
+    if arguments.write {
         verifier.save(&folder)?;
     }
     Ok(())
 }
 
-/// Reads the words of a scene, which count as much as those of any other together.
-fn read_words(reader: &PictureReader, scene: &Scene) -> Result<Vec<SeenWord>> {
+/// Reads the words of a scene, which count as much as those of any other together, and tells which are right.
+fn judge_words(reader: &PictureReader, scene: &Scene) -> Result<Vec<JudgedWord>> {
     let gray = Gray::parse(&scene.bytes, Path::new("scene"))?;
-    let page = reader.read_page(&gray, &Options { least_confidence: 0.0, ..Options::default() });
-    let count: usize = page.lines.iter().map(|line| line.words.len()).sum();
-    let mut seen = Vec::new();
-    for line in &page.lines {
-        let mut digits = line.digits.iter().map(|digit| digit.confidence);
-        for word in &line.words {
-            seen.push(SeenWord {
-                share: word.confidence,
-                digits: digits.by_ref().take(word.text.chars().count()).collect(),
-                is_right: scene.truth.rotation == page.rotation
-                    && scene.truth.says(&word.text, Area::of(&word.area)),
-                weight: 1.0 / count as f64,
-            });
-        }
-    }
-    Ok(seen)
+    let seen = see_words(reader, &gray);
+    let weight = 1.0 / seen.len().max(1) as f64;
+    let judge = |seen: SeenWord| JudgedWord {
+        is_right: scene.truth.rotation == seen.rotation
+            && scene.truth.says(&seen.text, Area::of(&seen.area)),
+        seen,
+        weight,
+    };
+    Ok(seen.into_iter().map(judge).collect())
 }

@@ -35,7 +35,7 @@ const FITTED: [(&str, usize); 5] = [
     ("lines.segment", 16),
     ("lines.sdnn", 5),
     ("lines.both", 2),
-    ("lines.doubt", 4),
+    ("lines.doubt", 5),
     ("committee", 3),
 ];
 /// The values of each of these tensors, if there is one.

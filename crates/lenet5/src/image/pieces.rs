@@ -49,7 +49,7 @@ impl Depth {
 pub(crate) type Labels = Grid<u32>;
 
 /// A piece of ink that hangs together.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     /// The sum of its pixels' shares of ink.
     pub(crate) ink: f32,

@@ -92,12 +92,12 @@ impl Model {
             let segment = self.segment.as_ref().map(narrow::<_, 16>);
             let sdnn = self.sdnn.as_ref().map(narrow::<_, 5>);
             let both = self.both.as_ref().map(narrow::<_, 2>);
-            let doubt = self.doubt.as_ref().map(narrow::<_, 4>);
+            let doubt = self.doubt.as_ref().map(narrow::<_, 5>);
             let fitted = [
                 segment.as_ref().map(<[f32; 16]>::as_slice),
                 sdnn.as_ref().map(<[f32; 5]>::as_slice),
                 both.as_ref().map(<[f32; 2]>::as_slice),
-                doubt.as_ref().map(<[f32; 4]>::as_slice),
+                doubt.as_ref().map(<[f32; 5]>::as_slice),
                 committee,
             ];
             format::encode_model(&self.network, fitted)
@@ -129,7 +129,7 @@ impl Model {
                 segment: segment.and_then(|values| widen::<_, 16>(&values)),
                 sdnn: sdnn.and_then(|values| widen::<_, 5>(&values)),
                 both: both.and_then(|values| widen::<_, 2>(&values)),
-                doubt: doubt.and_then(|values| widen::<_, 4>(&values)),
+                doubt: doubt.and_then(|values| widen::<_, 5>(&values)),
             }
         }
         #[cfg(not(feature = "number"))]

@@ -15,11 +15,9 @@ use super::reader::Reader;
 use super::reading::Reading;
 #[cfg(feature = "number")]
 use super::reading::Refusal;
-use super::verifier::Verifier;
-use super::views::penalties_of_views;
+use super::verifier::{Verifier, read_views};
 #[cfg(feature = "number")]
 use crate::image::Writing;
-use crate::image::glyph::Glyph;
 use crate::image::{BOX, Gray, Ink};
 #[cfg(feature = "format")]
 use crate::level::Level;
@@ -320,14 +318,7 @@ impl PictureReader {
     /// *Cost:* five readings of each network, about 50 microseconds a network with AVX-512.
     #[must_use]
     pub fn read_views(&self, digit: &Digit) -> Reading {
-        let glyph = Glyph::new(digit);
-        let read = penalties_of_views(&self.digits, &glyph);
-        match &self.verifier {
-            Some(verifier) => {
-                verifier.verify(&read, &penalties_of_views(verifier.reader(), &glyph))
-            }
-            None => self.digits.reading(read),
-        }
+        read_views(&self.digits, self.verifier.as_ref(), digit)
     }
 
     /// Reads the lines of digits in a picture that may be turned by 90, 180 or 270 degrees.

@@ -5,6 +5,9 @@
 
 use super::reader::Reader;
 use super::reading::Reading;
+use super::views::penalties_of_views;
+use crate::image::glyph::Glyph;
+use crate::network::input::Digit;
 use crate::network::{Calibration, Penalties};
 
 /// A network that verifies what another one reads.
@@ -39,4 +42,14 @@ pub(crate) fn mean(one: &Penalties, other: &Penalties) -> Penalties {
         *penalty /= 2.0;
     }
     one
+}
+
+/// Reads a digit as it stands and four times more, with one network or with both.
+pub(crate) fn read_views(reader: &Reader, verifier: Option<&Verifier>, digit: &Digit) -> Reading {
+    let glyph = Glyph::new(digit);
+    let read = penalties_of_views(reader, &glyph);
+    match verifier {
+        Some(verifier) => verifier.verify(&read, &penalties_of_views(verifier.reader(), &glyph)),
+        None => reader.reading(read),
+    }
 }

@@ -27,8 +27,8 @@ pub use card::ModelCard;
 pub use checkpoint::{DataRecord, GlyphRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
 pub use fit::{
-    ANSWERED_SHARE, FittedDoubt, FittedPathWeights, SeenWord, calibrate, calibrate_committee,
-    fit_doubt, fit_model, fit_path_weights, write_cheques,
+    ANSWERED_SHARE, FittedDoubt, FittedPathWeights, JudgedWord, SeenWord, calibrate,
+    calibrate_committee, fit_doubt, fit_model, fit_path_weights, see_words, write_cheques,
 };
 pub use glyphs::{GLYPH_FILES, TypefaceGlyphs};
 pub use observer::{Observer, Silent};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use lenet5::image::Rect;
-use lenet5::read::number::{Line, LineDigit, Page, Word};
+use lenet5::read::number::{Line, LineDigit, Mark, Page, Word};
 use lenet5::{Answer, Reading, Refusal};
 use serde::Serialize;
 
@@ -41,6 +41,16 @@ struct LineRecord<'a> {
     words: Vec<WordRecord<'a>>,
     digits: Vec<DigitRecord>,
     alternatives: Vec<AlternativeRecord<'a>>,
+    marks: Vec<MarkRecord>,
+}
+
+/// What is seen among the digits and left out.
+#[derive(Serialize)]
+struct MarkRecord {
+    kind: &'static str,
+    r#box: [usize; 4],
+    /// The number of the digit of the line that it follows, from 0; null before the first.
+    after: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -129,7 +139,13 @@ fn line(line: &Line) -> LineRecord<'_> {
         penalty: digit.penalty,
         confidence: digit.confidence,
     };
+    let mark = |mark: &Mark| MarkRecord {
+        kind: mark.kind.name(),
+        r#box: corners(mark.area),
+        after: mark.after,
+    };
     LineRecord {
+        marks: line.marks.iter().map(mark).collect(),
         text: &line.text,
         confidence: line.confidence,
         r#box: corners(line.area),

@@ -4,6 +4,7 @@
 use super::line::{Line, meet};
 use crate::image::gray::SMALL_SIDE;
 use crate::image::ink::Ink;
+use crate::image::median::weighted_median;
 use crate::image::pieces::{Labels, Piece};
 use crate::image::rect::Area;
 use crate::image::tracks::{Run, Track, find_straight_tracks};
@@ -45,6 +46,12 @@ const MIN_BARE_WIDTH: f32 = 0.15;
 /// How near other ink would be: in thicknesses of the line, and in pixels.
 const BARE_THICKNESSES: f32 = 6.0;
 const BARE_PIXELS: f32 = 6.0;
+/// A line may be a character if it is at most so many times as long as most are, and so many others are beside it, but
+/// for this part of their height at their ends. Those are no more than so many times as long as wide.
+const MAX_CHARACTER_LENGTH: f32 = 1.4;
+const MIN_CHARACTERS_BESIDE: i32 = 2;
+const MARGIN_PART: usize = 6;
+const MAX_CHARACTER_ASPECT: usize = 3;
 /// The most parts of lines that are put together: the longest.
 const MAX_PARTS: usize = 300;
 
@@ -91,6 +98,7 @@ impl Sheet<'_> {
             of_piece[line.piece].push(k);
         }
         let all: f32 = self.pieces.iter().map(|piece| piece.ink).sum();
+        let characters = Characters::of(self);
         let mut is_chosen = vec![false; lines.len()];
         for (piece, own) in self.pieces.iter().zip(&of_piece) {
             let others = all - piece.ink;
@@ -101,7 +109,8 @@ impl Sheet<'_> {
             let is_frame = full.len() > 2 && upright > 0 && lying > 0;
             for &k in &full {
                 is_chosen[k] = is_frame
-                    || self.is_alone(&lines[k], piece, others)
+                    || (self.is_alone(&lines[k], piece, others)
+                        && !characters.have_among_them(&lines[k]))
                     || self.is_rim(&lines[k], piece, others);
             }
             for k in find_attached(lines, own, &is_chosen) {
@@ -242,6 +251,48 @@ impl Sheet<'_> {
         // Columns in which other ink hides the line are not bare.
         let bare = line.track.runs.iter().filter(is_within).filter(is_bare).count();
         bare as f32 >= MIN_BARE * end as f32
+    }
+}
+
+/// How long characters are, and how many of them there are beside each row.
+struct Characters {
+    length: f32,
+    beside: Vec<i32>,
+}
+
+impl Characters {
+    fn of(sheet: &Sheet) -> Self {
+        let is_compact = |piece: &&Piece| {
+            let (wide, high) = (piece.area.width(), piece.area.height());
+            wide.max(high) < MAX_CHARACTER_ASPECT * wide.min(high)
+        };
+        let compact = || sheet.pieces.iter().filter(is_compact);
+        let length =
+            weighted_median(compact().map(|p| (p.area.longer_side() as f32, p.ink)).collect());
+        let length = length.unwrap_or(0.0);
+        let mut changes = vec![0; sheet.height() + 1];
+        for piece in compact().filter(|p| 2.0 * p.area.longer_side() as f32 >= length) {
+            let margin = piece.area.height() / MARGIN_PART;
+            changes[piece.area.top + margin] += 1;
+            changes[piece.area.bottom + 1 - margin] -= 1;
+        }
+        let mut count = 0;
+        let beside = changes.into_iter().map(|change| {
+            count += change;
+            count
+        });
+        Self { length, beside: beside.collect() }
+    }
+
+    /// Tells whether a lying line may be one of them: a 1, on a page that lies on its side, or a dash. It is about as long
+    /// as they are, and some of them go on above it and below.
+    fn have_among_them(&self, line: &Line) -> bool {
+        let middle = line.track.runs[line.track.runs.len() / 2].middle();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a row")]
+        let row = middle as usize;
+        !line.is_upright
+            && line.track.extent() as f32 <= MAX_CHARACTER_LENGTH * self.length
+            && self.beside[row] >= MIN_CHARACTERS_BESIDE
     }
 }
 

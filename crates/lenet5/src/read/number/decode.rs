@@ -3,9 +3,10 @@
 use super::deskew::Skew;
 use super::doubt::Evidence;
 use super::graph::{Graph, Spelling};
-use super::layout::InkLine;
+use super::layout::{InkLine, InkMark};
 use super::line::{Alternative, Line, LineDigit, Word};
 use super::line_reader::LineReader;
+use super::mark::Mark;
 use super::options::{Method, Options};
 use super::path_weights::PathWeights;
 use super::placement::Placement;
@@ -187,7 +188,7 @@ impl Candidate<'_> {
             };
             alone.iter().zip(&self.spelling.text).enumerate().map(probability).collect()
         });
-        Evidence { log_share: self.log, digits }
+        Evidence { log_share: self.log, digits, strangers: 0.0 }
     }
 }
 
@@ -309,9 +310,12 @@ fn sort(candidates: &mut [Candidate]) {
 }
 
 /// A word that was read, as a line of its own, and how high its digits are, in pixels.
-pub(super) struct DecodedLine {
-    pub(super) line: Line,
+#[derive(Clone)]
+pub(crate) struct DecodedLine {
+    pub(crate) line: Line,
     pub(super) height: f32,
+    /// What speaks for it.
+    pub(crate) evidence: Evidence,
 }
 
 /// Reads a line by what was found of it; `None` if it has no digit.
@@ -319,6 +323,7 @@ pub(super) fn decode_line(
     readers: &LineReader,
     line: &InkLine,
     ways: &[Hypotheses],
+    marks: &[InkMark],
     placement: &Placement,
     options: &Options,
 ) -> Option<DecodedLine> {
@@ -338,6 +343,17 @@ pub(super) fn decode_line(
             .get(k)
             .map_or_else(|| reading.probability(usize::from(*class)), |&own| narrow(own)),
     };
+    let middle = |area: &Area| area.left.midpoint(area.right);
+    let mark = |mark: &InkMark| {
+        let is_before = |(_, area): &&(Reading, Area)| {
+            middle(&area.moved(line.area.left, line.area.top)) < middle(&mark.area)
+        };
+        let before = located.iter().filter(is_before).count();
+        let area = placement.to_picture(mark.area);
+        Mark { kind: mark.kind, area, after: before.checked_sub(1) }
+    };
+    let mut marks: Vec<Mark> = marks.iter().map(mark).collect();
+    marks.sort_by_key(|mark| mark.after);
     let digits = located.iter().zip(&best.spelling.text).enumerate().map(digit);
     let confidence = if readers.verifier.is_some() {
         readers.doubt.confidence(&evidence)
@@ -359,8 +375,8 @@ pub(super) fn decode_line(
     };
     let alternatives =
         candidates.iter().take(options.alternatives).enumerate().map(alternative).collect();
-    let line = Line::of_word(word, digits.collect(), alternatives);
-    Some(DecodedLine { line, height })
+    let line = Line::of_word(word, digits.collect(), alternatives, marks);
+    Some(DecodedLine { line, height, evidence })
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]

@@ -22,7 +22,7 @@ const MIN_SLANT_EXCESS: f32 = 0.05;
 
 /// How far the ink of a line was moved.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Skew {
+pub(crate) struct Skew {
     /// Each column down.
     down: Vec<usize>,
     /// Each row to the right, once that was done.
@@ -84,10 +84,16 @@ fn level_line(ink: Ink, size: f32) -> (Ink, Vec<usize>) {
     (Ink::new(width, values), moved)
 }
 
+/// How far straight ink is moved aside for each row up, of characters that lean so far.
+pub(super) fn correction_of(slant: f32) -> f32 {
+    let excess = SLANT_SHARE * (slant - NATURAL_SLANT);
+    if excess.abs() < MIN_SLANT_EXCESS { 0.0 } else { excess }
+}
+
 fn straighten_up(ink: Ink) -> (Ink, Vec<f32>) {
     let height = ink.height();
-    let excess = SLANT_SHARE * (measure_slant(&ink) - NATURAL_SLANT);
-    if excess.abs() < MIN_SLANT_EXCESS {
+    let excess = correction_of(measure_slant(&ink));
+    if excess == 0.0 {
         return (ink, vec![0.0; height]);
     }
     // The end of the characters that leans furthest to the right stays where it is.
@@ -108,7 +114,7 @@ fn straighten_up(ink: Ink) -> (Ink, Vec<f32>) {
 }
 
 /// How far the characters lean to the right, in columns a row.
-fn measure_slant(ink: &Ink) -> f32 {
+pub(super) fn measure_slant(ink: &Ink) -> f32 {
     let (width, height) = (ink.width(), ink.height());
     // Each row moved so that what leans so far stands upright, the most to either side by a height.
     let mut columns = vec![0.0f32; width + 2 * height + 1];

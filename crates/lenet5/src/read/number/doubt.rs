@@ -15,16 +15,22 @@ pub struct DoubtWeights {
     pub least: f64,
     /// Times the mean of these log-odds over the digits.
     pub mean: f64,
+    /// Times the share of the characters beside its digits that are none.
+    pub strangers: f64,
 }
 
 impl DoubtWeights {
     /// A word is as certain as its text's share.
-    pub const START: Self = Self { bias: 0.0, share: 1.0, least: 0.0, mean: 0.0 };
+    pub const START: Self = Self { bias: 0.0, share: 1.0, least: 0.0, mean: 0.0, strangers: 0.0 };
 
     /// The probability that a word's text is right.
     pub(crate) fn confidence(&self, evidence: &Evidence) -> f64 {
-        let [share, least, mean] = evidence.features();
-        let log_odds = self.bias + self.share * share + self.least * least + self.mean * mean;
+        let [share, least, mean, strangers] = evidence.features();
+        let log_odds = self.bias
+            + self.share * share
+            + self.least * least
+            + self.mean * mean
+            + self.strangers * strangers;
         1.0 / (1.0 + libm::exp(-log_odds))
     }
 }
@@ -34,19 +40,21 @@ impl DoubtWeights {
 pub(crate) struct Evidence {
     /// The logarithm of its text's share among all texts.
     pub(crate) log_share: f64,
-    /// The probability of each of its digits, by itself.
+    /// The probability of each of its digits, by itself, and of each sign that it is none.
     pub(crate) digits: Vec<f64>,
+    /// The share of the characters of the same word that are no digits: where there are letters, an o is no 0.
+    pub(crate) strangers: f64,
 }
 
 impl Evidence {
     /// What the weights count.
-    pub(crate) fn features(&self) -> [f64; 3] {
+    pub(crate) fn features(&self) -> [f64; 4] {
         let digits = self.digits.iter().map(|&probability| log_odds(probability));
         let (least, sum) =
             digits.fold((f64::INFINITY, 0.0), |(least, sum), own| (own.min(least), sum + own));
         let count = self.digits.len().max(1) as f64;
         let least = if self.digits.is_empty() { 0.0 } else { least };
-        [log_odds(libm::exp(self.log_share)), least, sum / count]
+        [log_odds(libm::exp(self.log_share)), least, sum / count, self.strangers]
     }
 }
 
@@ -64,8 +72,11 @@ mod tests {
 
     #[test]
     fn a_word_is_as_certain_as_its_share_at_the_start_and_one_poor_digit_tells() {
-        let evidence =
-            |digits: &[f64]| Evidence { log_share: libm::log(0.8), digits: digits.to_vec() };
+        let evidence = |digits: &[f64]| Evidence {
+            log_share: libm::log(0.8),
+            digits: digits.to_vec(),
+            strangers: 0.0,
+        };
         let start = DoubtWeights::START;
         assert!((start.confidence(&evidence(&[0.9, 0.1])) - 0.8).abs() < 1e-9);
         let weights = DoubtWeights { least: 0.5, mean: 0.1, ..start };

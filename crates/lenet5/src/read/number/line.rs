@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::mark::Mark;
 use crate::image::Rect;
 
 /// A line of digits: the words of a row that were read.
@@ -21,6 +22,8 @@ pub struct Line {
     pub digits: Vec<LineDigit>,
     /// The most probable texts, the first of them `text`.
     pub alternatives: Vec<Alternative>,
+    /// What is seen among the digits and is none, from the left.
+    pub marks: Vec<Mark>,
 }
 
 /// A word of a line: digits without wide gaps.
@@ -66,9 +69,22 @@ impl Line {
         word: Word,
         digits: Vec<LineDigit>,
         alternatives: Vec<Alternative>,
+        marks: Vec<Mark>,
     ) -> Self {
         let Word { text, confidence, area } = word.clone();
-        Self { text, confidence, area, words: vec![word], digits, alternatives }
+        Self { text, confidence, area, words: vec![word], digits, alternatives, marks }
+    }
+
+    /// Lowers the confidence of a line of one word to at most a probability, and that of its texts by as much.
+    pub(super) fn lower_confidence(&mut self, to: f32) {
+        let by = (to / self.confidence).min(1.0);
+        self.confidence *= by;
+        for word in &mut self.words {
+            word.confidence *= by;
+        }
+        for alternative in &mut self.alternatives {
+            alternative.probability *= by;
+        }
     }
 
     /// Adds the words of another line behind its own. Words are read apart from each other, so that probabilities
@@ -78,6 +94,11 @@ impl Line {
         self.confidence *= other.confidence;
         self.area = self.area.with(&other.area);
         self.words.extend(other.words);
+        let before = self.digits.len();
+        let after =
+            |mark: &Mark| mark.after.map_or(before.checked_sub(1), |own| Some(before + own));
+        let marks = other.marks.iter().map(|mark| Mark { after: after(mark), ..*mark });
+        self.marks.extend(marks);
         self.digits.extend(other.digits);
         let count = self.alternatives.len().max(other.alternatives.len());
         let both = |one: &Alternative| {
@@ -112,7 +133,7 @@ mod tests {
         let alternative =
             |&(text, probability): &(&str, f32)| Alternative { text: text.to_owned(), probability };
         let word = Word { text: texts[0].0.to_owned(), confidence: texts[0].1, area };
-        Line::of_word(word, Vec::new(), texts.iter().map(alternative).collect())
+        Line::of_word(word, Vec::new(), texts.iter().map(alternative).collect(), Vec::new())
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::doubt::DoubtWeights;
 use super::path_weights::PathWeights;
-use crate::network::input::Input;
+use crate::network::input::{Digit, Input};
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
-use crate::read::verifier::Verifier;
+use crate::read::verifier::{Verifier, read_views};
 
 /// The networks that read lines, and what they count.
 #[derive(Clone, Copy, Debug)]
@@ -31,5 +31,10 @@ impl LineReader<'_> {
             }
             None => self.digits.read(input),
         }
+    }
+
+    /// Reads what may be a digit by itself, as [`PictureReader::read_views`](crate::PictureReader::read_views) does.
+    pub(super) fn read_views(&self, digit: &Digit) -> Reading {
+        read_views(self.digits, self.verifier, digit)
     }
 }

@@ -13,6 +13,7 @@
 //! way to put pieces together, and the text is that of the most probable paths through all. Both of the
 //! paper's ways are here, cuts and the space displacement network, and what both say together.
 
+mod close_look;
 pub(crate) mod decode;
 mod deskew;
 pub(crate) mod doubt;
@@ -20,6 +21,7 @@ pub(crate) mod graph;
 mod layout;
 mod line;
 pub(crate) mod line_reader;
+mod mark;
 mod options;
 pub(crate) mod page;
 pub(crate) mod path_weights;
@@ -27,10 +29,13 @@ mod placement;
 mod rotation;
 pub(crate) mod sdnn;
 pub(crate) mod segment;
+mod signs;
+mod slash;
 
 pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_LINES, MAX_WORDS};
 pub use self::line::{Alternative, Line, LineDigit, Word};
+pub use self::mark::{Mark, MarkKind};
 pub use self::options::{DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Method, Options};
 pub use self::page::Page;
 pub use self::path_weights::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};

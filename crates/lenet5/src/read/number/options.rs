@@ -5,7 +5,7 @@ pub const MAX_ALTERNATIVES: usize = 100;
 
 /// The least confidence of a word that is answered unless a caller wants another: words of letters, scribbles and
 /// most other ink that is no number stay below it (`docs/reading.md`).
-pub const DEFAULT_LEAST_CONFIDENCE: f32 = 0.5;
+pub const DEFAULT_LEAST_CONFIDENCE: f32 = 0.6;
 
 /// How the lines of a picture are read.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,10 @@
 //! Reading the rows of a picture, whichever way it lies, and answering what is sure.
 
-use super::decode::{DecodedLine, Hypotheses, decode_line};
-use super::layout::{self, InkLine};
+use super::close_look::CloseLook;
+use super::decode::DecodedLine;
+#[cfg(feature = "train")]
+use super::layout::InkLine;
+use super::layout::{InkWord, Layout};
 use super::line::{Line, LineDigit};
 use super::line_reader::LineReader;
 use super::options::{MAX_ALTERNATIVES, Options};
@@ -12,26 +15,29 @@ use crate::read::reading::Refusal;
 
 /// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
 const MIN_LINE_HEIGHT: f32 = 0.5;
-/// A picture at least this many times as wide as high is that of one line, and does not stand on its side.
+/// A picture at least this many times as wide as high is that of few lines, and does not stand on its side.
 const LINE_ASPECT: usize = 2;
+const MAX_LINES_OF_STRIP: usize = 2;
 /// A digit of at least this confidence is a clear one.
 const MIN_CLEAR_CONFIDENCE: f32 = 0.5;
 
 /// A digit that fills this share of its word's width is all of the word.
 const MIN_OWN_WIDTH: f32 = 0.8;
 
-/// When a picture is turned: where its digits are not read well as it lies, and far better another way.
+/// A page is not tried another way if its words have at least this confidence, in the mean over digits.
+const MIN_LYING_CONFIDENCE: f32 = 0.9;
+/// When a picture is turned, because it can be read far better another way.
 struct Turning {
-    /// The mean confidence of digits from which the picture lies as it should.
+    /// The confidence that its words must have then, in the mean over digits.
     min_confidence: f32,
-    /// How many times as legible it must be when it is turned.
+    /// How much more legible it must be then ([`ReadRows::legibility`]).
     min_gain: f32,
 }
 
 /// Pages are photographed from any side.
-const PAGE_TURNING: Turning = Turning { min_confidence: 0.95, min_gain: 1.2 };
+const PAGE_TURNING: Turning = Turning { min_confidence: 0.5, min_gain: 3.0 };
 /// Few lines are cut out upside down.
-const LINE_TURNING: Turning = Turning { min_confidence: 0.6, min_gain: 3.0 };
+const LINE_TURNING: Turning = Turning { min_confidence: 0.9, min_gain: 12.0 };
 
 /// The lines of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,28 +95,31 @@ impl Page {
 /// The rows of a picture that was turned, word by word.
 struct ReadRows {
     rotation: Rotation,
-    rows: Vec<Vec<Line>>,
+    rows: Vec<Vec<DecodedLine>>,
     /// The number of words that were not read.
     unread: usize,
 }
 
 impl ReadRows {
-    /// How well they can be read: the number of digits that are certain, less something for every row, since a page
-    /// that lies on its side falls into many.
+    /// How well they can be read: the log-odds of each digit's word, less something for every row, since a page that lies
+    /// on its side falls into many.
     fn legibility(&self) -> f32 {
         const COST_OF_A_ROW: f32 = 0.5;
-        let of_row = |row: &Vec<Line>| {
-            let digits = row.iter().flat_map(|word| &word.digits);
-            digits.map(|digit| digit.confidence * digit.confidence).sum::<f32>() - COST_OF_A_ROW
+        /// No word counts more than one of this confidence, for it or against it.
+        const MAX_CONFIDENCE: f32 = 0.98;
+        let of_word = |word: &DecodedLine| {
+            let confidence = word.line.confidence.clamp(1.0 - MAX_CONFIDENCE, MAX_CONFIDENCE);
+            word.line.digits.len() as f32 * libm::logf(confidence / (1.0 - confidence))
         };
-        self.rows.iter().map(of_row).sum::<f32>().max(0.0)
+        let words: f32 = self.rows.iter().flatten().map(of_word).sum();
+        words - COST_OF_A_ROW * self.rows.len() as f32
     }
 
+    /// The mean confidence of the digits' words.
     fn mean_confidence(&self) -> f32 {
-        let digits = self.rows.iter().flatten().flat_map(|word| &word.digits);
-        let (sum, count) =
-            digits.fold((0.0, 0.0), |(sum, n), digit| (sum + digit.confidence, n + 1.0));
-        if count > 0.0 { sum / count } else { 0.0 }
+        let words = self.rows.iter().flatten();
+        let sum: f32 = words.map(|word| word.line.confidence * word.line.digits.len() as f32).sum();
+        sum / self.count().max(1) as f32
     }
 
     /// Tells whether there is one row, of several digits.
@@ -120,15 +129,17 @@ impl ReadRows {
 
     /// Counts the digits.
     fn count(&self) -> usize {
-        self.rows.iter().flatten().map(|word| word.digits.len()).sum()
+        self.rows.iter().flatten().map(|word| word.line.digits.len()).sum()
     }
 
     /// Joins the words that are sure enough to lines.
     fn into_page(self, least_confidence: f32) -> Page {
         let (mut lines, mut refused) = (Vec::new(), Vec::new());
         for row in self.rows {
-            let (answered, doubtful): (Vec<Line>, Vec<Line>) =
-                row.into_iter().partition(|word| word.confidence >= least_confidence);
+            let (answered, doubtful): (Vec<Line>, Vec<Line>) = row
+                .into_iter()
+                .map(|word| word.line)
+                .partition(|word| word.confidence >= least_confidence);
             lines.extend(answered.into_iter().reduce(Line::joined));
             refused.extend(doubtful);
         }
@@ -144,6 +155,24 @@ pub(crate) fn read_page(
     writing: &Writing,
     options: &Options,
 ) -> Page {
+    find_rows(readers, picture, writing, options).into_page(options.least_confidence)
+}
+
+/// Reads the words of a picture as they are for [`read_page`], and tells how far it was turned, in degrees.
+#[cfg(feature = "train")]
+pub(crate) fn read_words(readers: &LineReader, picture: &Gray) -> (u16, Vec<DecodedLine>) {
+    let Ok(writing) = picture.writing() else { return (0, Vec::new()) };
+    let rows = find_rows(readers, picture, &writing, &Options::default());
+    (rows.rotation.degrees(), rows.rows.into_iter().flatten().collect())
+}
+
+/// Reads the rows of a picture, given its ink, whichever way it lies.
+fn find_rows(
+    readers: &LineReader,
+    picture: &Gray,
+    writing: &Writing,
+    options: &Options,
+) -> ReadRows {
     let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
     let options = Options { alternatives, ..*options };
     let ink = &writing.ink;
@@ -153,17 +182,23 @@ pub(crate) fn read_page(
     };
     let mut found = read(Rotation::NONE);
     let is_wide = ink.width() >= LINE_ASPECT * ink.height();
+    // A wide picture of few lines may lie upside down, but not on its side.
+    let is_wide = is_wide && found.rows.len() <= MAX_LINES_OF_STRIP;
     let turning = if is_wide || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
     // One digit does not tell how it lies: a 6 is a 9.
-    if found.count() != 1 && found.mean_confidence() < turning.min_confidence {
-        // A wide picture may lie upside down, but not on its side.
+    if found.count() != 1 && found.mean_confidence() < MIN_LYING_CONFIDENCE {
         let others = if is_wide { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
         let turned = others.iter().map(|&rotation| read(rotation));
         let best = turned.max_by(|a, b| a.legibility().total_cmp(&b.legibility()));
-        let least = turning.min_gain * found.legibility();
-        found = best.filter(|best| best.legibility() > least).unwrap_or(found);
+        let least = found.legibility() + turning.min_gain;
+        let is_clear = |best: &ReadRows| {
+            best.count() > 1
+                && best.mean_confidence() >= turning.min_confidence
+                && best.legibility() > least
+        };
+        found = best.filter(is_clear).unwrap_or(found);
     }
-    found.into_page(options.least_confidence)
+    found
 }
 
 /// Reads the rows of ink that was turned.
@@ -173,26 +208,28 @@ fn read_rows(
     placement: &Placement,
     options: &Options,
 ) -> ReadRows {
-    let (rows, mut unread) = layout::find_rows(ink);
-    let mut decode = |word: &InkLine| {
-        let ways = Hypotheses::find(readers, word, options.method);
-        unread += usize::from(ways.is_empty());
-        decode_line(readers, word, &ways, placement, options)
+    let layout = Layout::find(ink);
+    let look = CloseLook { readers, layout: &layout, placement, options };
+    let mut unread = layout.unread;
+    let mut read = |word: &InkWord| {
+        let found = look.read(word);
+        unread += found.unread;
+        found.lines
     };
     let decoded: Vec<Vec<DecodedLine>> =
-        rows.iter().map(|row| row.iter().filter_map(&mut decode).collect()).collect();
+        layout.rows.iter().map(|row| row.iter().flat_map(&mut read).collect()).collect();
     let height = |row: &Vec<DecodedLine>| row.iter().map(|word| word.height).fold(0.0, f32::max);
     let tallest = decoded.iter().map(height).fold(0.0, f32::max);
     let tall = decoded
         .into_iter()
         .filter(|row| !row.is_empty() && height(row) >= MIN_LINE_HEIGHT * tallest);
-    let lines = tall.map(|row| row.into_iter().map(|word| word.line).collect());
-    ReadRows { rotation: placement.rotation, rows: lines.collect(), unread }
+    ReadRows { rotation: placement.rotation, rows: tall.collect(), unread }
 }
 
 /// Finds the words of a picture.
 #[cfg(feature = "train")]
 pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
     let Ok(writing) = picture.writing() else { return Vec::new() };
-    layout::find_rows(&writing.ink).0.into_iter().flatten().collect()
+    let layout = Layout::find(&writing.ink);
+    layout.rows.iter().flatten().map(|word| layout.cut_out(word)).collect()
 }

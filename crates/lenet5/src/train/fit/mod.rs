@@ -6,7 +6,7 @@ mod newton;
 mod path_weights;
 
 pub use calibration::{ANSWERED_SHARE, calibrate, calibrate_committee};
-pub use doubt::{FittedDoubt, SeenWord, fit_doubt};
+pub use doubt::{FittedDoubt, JudgedWord, SeenWord, fit_doubt, see_words};
 pub use path_weights::{FittedPathWeights, fit_path_weights};
 
 use super::glyphs::TypefaceGlyphs;

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::super::slash::Spread;
 use crate::image::{Area, Ink, MIN_STROKE_INK};
 
 /// Cost of a step aside, in pixels of ink: of two paths as cheap the straighter one is taken.
@@ -37,46 +38,6 @@ pub(crate) struct Pieces {
     gaps: Vec<usize>,
     /// How the ink of each piece is spread.
     spreads: Vec<Spread>,
-}
-
-/// How ink is spread: the sums of its pixels' places, of their squares and of their products.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spread {
-    count: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-    yy: f64,
-}
-
-impl Spread {
-    fn add(&mut self, x: usize, y: usize) {
-        let (x, y) = (x as f64, y as f64);
-        self.count += 1.0;
-        (self.x, self.y) = (self.x + x, self.y + y);
-        (self.xx, self.xy, self.yy) = (self.xx + x * x, self.xy + x * y, self.yy + y * y);
-    }
-
-    fn with(self, other: &Self) -> Self {
-        Self {
-            count: self.count + other.count,
-            x: self.x + other.x,
-            y: self.y + other.y,
-            xx: self.xx + other.xx,
-            xy: self.xy + other.xy,
-            yy: self.yy + other.yy,
-        }
-    }
-
-    /// How far the ink leans, if it is a straight stroke: columns to the right for each row further up; and how far a
-    /// pixel is off that line along its row, in pixels (standard deviation). `None` if it has no height.
-    pub(super) fn lean(&self) -> Option<[f64; 2]> {
-        let Self { count, x, y, xx, xy, yy } = *self;
-        let (x, y) = (x / count, y / count);
-        let [xx, xy, yy] = [xx / count - x * x, xy / count - x * y, yy / count - y * y];
-        (yy > 1.0).then(|| [-xy / yy, (xx - xy * xy / yy).max(0.0).sqrt()])
-    }
 }
 
 impl Pieces {

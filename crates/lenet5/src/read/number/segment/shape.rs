@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::slash::slash_probability;
 use super::cuts::Pieces;
 
 /// The shape of a run of pieces.
@@ -27,8 +28,6 @@ impl Shape {
     pub(super) fn measure(pieces: &Pieces, run: &Range<usize>, size: f32) -> Self {
         /// A cut that crosses less ink than this is free.
         const MAX_FREE_INK: f32 = 0.1;
-        /// The pixels of a straight stroke are this far from its middle line, in heights of it, at most.
-        const MAX_STRAIGHT_DEVIATION: f64 = 0.06;
         let area = pieces.area(run.clone());
         let size = f64::from(size);
         let (mut free, mut thin, mut gaps) = (0.0, 0.0, 0.0);
@@ -41,8 +40,7 @@ impl Shape {
                 thin += f64::from((1.0 - crossed).max(0.0));
             }
         }
-        let is_straight = |off: f64| off <= MAX_STRAIGHT_DEVIATION * area.height() as f64;
-        let lean = pieces.spread(run.clone()).lean().filter(|&[_, off]| is_straight(off));
+        let lean = pieces.spread(run.clone()).straight_lean(area.height() as f64);
         Self {
             width: area.width() as f64 / size,
             height: area.height() as f64 / size,
@@ -50,8 +48,7 @@ impl Shape {
             thin,
             gaps: gaps / size,
             crossed: f64::from(pieces.crossed(run.start) + pieces.crossed(run.end)),
-            slash: lean
-                .map_or(0.0, |[lean, _]| slash_probability(lean, area.height() as f64 / size)),
+            slash: lean.map_or(0.0, |lean| slash_probability(lean, area.height() as f64 / size)),
         }
     }
 
@@ -60,37 +57,5 @@ impl Shape {
         let is_dot = self.width.max(self.height) < 0.4;
         let is_dash = self.height < 0.35 && self.width > 1.3 * self.height;
         is_dot || is_dash
-    }
-}
-
-/// The probability that a straight stroke is a slash: that leans more than a 1, and is higher than the digits. Of the
-/// straight 1s of scenes nine in ten have a sum of less than 0.34, and half of the strokes in their dates, of which half
-/// are slashes, one of more than 0.41.
-fn slash_probability(lean: f64, height: f64) -> f64 {
-    /// How much a height of one more counts, beside a lean of one column for each row.
-    const HEIGHT: f64 = 1.5;
-    /// Where it is as likely either, and how fast that changes.
-    const MIDDLE: f64 = 0.42;
-    const SPREAD: f64 = 0.06;
-    /// A stroke lower than this is a comma or a dash.
-    const MIN_HEIGHT: f64 = 0.75;
-    if height < MIN_HEIGHT {
-        return 0.0;
-    }
-    1.0 / (1.0 + libm::exp((MIDDLE - lean - HEIGHT * (height - 1.0)) / SPREAD))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slashes_lean_and_are_high() {
-        for (lean, height, is_slash) in
-            [(0.15, 0.95, false), (0.25, 1.0, false), (0.33, 1.21, true), (0.58, 1.1, true)]
-        {
-            assert_eq!(slash_probability(lean, height) > 0.5, is_slash, "{lean} {height}");
-        }
-        assert!(slash_probability(2.0, 0.3) < 1e-9);
     }
 }

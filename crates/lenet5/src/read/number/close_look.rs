@@ -1,0 +1,181 @@
+//! Reading a word, and looking closely at it if it is doubtful: what is no digit in it is left out, and digits beside a
+//! label are read without it.
+
+use super::decode::{DecodedLine, Hypotheses, decode_line};
+use super::doubt::Evidence;
+use super::layout::{InkWord, Layout};
+use super::line_reader::LineReader;
+use super::mark::MarkKind;
+use super::options::Options;
+use super::placement::Placement;
+use super::signs::{Sign, find_signs, find_slashes};
+
+/// A word of at least this confidence is sure.
+const MIN_SURE_CONFIDENCE: f32 = 0.9;
+/// A word of less confidence than this may be a number beside a word of letters.
+const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
+/// What is read by itself with at least this confidence may be digits, and is no sign.
+const MIN_DIGITS_CONFIDENCE: f32 = 0.1;
+/// A gap within a word parts it, if it must be parted, if it is at least this wide, in heights of a character, and so
+/// many times as wide as the next.
+const MIN_GAP: f32 = 0.35;
+const MIN_GAP_RATIO: f32 = 1.6;
+
+/// Reads the words of a page.
+pub(super) struct CloseLook<'a> {
+    pub(super) readers: &'a LineReader<'a>,
+    pub(super) layout: &'a Layout<'a>,
+    pub(super) placement: &'a Placement,
+    pub(super) options: &'a Options,
+}
+
+/// What was read of a word.
+#[derive(Default)]
+pub(super) struct ReadWord {
+    /// The words that it was found to consist of.
+    pub(super) lines: Vec<DecodedLine>,
+    /// The number of words that need too much work.
+    pub(super) unread: usize,
+}
+
+impl ReadWord {
+    /// The least confidence; 0 if nothing was read.
+    fn confidence(&self) -> f32 {
+        let all = self.lines.iter().map(|line| line.line.confidence);
+        all.reduce(f32::min).unwrap_or(0.0)
+    }
+
+    /// The number of digits.
+    fn count(&self) -> usize {
+        self.lines.iter().map(|line| line.line.digits.len()).sum()
+    }
+
+    fn with(mut self, other: Self) -> Self {
+        self.lines.extend(other.lines);
+        self.unread += other.unread;
+        self
+    }
+}
+
+impl CloseLook<'_> {
+    /// Reads a word.
+    ///
+    /// *Cost:* that of a line; where the word is doubtful, a reading of each of its characters, and of its parts.
+    pub(super) fn read(&self, word: &InkWord) -> ReadWord {
+        if self.options.length.is_some() {
+            // A part has not the length that is known.
+            return self.read_whole(word);
+        }
+        let (whole, is_parted) = self.read_without_signs(word);
+        if is_parted || whole.confidence() >= MIN_LIKELY_CONFIDENCE {
+            return whole;
+        }
+        let Some(at) = self.widest_gap(word) else { return whole };
+        let parts = self.layout.part_before(word, at);
+        let mut parts: Vec<ReadWord> =
+            parts.iter().map(|part| self.read_without_signs(part).0).collect();
+        let is_likely = |part: &ReadWord| part.confidence() >= MIN_LIKELY_CONFIDENCE;
+        let strangers: usize =
+            parts.iter().filter(|part| !is_likely(part)).map(ReadWord::count).sum();
+        for part in parts.iter_mut().filter(|part| is_likely(part)) {
+            let count = part.count();
+            self.doubt(part, |evidence| {
+                let own = evidence.strangers * count as f64;
+                evidence.strangers = (own + strangers as f64) / (count + strangers) as f64;
+            });
+        }
+        let best = parts.iter().map(ReadWord::confidence).fold(0.0, f32::max);
+        // Nothing is left out without a word.
+        if best >= MIN_LIKELY_CONFIDENCE && parts.iter().all(|part| !part.lines.is_empty()) {
+            return parts.into_iter().fold(ReadWord::default(), ReadWord::with);
+        }
+        whole
+    }
+
+    /// Reads a word, and if it is doubtful also without what is no digit in it; tells whether that is better.
+    fn read_without_signs(&self, word: &InkWord) -> (ReadWord, bool) {
+        let mut whole = self.read_whole(word);
+        if self.readers.verifier.is_none() {
+            return (whole, false);
+        }
+        let slashes = find_slashes(self.layout, word);
+        let slash = slashes.iter().map(|sign| sign.probability).fold(0.0, f64::max);
+        #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+        let no_slash = (1.0 - slash) as f32;
+        for line in &mut whole.lines {
+            line.line.lower_confidence(no_slash);
+        }
+        if whole.confidence() >= MIN_SURE_CONFIDENCE {
+            return (whole, false);
+        }
+        let mut signs = find_signs(self.readers, self.layout, word, &slashes);
+        signs.retain(|sign| !self.may_be_digits(word, sign));
+        signs.extend(slashes);
+        if signs.is_empty() {
+            return (whole, false);
+        }
+        let marks: Vec<(usize, MarkKind)> =
+            signs.iter().map(|sign| (sign.piece, sign.kind)).collect();
+        let parts = self.layout.part_at_marks(word, &marks);
+        let mut parted = parts
+            .iter()
+            .map(|part| self.read_whole(part))
+            .fold(ReadWord::default(), ReadWord::with);
+        // What was left out speaks for and against all of it as a digit does.
+        let mut all = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
+        for line in &parted.lines {
+            all.log_share += line.evidence.log_share;
+            all.digits.extend(&line.evidence.digits);
+        }
+        all.digits.extend(signs.iter().map(|sign| sign.probability));
+        let strangers = signs.iter().filter(|sign| sign.kind == MarkKind::Sign).count();
+        all.strangers = strangers as f64 / all.digits.len().max(1) as f64;
+        self.doubt(&mut parted, |evidence| evidence.clone_from(&all));
+        let confidence = parted.confidence();
+        let is_better = confidence > whole.confidence() && confidence >= MIN_LIKELY_CONFIDENCE;
+        // Nothing but the signs is left out.
+        if is_better && parted.lines.len() == parts.len() { (parted, true) } else { (whole, false) }
+    }
+
+    /// Tells whether what seems to be a sign may be digits, such as some that touch.
+    fn may_be_digits(&self, word: &InkWord, sign: &Sign) -> bool {
+        let alone = self.read_whole(&Layout::character(word, sign.piece));
+        alone.confidence() >= MIN_DIGITS_CONFIDENCE
+    }
+
+    /// Changes the evidence for words, and lowers their confidence by what it says.
+    fn doubt(&self, word: &mut ReadWord, change: impl Fn(&mut Evidence)) {
+        for line in &mut word.lines {
+            change(&mut line.evidence);
+            #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+            let confidence = self.readers.doubt.confidence(&line.evidence) as f32;
+            line.line.lower_confidence(confidence);
+        }
+    }
+
+    fn read_whole(&self, word: &InkWord) -> ReadWord {
+        let line = self.layout.cut_out(word);
+        let ways = Hypotheses::find(self.readers, &line, self.options.method);
+        let unread = usize::from(ways.is_empty());
+        let read =
+            decode_line(self.readers, &line, &ways, &word.marks, self.placement, self.options);
+        ReadWord { lines: read.into_iter().collect(), unread }
+    }
+
+    /// The number of the character after the gap that is clearly the widest of a word.
+    fn widest_gap(&self, word: &InkWord) -> Option<usize> {
+        let area = |k: usize| self.layout.piece(k).area;
+        let mut right = 0;
+        let mut gaps = Vec::new();
+        for (number, &k) in word.characters.iter().enumerate() {
+            if number > 0 {
+                gaps.push((area(k).left.saturating_sub(right) as f32, number));
+            }
+            right = right.max(area(k).right);
+        }
+        gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let &(widest, at) = gaps.first()?;
+        let next = gaps.get(1).map_or(0.0, |gap| gap.0);
+        (widest >= MIN_GAP * word.size && widest >= MIN_GAP_RATIO * next).then_some(at)
+    }
+}

@@ -1,0 +1,274 @@
+//! The words of a page, as pieces of its ink, and their ink alone.
+
+use super::super::deskew::Skew;
+use super::super::mark::MarkKind;
+use super::pieces::{
+    MIN_CHARACTER_HEIGHT, character_height, is_character, is_edge, mark_of, middle,
+};
+use super::rows::{find_stretches, join_stretches, part_words, slope_of};
+use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece};
+
+/// A piece of less ink than this, in full pixels, is dust.
+const MIN_PIECE_INK: f32 = 3.0;
+/// How far beside a word its small pieces lie, in character heights.
+const MAX_PART_DISTANCE: f32 = 0.7;
+/// How far below a word its marks lie, in character heights: commas hang.
+const MAX_MARK_DEPTH: f32 = 0.25;
+/// The most rows of a picture that are read.
+pub const MAX_LINES: usize = 100;
+/// The most words of a picture that are read.
+pub const MAX_WORDS: usize = 500;
+
+/// The ink of one word of a row.
+#[derive(Debug)]
+pub(crate) struct InkLine {
+    /// The box around it in the picture.
+    pub(crate) area: Area,
+    /// Its ink alone, level and upright.
+    pub(crate) ink: Ink,
+    /// How it was brought to do so.
+    pub(crate) skew: Skew,
+    /// The height of its characters, in pixels.
+    pub(crate) size: f32,
+}
+
+impl InkLine {
+    /// A pixel of the straight line, in a column and half way down.
+    pub(crate) fn place(&self, column: f32) -> (usize, usize) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let x = column.clamp(0.0, (self.ink.width() - 1) as f32) as usize;
+        (x, self.ink.height() / 2)
+    }
+
+    /// The pixels of the straight line that have ink, between two of its columns.
+    pub(crate) fn pixels(&self, [from, to]: &[f32; 2]) -> impl Iterator<Item = (usize, usize)> {
+        let all = self.ink.rows().enumerate();
+        all.flat_map(move |(y, row)| {
+            let inked = row.iter().enumerate().filter(move |&(x, &share)| {
+                share >= MIN_STROKE_INK && (*from..*to).contains(&(x as f32))
+            });
+            inked.map(move |(x, _)| (x, y))
+        })
+    }
+}
+
+/// A mark beside the characters of a word, in the picture's ink.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InkMark {
+    pub(crate) kind: MarkKind,
+    pub(crate) area: Area,
+}
+
+/// A word of a row: the numbers of its pieces.
+#[derive(Clone, Debug)]
+pub(crate) struct InkWord {
+    /// Its characters, from the left.
+    pub(crate) characters: Vec<usize>,
+    /// The small pieces among them.
+    parts: Vec<usize>,
+    pub(crate) marks: Vec<InkMark>,
+    /// The height of the characters of its row, in pixels.
+    pub(crate) size: f32,
+}
+
+/// The rows of writing in a picture.
+#[derive(Debug)]
+pub(crate) struct Layout<'a> {
+    ink: &'a Ink,
+    labels: Labels,
+    pieces: Vec<Piece>,
+    /// The words of each row, from the top and from the left.
+    pub(crate) rows: Vec<Vec<InkWord>>,
+    /// What is beyond the limits and left out: rows, and words of the others.
+    pub(crate) unread: usize,
+}
+
+impl<'a> Layout<'a> {
+    /// Finds the rows of writing, and the words of each.
+    ///
+    /// *Cost:* a few looks at every pixel.
+    pub(crate) fn find(ink: &'a Ink) -> Self {
+        let labels = ink.labels();
+        let pieces = ink.pieces(&labels);
+        let size = character_height(pieces.iter(), ink);
+        let mut main: Vec<usize> =
+            (0..pieces.len()).filter(|&k| is_character(&pieces[k], ink, size)).collect();
+        main.sort_by_key(|&k| (pieces[k].area.left, k));
+        let stretches = find_stretches(&pieces, &main, size);
+        let slope = slope_of(&stretches, &pieces, size);
+        let mut rows = join_stretches(stretches, slope, size);
+        let mut unread = rows.len().saturating_sub(MAX_LINES);
+        rows.truncate(MAX_LINES);
+        let mut left = MAX_WORDS;
+        let mut words = Vec::new();
+        for row in &rows {
+            let mut own = part_words(row, &pieces, size);
+            unread += own.len().saturating_sub(left);
+            own.truncate(left);
+            left -= own.len();
+            if own.is_empty() {
+                continue;
+            }
+            let characters = || own.iter().flatten();
+            let size = if characters().count() >= 3 {
+                character_height(characters().map(|&k| &pieces[k]), ink)
+            } else {
+                size
+            };
+            let word =
+                |characters| InkWord { characters, parts: Vec::new(), marks: Vec::new(), size };
+            words.push(own.into_iter().map(word).collect::<Vec<_>>());
+        }
+        let mut layout = Self { ink, labels, pieces, rows: words, unread };
+        layout.add_small_pieces(size);
+        layout
+    }
+
+    /// Adds small pieces to the words that they lie among, as parts or as marks.
+    fn add_small_pieces(&mut self, size: f32) {
+        let (pieces, ink) = (&self.pieces, self.ink);
+        let mut is_taken = vec![false; pieces.len()];
+        let mut words: Vec<&mut InkWord> = self.rows.iter_mut().flatten().collect();
+        let mut areas = Vec::new();
+        for word in &words {
+            let all = word.characters.iter().map(|&k| pieces[k].area);
+            areas.push(all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY));
+            for &k in &word.characters {
+                is_taken[k] = true;
+            }
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
+        let [reach, depth] =
+            [MAX_PART_DISTANCE, MAX_MARK_DEPTH].map(|share| (share * size) as usize);
+        for (k, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.ink >= MIN_PIECE_INK)
+        {
+            let is_small = (piece.area.height() as f32) < MIN_CHARACTER_HEIGHT * size;
+            if is_taken[k] || !is_small || is_edge(piece, ink) {
+                continue;
+            }
+            let is_near = |area: &&Area| {
+                (area.top..=area.bottom + depth).contains(&middle(piece))
+                    && piece.area.right + reach >= area.left
+                    && piece.area.left <= area.right + reach
+            };
+            let near = areas.iter().enumerate().filter(|(_, area)| is_near(area));
+            let Some((word, area)) = near.min_by_key(|(_, area)| area.gap(&piece.area)) else {
+                continue;
+            };
+            let middle_column = piece.area.left.midpoint(piece.area.right);
+            let is_beside = |&&k: &&usize| {
+                !(pieces[k].area.left..=pieces[k].area.right).contains(&middle_column)
+            };
+            let is_apart = words[word].characters.iter().all(|k| is_beside(&k));
+            match mark_of(piece, area, size, is_apart) {
+                Some(kind) => words[word].marks.push(InkMark { kind, area: piece.area }),
+                None if middle(piece) <= area.bottom => words[word].parts.push(k),
+                None => {}
+            }
+        }
+    }
+
+    pub(crate) fn piece(&self, number: usize) -> &Piece {
+        &self.pieces[number]
+    }
+
+    /// The ink of some pieces, in the box around them.
+    pub(crate) fn ink_of(&self, pieces: &[usize]) -> Ink {
+        let mut own = pieces.to_vec();
+        own.sort_unstable();
+        let labels = self.labels.values();
+        let is_own = |at: usize| {
+            let piece = (labels[at] as usize).checked_sub(1);
+            piece.is_some_and(|piece| own.binary_search(&piece).is_ok())
+        };
+        self.ink.cut_out(self.box_around(pieces), is_own)
+    }
+
+    /// The box around some pieces.
+    fn box_around(&self, pieces: &[usize]) -> Area {
+        let all = pieces.iter().map(|&k| self.pieces[k].area);
+        all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
+    }
+
+    /// The columns and rows of a piece's pixels.
+    pub(crate) fn pixels_of(&self, piece: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let width = self.ink.width();
+        let places = self.pieces[piece].area.places(width);
+        let is_own = move |at: &usize| {
+            self.labels.values()[*at] as usize == piece + 1
+                && self.ink.values()[*at] >= MIN_STROKE_INK
+        };
+        places.filter(is_own).map(move |at| (at % width, at / width))
+    }
+
+    /// Cuts out a word: its characters, and the small pieces among them.
+    pub(crate) fn cut_out(&self, word: &InkWord) -> InkLine {
+        let own: Vec<usize> = word.characters.iter().chain(&word.parts).copied().collect();
+        let (ink, skew) = Skew::straightened(self.ink_of(&own), word.size);
+        InkLine { area: self.box_around(&own), ink, skew, size: word.size }
+    }
+
+    /// Parts a word at some of its characters, which are left out as marks, and belong to the part before them, or to
+    /// the first one. Parts without a character are none.
+    pub(crate) fn part_at_marks(
+        &self,
+        word: &InkWord,
+        marks: &[(usize, MarkKind)],
+    ) -> Vec<InkWord> {
+        let is_mark = |k: &usize| marks.iter().any(|(mark, _)| mark == k);
+        let parts = word.characters.split(is_mark).map(<[usize]>::to_vec).collect();
+        let mut parted = self.with_small_pieces(word, parts);
+        if let Some(first) = parted.first_mut() {
+            let area = |k: usize| self.pieces[k].area;
+            let left_out = marks.iter().map(|&(k, kind)| InkMark { kind, area: area(k) });
+            first.marks.extend(left_out);
+        }
+        self.share_out_marks(&mut parted);
+        parted
+    }
+
+    /// A word of one of a word's characters alone.
+    pub(crate) fn character(word: &InkWord, piece: usize) -> InkWord {
+        InkWord { characters: vec![piece], parts: Vec::new(), marks: Vec::new(), ..*word }
+    }
+
+    /// Parts a word before one of its characters.
+    pub(crate) fn part_before(&self, word: &InkWord, character: usize) -> Vec<InkWord> {
+        let (before, after) = word.characters.split_at(character);
+        let mut parted = self.with_small_pieces(word, vec![before.to_vec(), after.to_vec()]);
+        self.share_out_marks(&mut parted);
+        parted
+    }
+
+    /// Makes words of characters that were one word, and gives each the small pieces that lie nearest to it; the first one
+    /// has all marks.
+    fn with_small_pieces(&self, word: &InkWord, characters: Vec<Vec<usize>>) -> Vec<InkWord> {
+        let of = |characters| InkWord { characters, parts: Vec::new(), marks: Vec::new(), ..*word };
+        let mut words: Vec<InkWord> =
+            characters.into_iter().filter(|own| !own.is_empty()).map(of).collect();
+        let areas: Vec<Area> = words.iter().map(|word| self.box_around(&word.characters)).collect();
+        for &part in &word.parts {
+            let own = self.pieces[part].area;
+            if let Some(k) = (0..areas.len()).min_by_key(|&k| areas[k].gap(&own)) {
+                words[k].parts.push(part);
+            }
+        }
+        if let Some(first) = words.first_mut() {
+            first.marks.clone_from(&word.marks);
+        }
+        words
+    }
+
+    /// Gives each mark of the first word to the last of the words that begin before it.
+    fn share_out_marks(&self, words: &mut [InkWord]) {
+        let Some(first) = words.first_mut() else { return };
+        let marks = std::mem::take(&mut first.marks);
+        let lefts: Vec<usize> =
+            words.iter().map(|word| self.box_around(&word.characters).left).collect();
+        for mark in marks {
+            let middle = mark.area.left.midpoint(mark.area.right);
+            let own = lefts.iter().rposition(|&left| left <= middle).unwrap_or(0);
+            words[own].marks.push(mark);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Marks among the digits of a line: what is seen and left out.
+
+use crate::image::Rect;
+
+/// A mark beside the digits of a line, which is no digit and left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mark {
+    /// What it is.
+    pub kind: MarkKind,
+    /// The box around it.
+    pub area: Rect,
+    /// The number of the line's digit that it follows; `None` if it stands before all of them.
+    pub after: Option<usize>,
+}
+
+/// What a mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarkKind {
+    /// A dot: a decimal point or a full stop.
+    Dot,
+    /// A comma.
+    Comma,
+    /// A dash, or a minus sign.
+    Dash,
+    /// A slash.
+    Slash,
+    /// Another sign, or a letter.
+    Sign,
+}
+
+impl MarkKind {
+    /// Names the mark in one word, as the program's JSON does.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dot => "dot",
+            Self::Comma => "comma",
+            Self::Dash => "dash",
+            Self::Slash => "slash",
+            Self::Sign => "sign",
+        }
+    }
+}
