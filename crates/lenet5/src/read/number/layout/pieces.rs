@@ -80,3 +80,28 @@ pub(super) fn mark_of(piece: &Piece, line: &Area, size: f32, is_apart: bool) -> 
 pub(super) fn middle(piece: &Piece) -> usize {
     piece.area.top.midpoint(piece.area.bottom)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_pieces_are_marks_by_their_shape_and_place() {
+        // Characters are 40 pixels high, from row 100 on.
+        let line = Area { left: 0, top: 100, right: 300, bottom: 139 };
+        let mark = |[top, width, height]: [usize; 3], is_apart| {
+            let area = Area { left: 50, top, right: 49 + width, bottom: top + height - 1 };
+            let pixels = width * height;
+            let piece = Piece { ink: pixels as f32, strongest: 1.0, pixels, area };
+            mark_of(&piece, &line, 40.0, is_apart)
+        };
+        assert_eq!(mark([134, 5, 5], true), Some(MarkKind::Dot));
+        assert_eq!(mark([134, 5, 12], true), Some(MarkKind::Comma));
+        assert_eq!(mark([118, 16, 4], true), Some(MarkKind::Dash));
+        // As thick as a bold stroke: a dash between digits, and a part of the digit above or below it.
+        assert_eq!(mark([116, 16, 8], true), Some(MarkKind::Dash));
+        assert_eq!(mark([116, 16, 8], false), None);
+        // The bar of a 5 lies high up.
+        assert_eq!(mark([101, 16, 5], true), None);
+    }
+}
