@@ -49,17 +49,17 @@ pub(crate) fn fit(arguments: &Arguments) -> Result<()> {
     let folder = repository::root().join("crates/lenet5/pretrained/verifier");
     let mut verifier = Model::load(&folder)?;
     let kinds = kinds::all();
-    let scenes: Vec<(&Kind, usize)> =
-        kinds.iter().flat_map(|kind| (0..arguments.count).map(move |k| (kind, k))).collect();
+    let numbers = |kind| (0..arguments.count).map(move |number| (kind, number));
+    let all: Vec<(&Kind, usize)> = kinds.iter().flat_map(numbers).collect();
+    let make = |&(kind, number): &(&Kind, usize)| kind.make(&content, arguments.seed, number);
+    let mut scenes: Vec<Scene> = all.par_iter().map(make).collect::<Result<_>>()?;
+    scenes.retain(|scene| scene.truth.way == Way::Page);
     for _ in 0..ROUNDS {
         let reader = PictureReader::new(&Pretrained::Reader.model())
             .with_verifier(&verifier)
             .with_slider(&Pretrained::Sdnn.model());
-        let read = |&(kind, index): &(&Kind, usize)| -> Result<Vec<JudgedWord>> {
-            let scene = kind.make(&content, arguments.seed, index)?;
-            if scene.truth.way == Way::Page { judge_words(&reader, &scene) } else { Ok(Vec::new()) }
-        };
-        let words: Vec<Vec<JudgedWord>> = scenes.par_iter().map(read).collect::<Result<_>>()?;
+        let judge = |scene: &Scene| judge_words(&reader, scene);
+        let words: Vec<Vec<JudgedWord>> = scenes.par_iter().map(judge).collect::<Result<_>>()?;
         let words: Vec<JudgedWord> = words.into_iter().flatten().collect();
         let right = words.iter().filter(|word| word.is_right).count();
         let fitted = fit_doubt(&words);

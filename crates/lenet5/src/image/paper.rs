@@ -6,7 +6,7 @@
 
 use super::gray::{Gray, round_to_level};
 use super::grid::Grid;
-use super::histogram::{count_levels, find_threshold};
+use super::histogram::{count_levels, find_threshold, quantile};
 use super::morphology::{close, dilate, erode, open};
 
 /// The longer side of the picture in which strokes are told from paper, in pixels.
@@ -91,8 +91,7 @@ impl Gray {
             let narrow: f32 =
                 differences.filter(|&one| one > least).map(|one| one * one).sum::<f32>() / count;
             let counts = count_levels(other.values());
-            let common =
-                super::histogram::quantile(&counts, 0..counts.len(), 0.5).unwrap_or(0) as f32;
+            let common = quantile(&counts, 0..counts.len(), 0.5).unwrap_or(0) as f32;
             let squares = counts.iter().enumerate().map(|(level, &n)| {
                 let off = level as f32 - common;
                 n as f32 * off * off
@@ -104,8 +103,8 @@ impl Gray {
     }
 
     /// Tells whether dark is rarer than light around what is narrow; `None` if they are about as common, or if what is
-    /// narrow is nearly all dark or nearly all light. A pixel is dark
-    /// if it is nearer to the darkest than to the lightest of its neighbours, and counts by the square of their difference.
+    /// narrow is nearly all dark or nearly all light. A pixel is dark if it is nearer to the darkest than to the lightest of
+    /// its neighbours, and counts by the square of their difference.
     fn dark_is_rarer(&self, least: f32) -> Option<bool> {
         /// How far around what is narrow to look, in pixels.
         const REACH: usize = 4;
@@ -253,7 +252,7 @@ fn faintest_paper(papers: &Grid<u8>) -> u8 {
     /// written, and next to nothing would be a large share of the light.
     const MIN_LIGHT: f32 = 0.2;
     let counts = count_levels(papers.values());
-    let bright = super::histogram::quantile(&counts, 0..counts.len(), 0.9).unwrap_or(0);
+    let bright = quantile(&counts, 0..counts.len(), 0.9).unwrap_or(0);
     round_to_level(MIN_LIGHT * bright as f32)
 }
 

@@ -171,7 +171,8 @@ impl PictureReader {
     }
 
     /// Adds a network that was trained to tell digits from what is none, and verifies what this one reads: single
-    /// digits are read by both together, and words are doubted whose digits it doubts.
+    /// digits and the pieces of lines are read by both together, and words are doubted whose digits they doubt. Its model's
+    /// weights for lines, if it has some, take the place of this one's.
     ///
     /// # Panics
     /// It knows other characters than this one.

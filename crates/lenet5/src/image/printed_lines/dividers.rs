@@ -3,14 +3,11 @@
 //! A 1 is as straight as they are. But a divider is higher than the writing beside it, or shorter, as a tooth is, and it
 //! is one of a row that no hand could draw so evenly.
 
-use super::line::{Line, meet};
+use super::line::{Course, Line, meet};
 use crate::image::median::weighted_median;
 use crate::image::pieces::Piece;
 use crate::image::tracks::Track;
 
-/// Parts of a bar lie within some pixels of its straight line, and more for each pixel between.
-const MAX_PART_OFFSET: f32 = 1.5;
-const MAX_PART_OFFSET_SHARE: f32 = 0.015;
 /// The least share of a bar's rows in which it is seen.
 const MIN_SEEN: f32 = 0.75;
 /// How much the slopes of upright lines of one form differ, at most.
@@ -61,6 +58,10 @@ impl Bar {
         (self.bottom + 1 - self.top) as f32
     }
 
+    fn is_slim(&self) -> bool {
+        self.height() >= MIN_ELONGATION * self.thickness
+    }
+
     /// The column in a row.
     fn column_at(&self, row: f32) -> f32 {
         self.column + self.slope * (row - (self.top + self.bottom) as f32 / 2.0)
@@ -94,21 +95,10 @@ impl Dividers<'_> {
             |bar: &Bar| slope.is_none_or(|slope| (bar.slope - slope).abs() <= MAX_SLOPE_DIFFERENCE);
         let upright: Vec<&Bar> = bars.iter().filter(|bar| is_upright(bar)).collect();
         let mut is_found = vec![false; upright.len()];
-        let is_slim = |bar: &Bar| bar.height() >= MIN_ELONGATION * bar.thickness;
         if let Some(height) = height {
             // Without any line, nothing tells that a sheet has some.
-            let tall: Vec<usize> = (0..upright.len())
-                .filter(|&k| {
-                    is_slim(upright[k])
-                        && upright[k].height() >= MIN_TALL * height
-                        && slope.is_some()
-                })
-                .collect();
-            for &k in &tall {
-                let bar = upright[k];
-                is_found[k] = bar.height() >= MIN_LONG * height
-                    || self.stands_on_a_line(bar)
-                    || tall.iter().any(|&other| other != k && bar.is_like(upright[other]));
+            if slope.is_some() {
+                self.find_tall(&upright, height, &mut is_found);
             }
             self.find_teeth(&upright, height, &mut is_found);
         }
@@ -116,7 +106,7 @@ impl Dividers<'_> {
         let may_be_of_row = |bar: &Bar| match height {
             Some(height) => {
                 let share = bar.height() / height;
-                (share >= MIN_ROW_HEIGHT && is_slim(bar)) || share <= MAX_TOOTH_HEIGHT
+                (share >= MIN_ROW_HEIGHT && bar.is_slim()) || share <= MAX_TOOTH_HEIGHT
             }
             None => true,
         };
@@ -128,10 +118,15 @@ impl Dividers<'_> {
         found.flat_map(|(bar, _)| bar.parts.iter().copied()).collect()
     }
 
+    /// The lying lines that were taken away.
+    fn lying(&self) -> impl Iterator<Item = &Line> {
+        self.erased.iter().filter(|line| !line.is_upright)
+    }
+
     /// How far upright lines go to the right from one row to the next, as the lying ones tell; `None` if there is none.
     fn slope(&self) -> Option<f32> {
-        let lying = self.erased.iter().filter(|line| !line.is_upright);
-        let slopes = lying.map(|line| (-line.track.direction()[1], line.track.extent() as f32));
+        let slopes =
+            self.lying().map(|line| (-line.track.direction()[1], line.track.extent() as f32));
         weighted_median(slopes.collect())
     }
 
@@ -141,34 +136,23 @@ impl Dividers<'_> {
             (0..self.lines.len()).filter(|&k| self.lines[k].is_upright).collect();
         order.sort_by_key(|&k| (std::cmp::Reverse(self.lines[k].track.extent()), k));
         order.truncate(MAX_BARS);
-        let directions: Vec<[f32; 2]> =
-            order.iter().map(|&k| self.lines[k].track.direction()).collect();
+        let courses: Vec<Course> =
+            order.iter().map(|&k| Course::of(&self.lines[k].track)).collect();
         let mut is_taken = vec![false; order.len()];
         let mut bars = Vec::new();
-        for first in 0..order.len() {
+        for (first, course) in courses.iter().enumerate() {
             if is_taken[first] {
                 continue;
             }
-            let track = &self.lines[order[first]].track;
-            let [column, slope] = directions[first];
-            let middle = track.first().midpoint(track.last()) as f32;
-            let goes_on = |&other: &usize| {
-                let own = &self.lines[order[other]].track;
-                let along = own.first().midpoint(own.last()) as f32 - middle;
-                let off = directions[other][0] - column - slope * along;
-                !is_taken[other]
-                    && off.abs() <= MAX_PART_OFFSET + MAX_PART_OFFSET_SHARE * along.abs()
-                    && own.thickness <= 1.5 * track.thickness + 0.5
-            };
-            let mut own: Vec<usize> = (first..order.len()).filter(goes_on).collect();
+            let is_part = |&other: &usize| !is_taken[other] && course.goes_on_in(&courses[other]);
+            let mut own: Vec<usize> = (first..order.len()).filter(is_part).collect();
             // The longest, and whatever goes on from it without a wide gap.
             own.sort_by_key(|&k| self.lines[order[k]].track.first());
             let bar = self.longest_run(&order, &own, first);
             for &k in &bar {
                 is_taken[k] = true;
             }
-            let parts = bar.into_iter().map(|k| order[k]).collect();
-            bars.push(self.bar(parts, directions[first], middle));
+            bars.push(self.bar(bar.into_iter().map(|k| order[k]).collect(), course));
         }
         bars
     }
@@ -197,25 +181,25 @@ impl Dividers<'_> {
         parts[from..to].to_vec()
     }
 
-    /// Makes a bar of some parts, whose straight line goes through a column in the row `middle`, with a slope.
-    fn bar(&self, parts: Vec<usize>, [column, slope]: [f32; 2], middle: f32) -> Bar {
+    /// Makes a bar of some parts, which follow a straight line.
+    fn bar(&self, parts: Vec<usize>, course: &Course) -> Bar {
         let tracks = || parts.iter().map(|&k| &self.lines[k].track);
         let top = tracks().map(Track::first).min().unwrap_or(0);
         let bottom = tracks().map(Track::last).max().unwrap_or(0);
         let thickness = tracks().map(|track| track.thickness).fold(0.0, f32::max);
         let is_bare = |&k: &usize| {
             let area = self.pieces[self.lines[k].piece].area;
-            let lean = slope.abs() * area.height() as f32;
+            let lean = course.slope.abs() * area.height() as f32;
             area.width() as f32 <= MAX_BARE_WIDTH * thickness + 1.0 + lean
         };
         let is_bare = parts.iter().all(is_bare);
         let at = (top + bottom) as f32 / 2.0;
         Bar {
-            column: column + slope * (at - middle),
+            column: course.row + course.slope * (at - course.middle),
             parts,
             top,
             bottom,
-            slope,
+            slope: course.slope,
             thickness,
             is_bare,
         }
@@ -235,10 +219,21 @@ impl Dividers<'_> {
 
     /// Tells whether a bar ends at a line that was taken away.
     fn stands_on_a_line(&self, bar: &Bar) -> bool {
-        let lying = || self.erased.iter().filter(|line| !line.is_upright);
         let tracks = || bar.parts.iter().map(|&k| &self.lines[k].track);
         let ends = tracks().flat_map(|track| [track.runs[0], track.runs[track.runs.len() - 1]]);
-        ends.into_iter().any(|run| lying().any(|line| meet(run, &line.track)))
+        ends.into_iter().any(|run| self.lying().any(|line| meet(run, &line.track)))
+    }
+
+    /// Finds bars that are higher than a 1.
+    fn find_tall(&self, bars: &[&Bar], height: f32, is_found: &mut [bool]) {
+        let is_tall = |&k: &usize| bars[k].is_slim() && bars[k].height() >= MIN_TALL * height;
+        let tall: Vec<usize> = (0..bars.len()).filter(is_tall).collect();
+        for &k in &tall {
+            let bar = bars[k];
+            is_found[k] = bar.height() >= MIN_LONG * height
+                || self.stands_on_a_line(bar)
+                || tall.iter().any(|&other| other != k && bar.is_like(bars[other]));
+        }
     }
 
     /// Finds teeth: short bars alike that stand on a line.

@@ -7,6 +7,10 @@ const MAX_JUNCTION_GAP: f32 = 2.5;
 /// How far beyond the end of a line another one may stand on it, in pixels.
 const MAX_OVERHANG: usize = 3;
 
+/// Parts of a line that is broken lie within some pixels of its straight line, and more for each pixel between.
+const MAX_PART_OFFSET: f32 = 1.5;
+const MAX_PART_OFFSET_SHARE: f32 = 0.015;
+
 /// A line, and the piece of ink that it belongs to.
 pub(super) struct Line {
     pub(super) track: Track,
@@ -22,6 +26,33 @@ impl Line {
     /// The pixel at a column of its track and a row: its column and row in the picture.
     pub(super) fn pixel(&self, column: usize, row: usize) -> [usize; 2] {
         if self.is_upright { [row, column] } else { [column, row] }
+    }
+}
+
+/// The straight line that a track follows.
+#[derive(Clone, Copy)]
+pub(super) struct Course {
+    /// The column half way along, and the row there.
+    pub(super) middle: f32,
+    pub(super) row: f32,
+    /// How many rows it falls from one column to the next.
+    pub(super) slope: f32,
+    thickness: f32,
+}
+
+impl Course {
+    pub(super) fn of(track: &Track) -> Self {
+        let [row, slope] = track.direction();
+        let middle = track.first().midpoint(track.last()) as f32;
+        Self { middle, row, slope, thickness: track.thickness }
+    }
+
+    /// Tells whether another track goes on where this one does, as a part of the same line.
+    pub(super) fn goes_on_in(&self, other: &Self) -> bool {
+        let along = other.middle - self.middle;
+        let most = MAX_PART_OFFSET + MAX_PART_OFFSET_SHARE * along.abs();
+        (other.row - self.row - self.slope * along).abs() <= most
+            && other.thickness <= 1.5 * self.thickness + 0.5
     }
 }
 

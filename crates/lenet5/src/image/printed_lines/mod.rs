@@ -1,6 +1,7 @@
 //! Lines that are no writing: rules, grids, boxes, combs and frames, which are printed for people to write in.
 //!
-//! Such a line is straight and even, as no hand draws, and it is one of a frame's, or long beside all that it touches.
+//! Such a line is straight and even, as no hand draws, and it is one of a frame's, or long beside all that it touches, or
+//! one of an even row of dividers.
 //! Where a stroke crosses it, the stroke stays.
 
 mod dividers;
@@ -28,15 +29,18 @@ impl Ink {
         let is_small = self.width().max(self.height()) < SMALL_SIDE;
         let mut rest = self.clone();
         let mut erased = Vec::new();
-        for round in 0..MAX_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let labels = rest.labels();
             let pieces = rest.pieces(&labels);
             let sheet = Sheet { labels: &labels, pieces: &pieces, width: rest.width() };
             let lines = sheet.find_lines(&rest);
             let mut chosen = sheet.choose(&lines);
-            let is_last = chosen.is_empty() || round + 1 == MAX_ROUNDS;
-            if chosen.is_empty() && !is_small {
+            let is_last = chosen.is_empty();
+            if is_last && !is_small {
                 chosen = Dividers { lines: &lines, erased: &erased, pieces: &pieces }.find();
+            }
+            if chosen.is_empty() {
+                break;
             }
             let chosen = take(lines, &chosen);
             rest.erase(&chosen);

@@ -1,7 +1,7 @@
 //! The lines of a sheet, and which of them are no writing: those of a frame, those that lie alone or along the border,
 //! and those that stand on others.
 
-use super::line::{Line, meet};
+use super::line::{Course, Line, meet};
 use crate::image::gray::SMALL_SIDE;
 use crate::image::ink::Ink;
 use crate::image::median::weighted_median;
@@ -33,9 +33,6 @@ const MIN_BARE: f32 = 0.7;
 const MIN_TEETH: usize = 3;
 /// Teeth differ in length by less than this part, and by some pixels.
 const TEETH_PART: usize = 6;
-/// Parts of a line that is broken lie within some pixels of its straight line, and more for each pixel between.
-const MAX_PART_OFFSET: f32 = 1.5;
-const MAX_PART_OFFSET_SHARE: f32 = 0.015;
 /// A line begins with a part of at least this share of the picture's width, and its parts fill this share of a strip's
 /// width, or of another picture's.
 const MIN_FIRST_PART: f32 = 0.1;
@@ -167,30 +164,19 @@ impl Sheet<'_> {
         let mut parts: Vec<usize> = (0..lines.len()).filter(|&k| !lines[k].is_upright).collect();
         parts.sort_by_key(|&k| std::cmp::Reverse((lines[k].track.extent(), k)));
         parts.truncate(MAX_PARTS);
-        let mut directions = vec![[0.0; 2]; lines.len()];
-        for &k in &parts {
-            directions[k] = lines[k].track.direction();
-        }
+        let courses: Vec<Course> = parts.iter().map(|&k| Course::of(&lines[k].track)).collect();
         let mut found = Vec::new();
         let mut is_taken = vec![false; lines.len()];
-        for &first in &parts {
+        for (&first, course) in parts.iter().zip(&courses) {
             let track = &lines[first].track;
             let is_long = track.extent() as f32 >= MIN_FIRST_PART * self.width as f32;
             if is_taken[first] || !track.is_whole() || !is_long {
                 continue;
             }
-            let [row, slope] = directions[first];
-            let middle = track.first().midpoint(track.last()) as f32;
-            let is_part = |&&k: &&usize| {
-                let other = &lines[k].track;
-                let [y, _] = directions[k];
-                let along = other.first().midpoint(other.last()) as f32 - middle;
-                let most = MAX_PART_OFFSET + MAX_PART_OFFSET_SHARE * along.abs();
-                !is_taken[k]
-                    && (y - row - slope * along).abs() <= most
-                    && other.thickness <= 1.5 * track.thickness + 0.5
-            };
-            let own: Vec<usize> = parts.iter().filter(is_part).copied().collect();
+            let is_part =
+                |(k, other): &(&usize, &Course)| !is_taken[**k] && course.goes_on_in(other);
+            let own = parts.iter().zip(&courses).filter(is_part).map(|(&k, _)| k);
+            let own: Vec<usize> = own.collect();
             let seen: usize = own.iter().map(|&k| lines[k].track.runs.len()).sum();
             let bare = || own.iter().map(|&k| self.count_bare(&lines[k].track)).sum::<usize>();
             let filled = if self.is_strip() { MIN_FILLED_STRIP } else { MIN_FILLED_WIDTH };

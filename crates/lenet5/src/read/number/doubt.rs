@@ -1,5 +1,6 @@
 //! Whether a word says what it seems to say: the graphs share all probability among texts of digits, and a word of
-//! letters has a most probable text, too. The verifier looks at each of its digits by itself.
+//! letters has a most probable text, too. So the network that reads and the one that verifies judge each of its digits by
+//! itself, together.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -11,7 +12,7 @@ pub struct DoubtWeights {
     pub bias: f64,
     /// Times the log-odds of the text's share among all texts.
     pub share: f64,
-    /// Times the log-odds of the least certain digit, as the verifier reads it.
+    /// Times the log-odds of the least certain digit, as both networks read it.
     pub least: f64,
     /// Times the mean of these log-odds over the digits.
     pub mean: f64,

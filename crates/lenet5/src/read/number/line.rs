@@ -48,8 +48,8 @@ pub struct LineDigit {
     pub area: Rect,
     /// The penalty of its class.
     pub penalty: f32,
-    /// The probability of its class, if the line is divided as it is taken to be; as a network says that verifies it, if
-    /// there is one.
+    /// The probability of its class, if the line is divided as it is taken to be; as the network that
+    /// reads and the one that verifies say together, if there is one; times the probability that it is no slash.
     pub confidence: f32,
 }
 

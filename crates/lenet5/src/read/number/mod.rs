@@ -1,12 +1,14 @@
 //! Reading numbers: lines of digits in a picture, as the amount on a cheque (paper, sections V to VII).
 //!
 //! ```text
-//! picture --flattened, ink, without_rules--> Ink             crate::image
-//!         --find_lines--> ink of each line                   layout, deskew, rotation
+//! picture --writing--> Ink                                   crate::image
+//!         --Layout::find, cut_out--> ink of each word        layout, deskew, rotation
 //!         --cut--> more pieces than digits                   segment::cuts
 //!         --read each run of pieces--> arcs of a graph       segment
 //!    or   --slide over the line--> arcs of a graph           sdnn
 //!         --paths--> texts with their probabilities          graph, decode
+//!         --what speaks for each digit--> confidence         doubt
+//!    if it is low, once more without what is no digit        close_look, signs, slash
 //! ```
 //!
 //! Nothing is decided before the end: where digits touch and where they fall apart, the network reads every

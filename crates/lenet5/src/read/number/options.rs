@@ -3,8 +3,8 @@
 /// The most texts that [`Options::alternatives`] may ask for.
 pub const MAX_ALTERNATIVES: usize = 100;
 
-/// The least confidence of a word that is answered unless a caller wants another: words of letters, scribbles and
-/// most other ink that is no number stay below it (`docs/reading.md`).
+/// The least confidence of a word that is answered unless a caller wants another: most words of letters,
+/// scribbles and other ink that is no number stay below it (`docs/reading.md` has the figures).
 pub const DEFAULT_LEAST_CONFIDENCE: f32 = 0.6;
 
 /// How the lines of a picture are read.

@@ -181,13 +181,13 @@ fn find_rows(
         read_rows(readers, &rotation.apply(ink), &placement, &options)
     };
     let mut found = read(Rotation::NONE);
-    let is_wide = ink.width() >= LINE_ASPECT * ink.height();
-    // A wide picture of few lines may lie upside down, but not on its side.
-    let is_wide = is_wide && found.rows.len() <= MAX_LINES_OF_STRIP;
-    let turning = if is_wide || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
+    // A strip may lie upside down, but not on its side.
+    let is_strip =
+        ink.width() >= LINE_ASPECT * ink.height() && found.rows.len() <= MAX_LINES_OF_STRIP;
+    let turning = if is_strip || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
     // One digit does not tell how it lies: a 6 is a 9.
     if found.count() != 1 && found.mean_confidence() < MIN_LYING_CONFIDENCE {
-        let others = if is_wide { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
+        let others = if is_strip { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
         let turned = others.iter().map(|&rotation| read(rotation));
         let best = turned.max_by(|a, b| a.legibility().total_cmp(&b.legibility()));
         let least = found.legibility() + turning.min_gain;

@@ -49,8 +49,8 @@ impl Spread {
 }
 
 /// The probability that a straight stroke is a slash: that leans more than a 1, and is higher than the digits. Of the
-/// straight 1s of scenes 99 in a hundred have a sum of less than 0.67, and of the straight strokes in their dates, of
-/// which half are slashes, 42 in a hundred have more.
+/// straight 1s of scenes 99 in a hundred have a sum of less than 0.67, and of the straight strokes in their dates, 1s
+/// and slashes, 42 in a hundred have more.
 pub(super) fn slash_probability(lean: f64, height: f64) -> f64 {
     /// How much a height of one more counts, beside a lean of one column for each row.
     const HEIGHT: f64 = 2.0;

@@ -131,8 +131,7 @@ impl<'a> Layout<'a> {
         let mut words: Vec<&mut InkWord> = self.rows.iter_mut().flatten().collect();
         let mut areas = Vec::new();
         for word in &words {
-            let all = word.characters.iter().map(|&k| pieces[k].area);
-            areas.push(all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY));
+            areas.push(box_around(pieces, &word.characters));
             for &k in &word.characters {
                 is_taken[k] = true;
             }
@@ -156,10 +155,9 @@ impl<'a> Layout<'a> {
                 continue;
             };
             let middle_column = piece.area.left.midpoint(piece.area.right);
-            let is_beside = |&&k: &&usize| {
-                !(pieces[k].area.left..=pieces[k].area.right).contains(&middle_column)
-            };
-            let is_apart = words[word].characters.iter().all(|k| is_beside(&k));
+            let is_beside =
+                |&k: &usize| !(pieces[k].area.left..=pieces[k].area.right).contains(&middle_column);
+            let is_apart = words[word].characters.iter().all(is_beside);
             match mark_of(piece, area, size, is_apart) {
                 Some(kind) => words[word].marks.push(InkMark { kind, area: piece.area }),
                 None if middle(piece) <= area.bottom => words[word].parts.push(k),
@@ -181,13 +179,7 @@ impl<'a> Layout<'a> {
             let piece = (labels[at] as usize).checked_sub(1);
             piece.is_some_and(|piece| own.binary_search(&piece).is_ok())
         };
-        self.ink.cut_out(self.box_around(pieces), is_own)
-    }
-
-    /// The box around some pieces.
-    fn box_around(&self, pieces: &[usize]) -> Area {
-        let all = pieces.iter().map(|&k| self.pieces[k].area);
-        all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
+        self.ink.cut_out(box_around(&self.pieces, pieces), is_own)
     }
 
     /// The columns and rows of a piece's pixels.
@@ -205,26 +197,18 @@ impl<'a> Layout<'a> {
     pub(crate) fn cut_out(&self, word: &InkWord) -> InkLine {
         let own: Vec<usize> = word.characters.iter().chain(&word.parts).copied().collect();
         let (ink, skew) = Skew::straightened(self.ink_of(&own), word.size);
-        InkLine { area: self.box_around(&own), ink, skew, size: word.size }
+        InkLine { area: box_around(&self.pieces, &own), ink, skew, size: word.size }
     }
 
-    /// Parts a word at some of its characters, which are left out as marks, and belong to the part before them, or to
-    /// the first one. Parts without a character are none.
+    /// Parts a word at some of its characters, which are left out as marks. Parts without a character are none.
     pub(crate) fn part_at_marks(
         &self,
         word: &InkWord,
         marks: &[(usize, MarkKind)],
     ) -> Vec<InkWord> {
         let is_mark = |k: &usize| marks.iter().any(|(mark, _)| mark == k);
-        let parts = word.characters.split(is_mark).map(<[usize]>::to_vec).collect();
-        let mut parted = self.with_small_pieces(word, parts);
-        if let Some(first) = parted.first_mut() {
-            let area = |k: usize| self.pieces[k].area;
-            let left_out = marks.iter().map(|&(k, kind)| InkMark { kind, area: area(k) });
-            first.marks.extend(left_out);
-        }
-        self.share_out_marks(&mut parted);
-        parted
+        let left_out = marks.iter().map(|&(k, kind)| InkMark { kind, area: self.pieces[k].area });
+        self.parted(word, word.characters.split(is_mark), left_out)
     }
 
     /// A word of one of a word's characters alone.
@@ -235,40 +219,46 @@ impl<'a> Layout<'a> {
     /// Parts a word before one of its characters.
     pub(crate) fn part_before(&self, word: &InkWord, character: usize) -> Vec<InkWord> {
         let (before, after) = word.characters.split_at(character);
-        let mut parted = self.with_small_pieces(word, vec![before.to_vec(), after.to_vec()]);
-        self.share_out_marks(&mut parted);
-        parted
+        self.parted(word, [before, after], [])
     }
 
-    /// Makes words of characters that were one word, and gives each the small pieces that lie nearest to it; the first one
-    /// has all marks.
-    fn with_small_pieces(&self, word: &InkWord, characters: Vec<Vec<usize>>) -> Vec<InkWord> {
-        let of = |characters| InkWord { characters, parts: Vec::new(), marks: Vec::new(), ..*word };
+    /// Makes words of the characters of one word. Each has the small pieces that lie nearest to it, and the marks, further
+    /// ones among them, that lie behind its beginning and not behind that of the next; the first also has those before it.
+    fn parted<'p>(
+        &self,
+        word: &InkWord,
+        parts: impl IntoIterator<Item = &'p [usize]>,
+        further: impl IntoIterator<Item = InkMark>,
+    ) -> Vec<InkWord> {
+        let of = |part: &[usize]| InkWord {
+            characters: part.to_vec(),
+            parts: Vec::new(),
+            marks: Vec::new(),
+            ..*word
+        };
         let mut words: Vec<InkWord> =
-            characters.into_iter().filter(|own| !own.is_empty()).map(of).collect();
-        let areas: Vec<Area> = words.iter().map(|word| self.box_around(&word.characters)).collect();
+            parts.into_iter().filter(|part| !part.is_empty()).map(of).collect();
+        let areas: Vec<Area> =
+            words.iter().map(|word| box_around(&self.pieces, &word.characters)).collect();
         for &part in &word.parts {
             let own = self.pieces[part].area;
             if let Some(k) = (0..areas.len()).min_by_key(|&k| areas[k].gap(&own)) {
                 words[k].parts.push(part);
             }
         }
-        if let Some(first) = words.first_mut() {
-            first.marks.clone_from(&word.marks);
+        for mark in word.marks.iter().copied().chain(further) {
+            let middle = mark.area.left.midpoint(mark.area.right);
+            let own = areas.iter().rposition(|area| area.left <= middle).unwrap_or(0);
+            if let Some(word) = words.get_mut(own) {
+                word.marks.push(mark);
+            }
         }
         words
     }
+}
 
-    /// Gives each mark of the first word to the last of the words that begin before it.
-    fn share_out_marks(&self, words: &mut [InkWord]) {
-        let Some(first) = words.first_mut() else { return };
-        let marks = std::mem::take(&mut first.marks);
-        let lefts: Vec<usize> =
-            words.iter().map(|word| self.box_around(&word.characters).left).collect();
-        for mark in marks {
-            let middle = mark.area.left.midpoint(mark.area.right);
-            let own = lefts.iter().rposition(|&left| left <= middle).unwrap_or(0);
-            words[own].marks.push(mark);
-        }
-    }
+/// The box around some pieces.
+fn box_around(pieces: &[Piece], numbers: &[usize]) -> Area {
+    let all = numbers.iter().map(|&k| pieces[k].area);
+    all.reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
 }
