@@ -1,5 +1,7 @@
 //! Connected components: pixels that hang together.
 
+use std::ops::Range;
+
 use super::grid::Grid;
 
 /// Which of its neighbours a pixel is connected to.
@@ -11,83 +13,140 @@ pub(super) enum Connectivity {
     Eight,
 }
 
-/// Numbers the connected components of the pixels that are set, from 1 in the order in which their first
-/// pixels are met row by row; 0 is what is not set.
-///
-/// *Cost:* two looks at every pixel; eight bytes of memory a pixel at most.
-pub(super) fn label_components(mask: &Grid<bool>, connectivity: Connectivity) -> Grid<u32> {
-    let width = mask.width();
-    let mut labels = Grid::new(width, vec![0; mask.values().len()]);
-    // Provisional labels grow as rows are met, and each set is named by its least: its first pixel's.
-    let mut sets = Sets { parents: vec![0] };
-    for (y, row) in mask.rows().enumerate() {
-        let (above, from_here) = labels.values_mut().split_at_mut(y * width);
-        let above = &above[above.len() - width.min(above.len())..];
-        let labels = &mut from_here[..width];
-        for x in (0..width).filter(|&x| row[x]) {
-            let left = if x > 0 { labels[x - 1] } else { 0 };
-            let mut found = left;
-            let upper = match connectivity {
-                Connectivity::Four => above.get(x..=x),
-                Connectivity::Eight => above.get(x.saturating_sub(1)..(x + 2).min(width)),
-            };
-            for &label in upper.unwrap_or_default().iter().filter(|&&label| label > 0) {
-                found = if found == 0 { label } else { sets.join(found, label) };
-            }
-            labels[x] = if found == 0 { sets.add() } else { found };
-        }
-    }
-    let numbers = sets.into_numbers();
-    for label in labels.values_mut() {
-        *label = numbers[*label as usize];
-    }
-    labels
+/// Pixels beside each other in a row that belong to one component.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) row: usize,
+    pub(crate) columns: Range<usize>,
+    /// The number of its component, from 1.
+    pub(crate) number: u32,
 }
 
-/// Disjoint sets of provisional labels: each names another of its set, the least names itself.
+impl Stretch {
+    /// Its pixels, in a picture of a width, counted row by row.
+    pub(crate) const fn pixels(&self, width: usize) -> Range<usize> {
+        let row = self.row * width;
+        row + self.columns.start..row + self.columns.end
+    }
+
+    /// Tells whether it is connected to a stretch in the next row or in the one before.
+    fn touches(&self, other: &Self, connectivity: Connectivity) -> bool {
+        let corner = usize::from(connectivity == Connectivity::Eight);
+        self.columns.start < other.columns.end + corner
+            && other.columns.start < self.columns.end + corner
+    }
+}
+
+/// The connected components of the pixels that are set.
+#[derive(Debug)]
+pub(crate) struct Components {
+    width: usize,
+    /// Their pixels, row by row, from the left.
+    pub(super) stretches: Vec<Stretch>,
+    /// How many there are.
+    pub(super) count: usize,
+}
+
+impl Components {
+    /// Finds the components, and numbers them from 1 in the order in which their first pixels are met row by row.
+    ///
+    /// *Cost:* a look at every pixel; memory by what is set.
+    pub(super) fn find(mask: &Grid<bool>, connectivity: Connectivity) -> Self {
+        let mut stretches = Vec::new();
+        // Sets of stretches: each stretch names an earlier one of its set, and the first of a set names itself.
+        let mut sets = Sets { parents: Vec::new() };
+        let mut above = 0..0;
+        for (y, row) in mask.rows().enumerate() {
+            let begin = stretches.len();
+            let found = stretches_of(row);
+            stretches.extend(found.map(|columns| Stretch { row: y, columns, number: 0 }));
+            let mut first = above.start;
+            for own in begin..stretches.len() {
+                sets.add();
+                // What ends before this one begins is beside none of those that follow.
+                while first < above.end
+                    && stretches[first].columns.end < stretches[own].columns.start
+                {
+                    first += 1;
+                }
+                for other in first..above.end {
+                    if stretches[other].columns.start > stretches[own].columns.end {
+                        break;
+                    }
+                    if stretches[other].touches(&stretches[own], connectivity) {
+                        sets.join(other, own);
+                    }
+                }
+            }
+            above = begin..stretches.len();
+        }
+        let mut count = 0;
+        for own in 0..stretches.len() {
+            let first = sets.root(own);
+            stretches[own].number = if first == own {
+                count += 1;
+                count
+            } else {
+                stretches[first].number
+            };
+        }
+        Self { width: mask.width(), stretches, count: count as usize }
+    }
+
+    /// The number of the component that each pixel belongs to; 0 is what is not set.
+    ///
+    /// *Cost:* four bytes of memory a pixel.
+    pub(crate) fn to_labels(&self, height: usize) -> Grid<u32> {
+        let mut labels = vec![0; self.width * height];
+        for stretch in &self.stretches {
+            labels[stretch.pixels(self.width)].fill(stretch.number);
+        }
+        Grid::new(self.width, labels)
+    }
+}
+
+/// Finds the stretches of pixels that are set in a row.
+pub(super) fn stretches_of(row: &[bool]) -> impl Iterator<Item = Range<usize>> {
+    /// Paper is passed by so many pixels at a time.
+    const STEP: usize = 32;
+    let mut x = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let ahead = row.get(x..row.len().min(x + STEP)).filter(|ahead| !ahead.is_empty())?;
+            if !ahead.iter().fold(false, |any, &is_set| any | is_set) {
+                x += ahead.len();
+                continue;
+            }
+            let first = x + ahead.iter().take_while(|&&is_set| !is_set).count();
+            x = first + row[first..].iter().take_while(|&&is_set| is_set).count();
+            return Some(first..x);
+        }
+    })
+}
+
+/// Disjoint sets: each member names an earlier one of its set, the first names itself.
 struct Sets {
-    parents: Vec<u32>,
+    parents: Vec<usize>,
 }
 
 impl Sets {
-    fn add(&mut self) -> u32 {
-        // There are fewer labels than pixels, and no picture has 2^32 of those.
-        let label = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
-        self.parents.push(label);
-        label
+    fn add(&mut self) {
+        self.parents.push(self.parents.len());
     }
 
-    fn root(&mut self, mut label: u32) -> u32 {
-        while self.parents[label as usize] != label {
-            let parent = self.parents[label as usize];
+    fn root(&mut self, mut member: usize) -> usize {
+        while self.parents[member] != member {
+            let parent = self.parents[member];
             // Half of the path is skipped the next time.
-            self.parents[label as usize] = self.parents[parent as usize];
-            label = parent;
+            self.parents[member] = self.parents[parent];
+            member = parent;
         }
-        label
+        member
     }
 
-    /// Joins two sets and returns the least label of both.
-    fn join(&mut self, one: u32, other: u32) -> u32 {
+    fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
-        self.parents[one.max(other) as usize] = one.min(other);
-        one.min(other)
-    }
-
-    /// Numbers the sets from 1 in the order of their least labels; gives the number of each label.
-    fn into_numbers(mut self) -> Vec<u32> {
-        let mut numbers = vec![0; self.parents.len()];
-        let mut count = 0;
-        for label in 1..self.parents.len() {
-            let least = self.root(u32::try_from(label).unwrap_or(u32::MAX)) as usize;
-            if least == label {
-                count += 1;
-                numbers[label] = count;
-            } else {
-                numbers[label] = numbers[least];
-            }
-        }
-        numbers
+        self.parents[one.max(other)] = one.min(other);
     }
 }
 
@@ -101,13 +160,17 @@ mod tests {
     use super::super::grid::strategies::masks;
     use super::*;
 
+    fn labels(mask: &Grid<bool>, connectivity: Connectivity) -> Grid<u32> {
+        Components::find(mask, connectivity).to_labels(mask.height())
+    }
+
     #[test]
     fn corners_connect_where_all_eight_neighbours_count() {
         let rows = [[1, 0, 1, 1], [0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]];
         let mask = Grid::from_fn(4, 4, |x, y| rows[y][x] == 1);
         let four = [[1, 0, 2, 2], [0, 2, 2, 0], [0; 4], [0, 0, 0, 3]];
         let eight = [[1, 0, 1, 1], [0, 1, 1, 0], [0; 4], [0, 0, 0, 2]];
-        let labels = |connectivity| label_components(&mask, connectivity).values().to_vec();
+        let labels = |connectivity| labels(&mask, connectivity).values().to_vec();
         assert_eq!(labels(Connectivity::Four), four.as_flattened());
         assert_eq!(labels(Connectivity::Eight), eight.as_flattened());
     }
@@ -127,7 +190,7 @@ mod tests {
             ];
             for (ours, theirs) in pairs {
                 let theirs = region_labelling::connected_components(&image, theirs, Luma([0]));
-                let ours = label_components(&mask, ours);
+                let ours = labels(&mask, ours);
                 prop_assert_eq!(ours.values(), theirs.as_raw());
             }
         }

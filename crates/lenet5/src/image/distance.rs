@@ -1,66 +1,72 @@
-//! Distances to the nearest pixel that is set (Felzenszwalb and Huttenlocher, "Distance Transforms of
-//! Sampled Functions", 2004).
+//! Distances to the nearest pixel that is set.
 //!
-//! The squared distance to the nearest pixel along a column is a parabola of its place, raised by what
-//! its neighbour columns add; along each axis the least of all parabolas counts, their lower envelope.
+//! Along a column the nearest one is found by going down and up again. Along a row each pixel then takes the least of what its
+//! neighbours have, and of how far they are: no neighbour counts that is further than what the row has at most, which a
+//! `limit` keeps small where larger distances do not matter. All are whole numbers, and many pixels are compared by one
+//! instruction.
 
 use super::grid::{Grid, transposed};
+use crate::level::{Level, at_level};
 
-/// Measures the square of each pixel's distance to the nearest pixel that is set; infinite where none is.
+/// Measures the square of each pixel's distance to the nearest pixel that is set, as far as it is less than that of
+/// `limit`; else some number that is not less.
 ///
-/// *Cost:* linear in the pixels; some sixteen bytes of memory a pixel.
-pub(super) fn squared_distances(mask: &Grid<bool>) -> Grid<f64> {
+/// *Cost:* the number of pixels times the largest distance along a column, or the limit if that is less; twelve bytes of
+/// memory a pixel.
+pub(super) fn squared_distances(mask: &Grid<bool>, limit: usize) -> Grid<u32> {
     let (width, height) = (mask.width(), mask.height());
-    let start = |&is_set: &bool| if is_set { 0.0 } else { f64::INFINITY };
-    let columns: Vec<f64> = transposed(mask.values(), width).iter().map(start).collect();
-    let columns = least_parabolas_of_rows(&columns, height);
-    let rows = transposed(&columns, height);
-    Grid::new(width, least_parabolas_of_rows(&rows, width))
-}
-
-fn least_parabolas_of_rows(values: &[f64], width: usize) -> Vec<f64> {
-    let mut envelope = Vec::with_capacity(width);
-    let mut least = Vec::with_capacity(values.len());
-    for row in values.chunks_exact(width) {
-        find_envelope(row, &mut envelope);
-        let mut parabolas = envelope.iter();
-        let mut current = parabolas.next();
-        for place in 0..width {
-            while let Some(next) = parabolas.as_slice().first()
-                && next.begins < place as f64
-            {
-                current = parabolas.next();
-            }
-            least.push(current.map_or(f64::INFINITY, |parabola| {
-                let distance = place as f64 - parabola.middle as f64;
-                distance * distance + row[parabola.middle]
-            }));
-        }
+    // What is as far as this cannot be told from what is further: no sum of two squares is too large for its type.
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX).min(MAX_LIMIT);
+    let mut columns = Vec::with_capacity(mask.values().len());
+    for column in transposed(mask.values(), width).chunks_exact(height) {
+        push_distances(column, limit, &mut columns);
     }
-    least
-}
-
-/// A parabola of the lower envelope, and the place from which on it is the least.
-struct Parabola {
-    middle: usize,
-    begins: f64,
-}
-
-/// Finds the lower envelope of the parabolas `row[p] + (x - p)^2`, from left to right.
-fn find_envelope(row: &[f64], envelope: &mut Vec<Parabola>) {
-    envelope.clear();
-    for (middle, height) in row.iter().enumerate().filter(|(_, height)| height.is_finite()) {
-        let mut begins = f64::NEG_INFINITY;
-        // Those that the new one undercuts wherever they are the least are gone.
-        while let Some(last) = envelope.last() {
-            let (p, q) = (last.middle as f64, middle as f64);
-            begins = ((height + q * q) - (row[last.middle] + p * p)) / (2.0 * q - 2.0 * p);
-            if begins > last.begins {
-                break;
-            }
-            envelope.pop();
+    let mut squares = transposed(&columns, height);
+    let mut least = vec![0; width];
+    at_level!(Level::detect(), {
+        for row in squares.chunks_exact_mut(width) {
+            find_least_squares(row, &mut least);
         }
-        envelope.push(Parabola { middle, begins });
+    });
+    Grid::new(width, squares)
+}
+
+/// The largest limit.
+const MAX_LIMIT: u32 = 1 << 15;
+
+/// Makes the squares of a row's distances of those along the columns.
+#[inline(always)]
+fn find_least_squares(row: &mut [u32], least: &mut [u32]) {
+    let most = row.iter().copied().fold(0, u32::max) as usize;
+    for distance in &mut *row {
+        *distance *= *distance;
+    }
+    least.copy_from_slice(row);
+    let width = row.len();
+    // The squares of 1, 2, 3 and so on differ by the odd numbers.
+    let (mut square, mut odd) = (0, 1);
+    for apart in 1..most.min(width) {
+        (square, odd) = (square + odd, odd + 2);
+        let pairs = least[..width - apart].iter_mut().zip(&row[apart..]);
+        pairs.for_each(|(to, &from)| *to = (*to).min(from + square));
+        let pairs = least[apart..].iter_mut().zip(&*row);
+        pairs.for_each(|(to, &from)| *to = (*to).min(from + square));
+    }
+    row.copy_from_slice(least);
+}
+
+/// Measures each pixel's distance to the nearest that is set in its column, at most `limit`.
+fn push_distances(column: &[bool], limit: u32, distances: &mut Vec<u32>) {
+    let begin = distances.len();
+    let mut distance = limit;
+    for &is_set in column {
+        distance = if is_set { 0 } else { (distance + 1).min(limit) };
+        distances.push(distance);
+    }
+    distance = limit;
+    for own in distances[begin..].iter_mut().rev() {
+        distance = (distance + 1).min(*own);
+        *own = distance;
     }
 }
 
@@ -77,26 +83,29 @@ mod tests {
     #[test]
     fn distances_are_those_of_the_nearest_pixel() {
         let mask = Grid::from_fn(5, 4, |x, y| (x, y) == (1, 1) || (x, y) == (4, 3));
-        let found = squared_distances(&mask);
+        let found = squared_distances(&mask, 9);
         for (at, &distance) in found.values().iter().enumerate() {
-            let (x, y) = ((at % 5) as f64, (at / 5) as f64);
-            let to = |u: f64, v: f64| (x - u).powi(2) + (y - v).powi(2);
-            assert!((distance - to(1.0, 1.0).min(to(4.0, 3.0))).abs() < 1e-12);
+            let to = |u: usize, v: usize| (at % 5).abs_diff(u).pow(2) + (at / 5).abs_diff(v).pow(2);
+            assert_eq!(distance as usize, to(1, 1).min(to(4, 3)));
         }
-        let nothing = squared_distances(&Grid::new(3, vec![false; 6]));
-        assert!(nothing.values().iter().all(|distance| distance.is_infinite()));
+        let nothing = squared_distances(&Grid::new(3, vec![false; 6]), 9);
+        assert!(nothing.values().iter().all(|&distance| distance >= 81));
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
-        fn distances_are_those_of_imageproc(mask in masks()) {
+        fn distances_are_those_of_imageproc(mask in masks(), limit in 1usize..100) {
             let image = GrayImage::from_fn(mask.width() as u32, mask.height() as u32, |x, y| {
                 Luma([u8::from(mask.values()[y as usize * mask.width() + x as usize])])
             });
             let theirs = euclidean_squared_distance_transform(&image);
-            let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-            prop_assert_eq!(bits(squared_distances(&mask).values()), bits(theirs.as_raw()));
+            let ours = squared_distances(&mask, limit);
+            let far = (limit * limit) as f64;
+            for (&ours, &theirs) in ours.values().iter().zip(theirs.as_raw()) {
+                let ours = f64::from(ours);
+                prop_assert!((ours - theirs).abs() < 0.5 || ours >= far && theirs >= far, "{ours} {theirs}");
+            }
         }
     }
 }

@@ -36,11 +36,9 @@ impl Ink {
             });
         }
         if is_enclosure.contains(&true) {
-            for (row, labels) in self.rows_mut().zip(labels.rows()) {
-                for (share, &label) in row.iter_mut().zip(labels) {
-                    if is_enclosure[label as usize] {
-                        *share = 0.0;
-                    }
+            for (at, &label) in labels.values().iter().enumerate() {
+                if is_enclosure[label as usize] {
+                    self.set(at, 0.0);
                 }
             }
         }

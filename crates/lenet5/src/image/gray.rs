@@ -75,7 +75,8 @@ impl Gray {
     /// Cuts out a rectangle.
     pub(super) fn cut_out(&self, area: Area) -> Self {
         let rows = self.rows().skip(area.top).take(area.height());
-        let pixels = rows.flat_map(|row| &row[area.left..=area.right]).copied().collect();
+        let mut pixels = Vec::with_capacity(area.width() * area.height());
+        rows.for_each(|row| pixels.extend_from_slice(&row[area.left..=area.right]));
         Self { width: area.width(), pixels }
     }
 

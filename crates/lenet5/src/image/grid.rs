@@ -15,6 +15,7 @@ impl<T: Copy> Grid<T> {
     }
 
     /// Makes the value of each column and row.
+    #[cfg(test)]
     pub(crate) fn from_fn(
         width: usize,
         height: usize,
@@ -36,10 +37,6 @@ impl<T: Copy> Grid<T> {
         &self.values
     }
 
-    pub(crate) fn values_mut(&mut self) -> &mut [T] {
-        &mut self.values
-    }
-
     pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, T> {
         self.values.chunks_exact(self.width)
     }
@@ -52,7 +49,23 @@ impl<T: Copy> Grid<T> {
 
 /// Swaps the rows and columns of values in rows of `width`.
 pub(super) fn transposed<T: Copy>(values: &[T], width: usize) -> Vec<T> {
-    (0..width).flat_map(|x| values.iter().skip(x).step_by(width).copied()).collect()
+    /// Rows and columns are swapped by squares of this side, which stay in the caches.
+    const SIDE: usize = 16;
+    let Some(&first) = values.first() else { return Vec::new() };
+    let height = values.len() / width;
+    let mut swapped = vec![first; values.len()];
+    for top in (0..height).step_by(SIDE) {
+        let bottom = (top + SIDE).min(height);
+        for left in (0..width).step_by(SIDE) {
+            for x in left..(left + SIDE).min(width) {
+                let to = &mut swapped[x * height + top..x * height + bottom];
+                for (to, y) in to.iter_mut().zip(top..) {
+                    *to = values[y * width + x];
+                }
+            }
+        }
+    }
+    swapped
 }
 
 /// Grids for the comparisons with other implementations.

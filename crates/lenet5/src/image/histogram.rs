@@ -7,11 +7,19 @@ pub(super) type Histogram = [usize; 256];
 
 /// Counts the levels of pixels.
 pub(super) fn count_levels(pixels: &[u8]) -> Histogram {
-    let mut counts = [0; 256];
-    for &pixel in pixels {
-        counts[usize::from(pixel)] += 1;
+    // Four tables, since the processor waits where a count grows that it has just written, and neighbours are alike.
+    let mut counts = [[0u32; 256]; 4];
+    let fours = pixels.chunks_exact(4);
+    for &pixel in fours.remainder() {
+        counts[0][usize::from(pixel)] += 1;
     }
-    counts
+    for four in fours {
+        for (counts, &pixel) in counts.iter_mut().zip(four) {
+            counts[usize::from(pixel)] += 1;
+        }
+    }
+    // No picture has 2^32 pixels.
+    std::array::from_fn(|level| counts.iter().map(|counts| counts[level] as usize).sum())
 }
 
 /// Finds the level that separates the pixels into two groups whose means lie furthest apart, weighted by

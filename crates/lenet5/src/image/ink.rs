@@ -1,6 +1,6 @@
 //! Ink on paper: how much of it each pixel shows.
 
-use super::grid::transposed;
+use super::grid::{Grid, transposed};
 use super::rect::Area;
 
 /// Share of full ink from which a pixel belongs to a piece of ink, and to the box around it.
@@ -59,6 +59,11 @@ impl Ink {
         &self.values
     }
 
+    /// Marks the pixels that have at least a share of ink.
+    pub(super) fn mask(&self, least: f32) -> Grid<bool> {
+        Grid::new(self.width, self.values.iter().map(|&share| share >= least).collect())
+    }
+
     /// Lets the shares be changed, row by row.
     pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         self.values.chunks_exact_mut(self.width)
@@ -71,10 +76,12 @@ impl Ink {
 
     /// Cuts out a rectangle, with the ink of the pixels, counted row by row, that are `kept`.
     pub(crate) fn cut_out(&self, area: Area, kept: impl Fn(usize) -> bool) -> Self {
-        let pixels = (area.top..=area.bottom)
-            .flat_map(|y| y * self.width + area.left..=y * self.width + area.right);
-        let values = pixels.map(|at| if kept(at) { self.values[at] } else { 0.0 });
-        Self { width: area.width(), values: values.collect() }
+        let mut values = Vec::with_capacity(area.width() * area.height());
+        for y in area.top..=area.bottom {
+            let row = y * self.width + area.left..y * self.width + area.right + 1;
+            values.extend(row.map(|at| if kept(at) { self.values[at] } else { 0.0 }));
+        }
+        Self { width: area.width(), values }
     }
 
     /// Swaps rows and columns.
@@ -96,8 +103,10 @@ impl Ink {
         let inked_rows = || self.rows().take(bottom + 1).skip(top);
         let left = inked_rows().filter_map(|row| row.iter().position(inked)).min()?;
         let right = inked_rows().filter_map(|row| row.iter().rposition(inked)).max()?;
-        let values = inked_rows().flat_map(|row| &row[left..=right]).copied().collect();
-        Some(Self { width: right + 1 - left, values })
+        let width = right + 1 - left;
+        let mut values = Vec::with_capacity(width * (bottom + 1 - top));
+        inked_rows().for_each(|row| values.extend_from_slice(&row[left..=right]));
+        Some(Self { width, values })
     }
 }
 

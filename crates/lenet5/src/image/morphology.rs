@@ -2,13 +2,16 @@
 //!
 //! The square's extreme is that of its rows' extremes. Those of a window are found by doubling: the extremes
 //! of two neighbours make those of four, of eight, and so on, and two windows that overlap make one of any
-//! width. Each step is one pass over the row with vector instructions, and there are as many as the width has
+//! width. Each step is one pass over some rows with vector instructions, and there are as many as the width has
 //! binary digits. Columns are treated alike, a strip of them at a time, so that all of it stays in the caches.
 
 use super::grid::Grid;
+use crate::level::{Level, at_level};
 
 /// The number of columns that are treated together.
 const STRIP: usize = 64;
+/// Rows that are treated together have about this number of pixels.
+const BLOCK: usize = 1 << 14;
 
 /// Takes the darkest of each pixel's neighbours up to `reach` pixels away; there are none beyond the border.
 ///
@@ -45,22 +48,39 @@ fn extremes(
     neutral: u8,
     extreme: impl Fn(u8, u8) -> u8 + Copy,
 ) -> Grid<u8> {
+    at_level!(Level::detect(), extremes_plainly(levels, reach, neutral, extreme))
+}
+
+#[inline(always)]
+fn extremes_plainly(
+    levels: &Grid<u8>,
+    reach: usize,
+    neutral: u8,
+    extreme: impl Fn(u8, u8) -> u8 + Copy,
+) -> Grid<u8> {
     let (width, height) = (levels.width(), levels.height());
     // Beyond the whole picture there is nothing to be found.
     let [across, down] = [width, height].map(|side| reach.min(side - 1));
     let mut values = vec![neutral; width * height];
     let mut windows = Windows::default();
-    for (row, to) in levels.rows().zip(values.chunks_exact_mut(width)) {
-        windows.clear((width + 2 * across).max(1), neutral);
-        windows.levels[across..across + width].copy_from_slice(row);
-        to.copy_from_slice(&windows.extremes(1, 2 * across + 1, extreme)[..width]);
+    // Each row has a margin behind it, into which the windows at its end reach.
+    let stride = width + 2 * across;
+    let rows = (BLOCK / stride).max(1);
+    for (from, to) in levels.values().chunks(rows * width).zip(values.chunks_mut(rows * width)) {
+        let within = windows.clear(from.len() / width * stride, across, neutral);
+        for (within, row) in within.chunks_exact_mut(stride).zip(from.chunks_exact(width)) {
+            within[..width].copy_from_slice(row);
+            within[width..].fill(neutral);
+        }
+        let found = windows.extremes(1, 2 * across + 1, extreme);
+        for (to, found) in to.chunks_exact_mut(width).zip(found.chunks(stride)) {
+            to.copy_from_slice(&found[..width]);
+        }
     }
     for left in (0..width).step_by(STRIP) {
         let strip = STRIP.min(width - left);
-        windows.clear((height + 2 * down) * strip, neutral);
-        for (to, row) in
-            windows.levels.chunks_exact_mut(strip).skip(down).zip(values.chunks_exact(width))
-        {
+        let within = windows.clear(height * strip, down * strip, neutral);
+        for (to, row) in within.chunks_exact_mut(strip).zip(values.chunks_exact(width)) {
             to.copy_from_slice(&row[left..left + strip]);
         }
         let found = windows.extremes(strip, 2 * down + 1, extreme);
@@ -79,15 +99,20 @@ struct Windows {
 }
 
 impl Windows {
-    fn clear(&mut self, length: usize, neutral: u8) {
-        self.levels.clear();
-        self.levels.resize(length, neutral);
-        self.next.clear();
-        self.next.resize(length, neutral);
+    /// Makes room for levels, and fills a margin on both sides; gives the room between.
+    fn clear(&mut self, length: usize, margin: usize, neutral: u8) -> &mut [u8] {
+        let all = length + 2 * margin;
+        for levels in [&mut self.levels, &mut self.next] {
+            levels.resize(all, neutral);
+        }
+        self.levels[..margin].fill(neutral);
+        self.levels[margin + length..].fill(neutral);
+        &mut self.levels[margin..margin + length]
     }
 
     /// Takes the extremes of windows of `window` levels that lie `step` apart; the first is that of the window
     /// that begins with the first level.
+    #[inline(always)]
     fn extremes(
         &mut self,
         step: usize,

@@ -8,6 +8,7 @@ use super::gray::{Gray, round_to_level};
 use super::grid::Grid;
 use super::histogram::{count_levels, find_threshold, quantile};
 use super::morphology::{close, dilate, erode, open};
+use crate::level::{Level, at_level};
 
 /// The longer side of the picture in which strokes are told from paper, in pixels.
 const POLARITY_SIDE: usize = 128;
@@ -55,14 +56,22 @@ impl Gray {
     fn dark_is_narrower(&self) -> Option<bool> {
         let least = (GRAIN_DEVIATIONS * self.grain()).max(MIN_DIFFERENCE);
         let (mut narrow, mut before) = ([0.0; 2], [0.0; 2]);
+        let most = self.most_contrast();
         // The widest window is half of the picture's side, however large that is.
         let by = self.width().max(self.height()).div_ceil(POLARITY_SIDE);
         for reach in POLARITY_REACHES.map(|reach| reach * by) {
             let width = (2 * reach + 1) as f32;
+            let cube = width * width * width;
+            // Wider windows are not looked at if they cannot make a difference.
+            let [dark, light] = narrow;
+            let [most_dark, most_light] = [0, 1].map(|k| narrow[k] + (most[k] - before[k]) / cube);
+            if dark > MAX_UNDECIDED * most_light || light > MAX_UNDECIDED * most_dark {
+                break;
+            }
             let found = self.narrower_than(reach, least);
             for ((narrow, before), found) in narrow.iter_mut().zip(&mut before).zip(found) {
-                *narrow += (found - *before).max(0.0) / (width * width * width);
-                *before = found;
+                *narrow += (found - *before).max(0.0) / cube;
+                *before = found.max(*before);
             }
         }
         let [dark, light] = narrow;
@@ -153,33 +162,44 @@ impl Gray {
         2 * light >= count
     }
 
+    /// Sums the squares of how much darker than the lightest each pixel is, and how much lighter than the darkest: no window
+    /// finds more.
+    fn most_contrast(&self) -> [f32; 2] {
+        let counts = count_levels(self.pixels());
+        let levels = || counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let lightest = levels().next_back().map_or(0, |(level, _)| level);
+        let darkest = levels().next().map_or(0, |(level, _)| level);
+        let sum = |other: usize| {
+            let squares = levels().map(|(level, count)| count * level.abs_diff(other).pow(2));
+            squares.sum::<usize>() as f32
+        };
+        [sum(lightest), sum(darkest)]
+    }
+
     /// Sums what is dark, and what is light, and narrower than a window: the squares of differences in level of
     /// more than `least`.
     fn narrower_than(&self, reach: usize, least: f32) -> [f32; 2] {
-        let levels = self.with_margin(2 * reach);
+        let levels = self.with_margin(reach);
         let sum = |other: &Grid<u8>| {
-            let pairs = levels.values().iter().zip(other.values());
-            let differences = pairs.map(|(a, b)| f32::from(a.abs_diff(*b)));
-            differences.filter(|&one| one > least).map(|one| one * one).sum()
+            at_level!(Level::detect(), {
+                let pairs = other.rows().skip(reach).zip(self.rows());
+                pairs.map(|(other, own)| sum_differences(own, &other[reach..], least)).sum::<u64>()
+            }) as f32
         };
         [sum(&close(&levels, reach)), sum(&open(&levels, reach))]
     }
 
     /// Measures the grain: the standard deviation of a pixel from what its neighbours in the row let expect.
     fn grain(&self) -> f32 {
-        let mut counts = [0usize; 511];
+        let mut off = Vec::with_capacity(self.pixels().len());
         for row in self.rows() {
-            for three in row.windows(3) {
-                let [left, own, right] = [three[0], three[1], three[2]].map(usize::from);
-                counts[(2 * own).abs_diff(left + right)] += 1;
-            }
+            off.extend(row.windows(3).map(|three| {
+                let [left, own, right] = [three[0], three[1], three[2]].map(u16::from);
+                u8::try_from((2 * own).abs_diff(left + right)).unwrap_or(u8::MAX)
+            }));
         }
-        let half = counts.iter().sum::<usize>() / 2;
-        let mut seen = 0;
-        let median = counts.iter().position(|count| {
-            seen += count;
-            seen > half
-        });
+        let counts = count_levels(&off);
+        let median = quantile(&counts, 0..counts.len(), 0.5);
         // Twice a deviate less two others has a variance of 4 + 1 + 1 times theirs.
         median.unwrap_or(0) as f32 / (NORMAL_MEDIAN * 6.0f32.sqrt())
     }
@@ -228,22 +248,44 @@ impl DarkStrokes {
         let margin = if on { reach } else { 0 };
         let closed = close(&self.picture.with_margin(margin), reach);
         let faintest = faintest_paper(&closed);
-        let mut even = Vec::with_capacity(self.picture.pixels().len());
-        let mut depths = Vec::with_capacity(self.picture.pixels().len());
-        for (row, paper) in self.picture.rows().zip(closed.rows().skip(margin)) {
-            for (&pixel, &paper) in row.iter().zip(&paper[margin..]) {
-                depths.push(paper - pixel);
-                even.push(if self.is_inverted {
-                    u8::MAX - (paper - pixel)
-                } else if paper >= faintest {
-                    round_to_level(255.0 * f32::from(pixel) / f32::from(paper.max(1)))
-                } else {
-                    u8::MAX
-                });
+        let size = self.picture.pixels().len();
+        let [mut even, mut depths] = [vec![0; size], vec![0; size]];
+        let width = self.picture.width();
+        let rows = self.picture.rows().zip(closed.rows().skip(margin));
+        let to = even.chunks_exact_mut(width).zip(depths.chunks_exact_mut(width));
+        at_level!(Level::detect(), {
+            for ((row, paper), (even, depths)) in rows.zip(to) {
+                let paper = &paper[margin..][..width];
+                for ((depth, &pixel), &paper) in depths.iter_mut().zip(row).zip(paper) {
+                    *depth = paper - pixel;
+                }
+                if self.is_inverted {
+                    for (even, &depth) in even.iter_mut().zip(&*depths) {
+                        *even = u8::MAX - depth;
+                    }
+                    continue;
+                }
+                for ((even, &pixel), &paper) in even.iter_mut().zip(row).zip(paper) {
+                    let level = round_to_level(255.0 * f32::from(pixel) / f32::from(paper.max(1)));
+                    *even = if paper >= faintest { level } else { u8::MAX };
+                }
             }
-        }
+        });
         EvenLight { picture: self.picture.with_pixels(even), depths }
     }
+}
+
+/// Sums the squares of two rows' differences in level, of those that are more than `least`.
+#[inline(always)]
+fn sum_differences(one: &[u8], other: &[u8], least: f32) -> u64 {
+    let pairs = one.iter().zip(other);
+    let squares = pairs.map(|(a, b)| {
+        let difference = a.abs_diff(*b);
+        let square = u32::from(difference) * u32::from(difference);
+        if f32::from(difference) > least { square } else { 0 }
+    });
+    // A row of a small picture: 2^16 squares of 2^16.
+    squares.sum::<u32>().into()
 }
 
 /// The level of the darkest that may be paper in a shadow, given the paper's levels.

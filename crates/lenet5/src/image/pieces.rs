@@ -1,6 +1,6 @@
 //! Pieces of ink that hang together, and which of them are specks.
 
-use super::components::{Connectivity, label_components};
+use super::components::{Components, Connectivity};
 use super::grid::Grid;
 use super::ink::{Ink, MIN_CLEAR_INK, MIN_INK};
 use super::rect::Area;
@@ -45,8 +45,27 @@ impl Depth {
     }
 }
 
-/// The number of the piece of ink that each pixel belongs to, from 1; 0 is paper.
-pub(crate) type Labels = Grid<u32>;
+/// The pieces of ink that hang together, and the number of the one that each pixel belongs to, from 1; 0 is paper.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    components: Components,
+    numbers: Grid<u32>,
+}
+
+impl Labels {
+    /// The piece's number of each pixel, row by row.
+    pub(crate) fn values(&self) -> &[u32] {
+        self.numbers.values()
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.numbers.width()
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.numbers.height()
+    }
+}
 
 /// A piece of ink that hangs together.
 #[derive(Clone, Copy, Debug)]
@@ -68,25 +87,28 @@ impl Piece {
 impl Ink {
     /// Numbers the pieces of ink that hang together, also across corners.
     pub(crate) fn labels(&self) -> Labels {
-        let mask = self.values().iter().map(|&share| share >= MIN_INK).collect();
-        label_components(&Grid::new(self.width(), mask), Connectivity::Eight)
+        let components = self.components(MIN_INK);
+        let numbers = components.to_labels(self.height());
+        Labels { components, numbers }
+    }
+
+    /// Finds what hangs together, also across corners, of pixels that have at least a share of ink.
+    fn components(&self, least: f32) -> Components {
+        Components::find(&self.mask(least), Connectivity::Eight)
     }
 
     /// Finds the pieces of ink in the order of their labels.
     pub(crate) fn pieces(&self, labels: &Labels) -> Vec<Piece> {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for (y, (labels, shares)) in labels.rows().zip(self.rows()).enumerate() {
-            for (x, (&label, &share)) in labels.iter().zip(shares).enumerate() {
-                let Some(number) = (label as usize).checked_sub(1) else { continue };
-                if number >= pieces.len() {
-                    pieces.resize(number + 1, Piece::EMPTY);
-                }
-                let piece = &mut pieces[number];
+        let mut pieces = vec![Piece::EMPTY; labels.components.count];
+        for stretch in &labels.components.stretches {
+            let piece = &mut pieces[stretch.number as usize - 1];
+            for &share in &self.values()[stretch.pixels(self.width())] {
                 piece.ink += share;
                 piece.strongest = piece.strongest.max(share);
-                piece.pixels += 1;
-                piece.area.add(x, y);
             }
+            piece.pixels += stretch.columns.len();
+            piece.area.add(stretch.columns.start, stretch.row);
+            piece.area.add(stretch.columns.end - 1, stretch.row);
         }
         pieces
     }
@@ -95,16 +117,18 @@ impl Ink {
     /// dark than others, given how much darker than the paper around it each pixel was: the grain of a desk is
     /// uneven in itself, but pale beside what a pen leaves on paper.
     pub(super) fn with_clear_pieces(mut self, strongest: f32, depths: &[u8]) -> Self {
-        let mask = self.values().iter().map(|&share| share > 0.0).collect();
-        let labels = label_components(&Grid::new(self.width(), mask), Connectivity::Eight);
-        let count = labels.values().iter().copied().max().unwrap_or(0) as usize;
-        let mut found = vec![Depth::default(); count + 1];
-        for ((&label, &share), &depth) in labels.values().iter().zip(self.values()).zip(depths) {
-            let own = &mut found[label as usize];
-            own.is_clear |= share >= strongest;
-            if share >= MIN_CLEAR_INK {
-                own.pixels += 1.0;
-                own.sum += f32::from(depth);
+        let width = self.width();
+        let components = self.components(f32::MIN_POSITIVE);
+        let mut found = vec![Depth::default(); components.count + 1];
+        for stretch in &components.stretches {
+            let own = &mut found[stretch.number as usize];
+            let pixels = stretch.pixels(width);
+            for (&share, &depth) in self.values()[pixels.clone()].iter().zip(&depths[pixels]) {
+                own.is_clear |= share >= strongest;
+                if share >= MIN_CLEAR_INK {
+                    own.pixels += 1.0;
+                    own.sum += f32::from(depth);
+                }
             }
         }
         let all: f32 = found.iter().map(|own| own.pixels).sum();
@@ -115,10 +139,12 @@ impl Ink {
             .map(|own| own.is_clear && own.mean() >= MIN_DEPTH_SHARE * deepest)
             .collect();
         let least = MIN_PIXEL_DEPTH_SHARE * deepest;
-        let pixels = labels.values().iter().zip(depths);
-        for (share, (&label, &depth)) in self.rows_mut().flatten().zip(pixels) {
-            if !is_kept[label as usize] || f32::from(depth) < least {
-                *share = 0.0;
+        for stretch in &components.stretches {
+            let is_kept = is_kept[stretch.number as usize];
+            for at in stretch.pixels(width) {
+                if !is_kept || f32::from(depths[at]) < least {
+                    self.set(at, 0.0);
+                }
             }
         }
         self

@@ -77,14 +77,15 @@ impl Ink {
         }
         let triangles: Vec<Triangle> =
             (0..to_width).map(|x| Triangle::around(x, width, to_width)).collect();
-        let across = |row: &[f32]| -> Vec<f32> {
+        let mut values = Vec::with_capacity(to_width * to_height);
+        for row in tall.chunks_exact(width) {
             let sum = |triangle: &Triangle| {
                 let pairs = row[triangle.first..].iter().zip(&triangle.weights);
                 pairs.fold(0.0, |sum, (share, weight)| sum + share * weight).clamp(0.0, 1.0)
             };
-            triangles.iter().map(sum).collect()
-        };
-        Self::new(to_width, tall.chunks_exact(width).flat_map(across).collect())
+            values.extend(triangles.iter().map(sum));
+        }
+        Self::new(to_width, values)
     }
 }
 
@@ -132,13 +133,14 @@ fn average_rows(values: &[f32], width: usize, to: usize) -> Vec<f32> {
             (first, (first..last).map(|i| (covered(i).max(0.0) / scale) as f32).collect())
         })
         .collect();
-    let average = |row: &[f32]| -> Vec<f32> {
-        let sum = |(first, weights): &(usize, Vec<f32>)| {
-            weights.iter().zip(&row[*first..]).map(|(weight, value)| weight * value).sum()
-        };
-        stretches.iter().map(sum).collect()
-    };
-    values.chunks_exact(width).flat_map(average).collect()
+    let mut averages = Vec::with_capacity(values.len() / width * to);
+    for row in values.chunks_exact(width) {
+        averages.extend(stretches.iter().map(|(first, weights)| {
+            let pairs = weights.iter().zip(&row[*first..]);
+            pairs.map(|(weight, value)| weight * value).sum::<f32>()
+        }));
+    }
+    averages
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Thin ink followed from column to column: straight lines of even thickness.
 
+use super::components::stretches_of;
 use super::grid::Grid;
-use super::ink::{Ink, MIN_INK};
 
 /// Steepest line: rows for each column.
 const MAX_SLOPE: f32 = 0.25;
@@ -191,11 +191,11 @@ impl Track {
     }
 }
 
-/// Follows all ink of at most `thickest` pixels from left to right, and gives what is a straight line.
+/// Follows all ink of at most `thickest` pixels from left to right, and gives what is a straight line, given the ink column
+/// by column.
 ///
-/// *Cost:* three looks at every pixel.
-pub(super) fn find_straight_tracks(ink: &Ink, thickest: usize) -> Vec<Track> {
-    let columns = Grid::new(ink.width(), ink.values().to_vec()).transposed();
+/// *Cost:* a look at every pixel.
+pub(super) fn find_straight_tracks(columns: &Grid<bool>, thickest: usize) -> Vec<Track> {
     let (mut done, mut active, mut next) = (Vec::new(), Vec::<Track>::new(), Vec::new());
     let (mut runs, mut taken) = (Vec::new(), Vec::new());
     for (x, column) in columns.rows().enumerate() {
@@ -214,18 +214,17 @@ pub(super) fn find_straight_tracks(ink: &Ink, thickest: usize) -> Vec<Track> {
             }
             #[allow(clippy::cast_possible_truncation, reason = "within the picture or beyond it")]
             let row = usize::try_from(row.round() as i64).ok();
-            let share = row.and_then(|row| column.get(row));
-            match share {
-                Some(&share) if track.pass(share >= MIN_INK) => next.push(track),
-                _ => done.push(track),
+            // Most of what begins ends soon, and is no line.
+            match row.and_then(|row| column.get(row)) {
+                Some(&is_ink) if track.pass(is_ink) => next.push(track),
+                _ if track.is_line() => done.push(track),
+                _ => {}
             }
         }
         next.extend(
             runs.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(run, _)| Track::new(*run)),
         );
         std::mem::swap(&mut active, &mut next);
-        // Most of what begins ends soon, and is no line.
-        done.retain(Track::is_line);
     }
     done.extend(active.into_iter().filter(Track::is_line));
     done
@@ -241,19 +240,10 @@ fn find_next(track: &Track, expected: f32, runs: &[Run], taken: &[bool]) -> Opti
 }
 
 /// Finds the runs of ink in a column that are no longer than `longest`.
-fn find_runs(column: &[f32], x: usize, longest: usize, runs: &mut Vec<Run>) {
+fn find_runs(column: &[bool], x: usize, longest: usize, runs: &mut Vec<Run>) {
     runs.clear();
-    let mut y = 0;
-    while y < column.len() {
-        let top = y;
-        while y < column.len() && column[y] >= MIN_INK {
-            y += 1;
-        }
-        if (1..=longest).contains(&(y - top)) {
-            runs.push(Run { column: x, top, length: y - top });
-        }
-        y += 1;
-    }
+    let short = stretches_of(column).filter(|stretch| stretch.len() <= longest);
+    runs.extend(short.map(|own| Run { column: x, top: own.start, length: own.len() }));
 }
 
 #[cfg(test)]
@@ -264,8 +254,10 @@ mod tests {
     fn sloping_lines_are_followed_across_strokes_and_small_gaps() {
         let is_line = |x: usize, y: usize| (20 + x / 12..22 + x / 12).contains(&y) && x % 70 > 2;
         let is_stroke = |x: usize, y: usize| (100..112).contains(&x) && (10..60).contains(&y);
-        let tracks =
-            find_straight_tracks(&Ink::drawn(240, 80, |x, y| is_line(x, y) || is_stroke(x, y)), 6);
+        let tracks = find_straight_tracks(
+            &Grid::from_fn(80, 240, |y, x| is_line(x, y) || is_stroke(x, y)),
+            6,
+        );
         let [line] = &tracks[..] else { panic!("{} lines", tracks.len()) };
         assert!(line.extent() >= 230 && (line.thickness - 2.0).abs() < 0.5, "{}", line.extent());
         assert!((line.row_at(120) - 30.5).abs() < 1.5, "{}", line.row_at(120));
@@ -281,7 +273,7 @@ mod tests {
         let thick = |_: usize, y: usize| (30..38).contains(&y);
         let lines: [&dyn Fn(usize, usize) -> bool; 3] = [&bow, &short, &thick];
         for is_ink in lines {
-            let tracks = find_straight_tracks(&Ink::drawn(120, 80, is_ink), 6);
+            let tracks = find_straight_tracks(&Grid::from_fn(80, 120, |y, x| is_ink(x, y)), 6);
             assert!(!tracks.iter().any(Track::is_whole));
         }
     }

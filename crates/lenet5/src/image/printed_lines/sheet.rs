@@ -3,7 +3,7 @@
 
 use super::line::{Course, Line, meet};
 use crate::image::gray::SMALL_SIDE;
-use crate::image::ink::Ink;
+use crate::image::ink::{Ink, MIN_INK};
 use crate::image::median::weighted_median;
 use crate::image::pieces::{Labels, Piece};
 use crate::image::rect::Area;
@@ -83,8 +83,9 @@ impl Sheet<'_> {
                 Some(Line { piece, filled: line.track.extent() as f32 / side as f32, ..line })
             })
         };
-        let lying = find_straight_tracks(ink, thickest);
-        let upright = find_straight_tracks(&ink.transposed(), thickest);
+        let rows = ink.mask(MIN_INK);
+        let lying = find_straight_tracks(&rows.transposed(), thickest);
+        let upright = find_straight_tracks(&rows, thickest);
         of(lying, false).chain(of(upright, true)).collect()
     }
 

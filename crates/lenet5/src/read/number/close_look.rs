@@ -64,7 +64,7 @@ impl CloseLook<'_> {
     pub(super) fn read(&self, word: &InkWord) -> ReadWord {
         if self.options.length.is_some() {
             // A part has not the length that is known.
-            return self.read_whole(word);
+            return self.glance(word);
         }
         let (whole, is_parted) = self.read_without_signs(word);
         if is_parted || whole.confidence() >= MIN_LIKELY_CONFIDENCE {
@@ -94,7 +94,7 @@ impl CloseLook<'_> {
 
     /// Reads a word, and if it is doubtful also without what is no digit in it; tells whether that is better.
     fn read_without_signs(&self, word: &InkWord) -> (ReadWord, bool) {
-        let mut whole = self.read_whole(word);
+        let mut whole = self.glance(word);
         if self.readers.verifier.is_none() {
             return (whole, false);
         }
@@ -117,10 +117,8 @@ impl CloseLook<'_> {
         let marks: Vec<(usize, MarkKind)> =
             signs.iter().map(|sign| (sign.piece, sign.kind)).collect();
         let parts = self.layout.part_at_marks(word, &marks);
-        let mut parted = parts
-            .iter()
-            .map(|part| self.read_whole(part))
-            .fold(ReadWord::default(), ReadWord::with);
+        let mut parted =
+            parts.iter().map(|part| self.glance(part)).fold(ReadWord::default(), ReadWord::with);
         // What was left out speaks for and against all of it as a digit does.
         let mut all = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
         for line in &parted.lines {
@@ -139,7 +137,7 @@ impl CloseLook<'_> {
 
     /// Tells whether what seems to be a sign may be digits, such as some that touch.
     fn may_be_digits(&self, word: &InkWord, sign: &Sign) -> bool {
-        let alone = self.read_whole(&Layout::character(word, sign.piece));
+        let alone = self.glance(&Layout::character(word, sign.piece));
         alone.confidence() >= MIN_DIGITS_CONFIDENCE
     }
 
@@ -153,7 +151,10 @@ impl CloseLook<'_> {
         }
     }
 
-    fn read_whole(&self, word: &InkWord) -> ReadWord {
+    /// Reads a word as it stands, however doubtful it is.
+    ///
+    /// *Cost:* that of a line.
+    pub(super) fn glance(&self, word: &InkWord) -> ReadWord {
         let line = self.layout.cut_out(word);
         let ways = Hypotheses::find(self.readers, &line, self.options.method);
         let unread = usize::from(ways.is_empty());

@@ -5,12 +5,13 @@
 //! its arcs; that of a text is the sum over all paths that spell it, as a share of all paths (the forward
 //! algorithm, section VI.C).
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Prefixes of texts that are less than `e^-PREFIX_RANGE` times as probable as the best at their node are
 /// dropped.
 const PREFIX_RANGE: f64 = 25.0;
+/// Paths that are less than `e^-PATH_RANGE` times as probable as the best text at their node are not added to any.
+const PATH_RANGE: f64 = 40.0;
 
 /// The pieces between two nodes, read as one thing.
 #[derive(Clone, Debug)]
@@ -39,16 +40,6 @@ pub(crate) struct Spelling {
     pub(crate) log: f64,
     /// The most probable of its paths: the arcs that are characters.
     pub(crate) arcs: Vec<usize>,
-}
-
-/// All paths to a node that spell one text.
-#[derive(Clone, Debug)]
-struct Prefix {
-    /// Log of the sum of their probabilities.
-    sum: f64,
-    /// Log-probability of the most probable one.
-    best: f64,
-    arcs: Vec<usize>,
 }
 
 impl Graph {
@@ -172,101 +163,231 @@ impl Graph {
         length: Option<usize>,
         total: f64,
     ) -> Vec<Spelling> {
-        let mut nodes: Vec<Vec<(Vec<u8>, Prefix)>> = vec![Vec::new(); self.pieces + 1];
-        nodes[0] = vec![(Vec::new(), Prefix { sum: 0.0, best: 0.0, arcs: Vec::new() })];
+        let mut prefixes = Prefixes::new(self.pieces);
         let mut numbered = self.arcs.iter().enumerate().peekable();
         for node in 1..=self.pieces {
-            let mut reached = Prefixes::default();
             while let Some((number, arc)) = numbered.next_if(|(_, arc)| arc.pieces.end == node) {
                 for &(label, log) in &arc.labels {
-                    for (text, prefix) in &nodes[arc.pieces.start] {
-                        if label.is_none() || length != Some(text.len()) {
-                            reached.extend(text, prefix, label.map(|class| (class, number)), log);
-                        }
-                    }
+                    prefixes.extend(
+                        arc.pieces.start,
+                        label.map(|class| (class, number)),
+                        log,
+                        length,
+                    );
                 }
             }
-            nodes[node] = match length {
-                None => reached.best(kept),
-                Some(_) => reached.best_of_each_length(kept),
-            };
+            prefixes.keep(kept, length.is_some());
         }
-        let mut texts = nodes.pop().unwrap_or_default();
-        texts.retain(|(text, _)| length.is_none_or(|length| text.len() == length));
-        let spelling = |(text, Prefix { sum, arcs, .. }): (Vec<u8>, Prefix)| Spelling {
-            text,
-            log: (sum - total).min(0.0),
-            arcs,
+        let found = prefixes.of_last_node();
+        let is_whole = |prefix: &&Prefix| {
+            length.is_none_or(|length| prefixes.texts.length(prefix.text) == length)
         };
-        texts.into_iter().map(spelling).collect()
+        let spelling = |prefix: &Prefix| Spelling {
+            text: prefixes.texts.spell(prefix.text),
+            log: (prefix.sum - total).min(0.0),
+            arcs: prefixes.arcs(prefix),
+        };
+        found.iter().filter(is_whole).map(spelling).collect()
     }
 }
 
-/// The prefixes that reach a node, by what they spell.
-#[derive(Default)]
-struct Prefixes(HashMap<Vec<u8>, Prefix>);
+/// All paths to a node that spell one text.
+#[derive(Clone, Copy, Debug)]
+struct Prefix {
+    text: TextNumber,
+    /// Log of the sum of their probabilities.
+    sum: f64,
+    /// Log-probability of the most probable one.
+    best: f64,
+    /// The last of its arcs that are characters.
+    last: Option<StepNumber>,
+}
+
+type StepNumber = usize;
+
+/// An arc that is a character, and the one before it on its path.
+#[derive(Debug)]
+struct Step {
+    arc: usize,
+    before: Option<StepNumber>,
+}
+
+/// The prefixes that were kept at each node, and those that reach the next one.
+struct Prefixes {
+    texts: Texts,
+    /// Of all nodes so far, and where those of each node begin.
+    kept: Vec<Prefix>,
+    begins: Vec<usize>,
+    /// Each with the arc that it was extended by, if that is a character.
+    reached: Vec<(Prefix, Option<usize>)>,
+    /// Where a text stands in `reached`, as far as it does.
+    places: Vec<usize>,
+    /// The largest sum of those.
+    most: f64,
+    steps: Vec<Step>,
+}
 
 impl Prefixes {
-    /// Adds the paths of a prefix, longer by an arc: one of that number with a class, or one that spells
-    /// nothing.
-    fn extend(&mut self, text: &[u8], prefix: &Prefix, arc: Option<(u8, usize)>, log: f64) {
-        let mut text = text.to_vec();
-        text.extend(arc.map(|(class, _)| class));
-        let (sum, best) = (prefix.sum + log, prefix.best + log);
-        let arcs = || {
-            let mut arcs = prefix.arcs.clone();
-            arcs.extend(arc.map(|(_, number)| number));
-            arcs
-        };
-        match self.0.get_mut(&text) {
-            Some(own) => {
+    /// The empty one, at the first node.
+    fn new(pieces: usize) -> Self {
+        let empty = Prefix { text: Texts::EMPTY, sum: 0.0, best: 0.0, last: None };
+        let mut begins = Vec::with_capacity(pieces + 2);
+        begins.extend([0, 1]);
+        Self {
+            texts: Texts::new(),
+            kept: vec![empty],
+            begins,
+            reached: Vec::new(),
+            places: Vec::new(),
+            most: f64::NEG_INFINITY,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Extends the paths of a node's prefixes by an arc: one of that number with a class, or one that spells nothing. No
+    /// text becomes longer than `length`.
+    fn extend(&mut self, node: usize, arc: Option<(u8, usize)>, log: f64, length: Option<usize>) {
+        for at in self.begins[node]..self.begins[node + 1] {
+            let prefix = self.kept[at];
+            let sum = prefix.sum + log;
+            if length.is_none() && sum < self.most - PATH_RANGE {
+                continue;
+            }
+            let text = match arc {
+                None => prefix.text,
+                Some(_) if length == Some(self.texts.length(prefix.text)) => continue,
+                Some((class, _)) => self.texts.longer(prefix.text, class),
+            };
+            let longer = Prefix { text, sum, best: prefix.best + log, ..prefix };
+            let arc = arc.map(|(_, number)| number);
+            if self.places.len() <= text {
+                self.places.resize(text + 1, usize::MAX);
+            }
+            let place = self.places[text];
+            if let Some((own, own_arc)) =
+                self.reached.get_mut(place).filter(|(own, _)| own.text == text)
+            {
                 own.sum = log_add(own.sum, sum);
-                if best > own.best {
-                    (own.best, own.arcs) = (best, arcs());
+                self.most = self.most.max(own.sum);
+                if longer.best > own.best {
+                    (own.best, own.last, *own_arc) = (longer.best, longer.last, arc);
                 }
-            }
-            None => {
-                self.0.insert(text, Prefix { sum, best, arcs: arcs() });
+            } else {
+                self.places[text] = self.reached.len();
+                self.most = self.most.max(sum);
+                self.reached.push((longer, arc));
             }
         }
     }
 
-    /// The most probable ones, best first.
-    fn best(self, kept: usize) -> Vec<(Vec<u8>, Prefix)> {
-        let mut prefixes = self.sorted();
-        if let Some(most) = prefixes.first().map(|(_, prefix)| prefix.sum) {
-            prefixes.retain(|(_, prefix)| prefix.sum >= most - PREFIX_RANGE);
+    /// Keeps the most probable ones of those that reach the next node, best first, or as many of each length: one that is
+    /// short here may be the only one that ends with the right length.
+    fn keep(&mut self, most: usize, of_each_length: bool) {
+        let texts = &self.texts;
+        let least = if of_each_length { f64::NEG_INFINITY } else { self.most - PREFIX_RANGE };
+        self.most = f64::NEG_INFINITY;
+        self.reached.retain(|(prefix, _)| prefix.sum >= least);
+        // Of equally probable ones the first by its classes comes first, so that there is one order only.
+        let order = |(a, _): &(Prefix, Option<usize>), (b, _): &(Prefix, Option<usize>)| {
+            b.sum.total_cmp(&a.sum).then_with(|| texts.spell(a.text).cmp(&texts.spell(b.text)))
+        };
+        if !of_each_length && most < self.reached.len() {
+            self.reached.select_nth_unstable_by(most, order);
+            self.reached.truncate(most);
         }
-        prefixes.truncate(kept);
-        prefixes
+        self.reached.sort_unstable_by(order);
+        let mut counts = Vec::new();
+        for (mut prefix, arc) in self.reached.drain(..) {
+            let group = if of_each_length { texts.length(prefix.text) } else { 0 };
+            if counts.len() <= group {
+                counts.resize(group + 1, 0);
+            }
+            counts[group] += 1;
+            if counts[group] > most {
+                continue;
+            }
+            if let Some(arc) = arc {
+                self.steps.push(Step { arc, before: prefix.last });
+                prefix.last = Some(self.steps.len() - 1);
+            }
+            self.kept.push(prefix);
+        }
+        self.begins.push(self.kept.len());
     }
 
-    /// The most probable ones of each length, best first: one that is short here may be the only one that
-    /// ends with the right length.
-    fn best_of_each_length(self, kept: usize) -> Vec<(Vec<u8>, Prefix)> {
-        let mut prefixes = self.sorted();
-        let longest = prefixes.iter().map(|(text, _)| text.len()).max().unwrap_or(0);
-        let mut counts = vec![0; longest + 1];
-        prefixes.retain(|(text, _)| {
-            counts[text.len()] += 1;
-            counts[text.len()] <= kept
-        });
-        prefixes
+    fn of_last_node(&self) -> &[Prefix] {
+        &self.kept[self.begins[self.begins.len() - 2]..]
     }
 
-    /// All of them, the most probable first; of equally probable ones the first by its classes, so that
-    /// there is one order only.
-    fn sorted(self) -> Vec<(Vec<u8>, Prefix)> {
-        let mut prefixes: Vec<_> = self.0.into_iter().collect();
-        prefixes.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then_with(|| a.0.cmp(&b.0)));
-        prefixes
+    /// The arcs of the most probable path that are characters, from the left.
+    fn arcs(&self, prefix: &Prefix) -> Vec<usize> {
+        let steps = std::iter::successors(prefix.last, |&step| self.steps[step].before);
+        let mut arcs: Vec<usize> = steps.map(|step| self.steps[step].arc).collect();
+        arcs.reverse();
+        arcs
+    }
+}
+
+type TextNumber = usize;
+
+/// Texts as a tree: each is another one and a class more, and has a number.
+struct Texts(Vec<Text>);
+
+#[derive(Debug)]
+struct Text {
+    /// The text without its last class.
+    shorter: TextNumber,
+    class: u8,
+    length: usize,
+    /// The latest text that is this one and a class more, and the one before that of the same kind.
+    longer: Option<TextNumber>,
+    sibling: Option<TextNumber>,
+}
+
+impl Texts {
+    const EMPTY: TextNumber = 0;
+
+    fn new() -> Self {
+        let empty = Text { shorter: Self::EMPTY, class: 0, length: 0, longer: None, sibling: None };
+        Self(vec![empty])
+    }
+
+    fn length(&self, text: TextNumber) -> usize {
+        self.0[text].length
+    }
+
+    /// The number of a text and a class more.
+    fn longer(&mut self, text: TextNumber, class: u8) -> TextNumber {
+        let newest = self.0[text].longer;
+        let mut siblings = std::iter::successors(newest, |&own| self.0[own].sibling);
+        if let Some(found) = siblings.find(|&own| self.0[own].class == class) {
+            return found;
+        }
+        let length = self.0[text].length + 1;
+        self.0.push(Text { shorter: text, class, length, longer: None, sibling: newest });
+        self.0[text].longer = Some(self.0.len() - 1);
+        self.0.len() - 1
+    }
+
+    /// The classes of a text, from the left.
+    fn spell(&self, text: TextNumber) -> Vec<u8> {
+        let texts = std::iter::successors(Some(text), |&own| Some(self.0[own].shorter));
+        let mut classes: Vec<u8> =
+            texts.take(self.0[text].length).map(|own| self.0[own].class).collect();
+        classes.reverse();
+        classes
     }
 }
 
 /// The logarithm of a sum, given the logarithms of its two terms.
 pub(super) fn log_add(a: f64, b: f64) -> f64 {
+    /// What is less than `e^-RANGE` times as probable adds less than the last bit.
+    const RANGE: f64 = 40.0;
     let (more, less) = if a > b { (a, b) } else { (b, a) };
-    if less == f64::NEG_INFINITY { more } else { more + libm::log1p(libm::exp(less - more)) }
+    if less < more - RANGE || less == f64::NEG_INFINITY {
+        return more;
+    }
+    more + libm::log1p(libm::exp(less - more))
 }
 
 #[cfg(test)]

@@ -176,11 +176,11 @@ fn find_rows(
     let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
     let options = Options { alternatives, ..*options };
     let ink = &writing.ink;
-    let read = |rotation: Rotation| {
+    let read = |rotation: Rotation, closely: bool| {
         let placement = Placement::new(picture, writing, rotation);
-        read_rows(readers, &rotation.apply(ink), &placement, &options)
+        read_rows(readers, &rotation.apply(ink), &placement, &options, closely)
     };
-    let mut found = read(Rotation::NONE);
+    let mut found = read(Rotation::NONE, true);
     // A strip may lie upside down, but not on its side.
     let is_strip =
         ink.width() >= LINE_ASPECT * ink.height() && found.rows.len() <= MAX_LINES_OF_STRIP;
@@ -188,7 +188,11 @@ fn find_rows(
     // One digit does not tell how it lies: a 6 is a 9.
     if found.count() != 1 && found.mean_confidence() < MIN_LYING_CONFIDENCE {
         let others = if is_strip { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
-        let turned = others.iter().map(|&rotation| read(rotation));
+        // What cannot be read better at a glance is not looked at closely.
+        let at_a_glance = others
+            .iter()
+            .filter(|&&rotation| read(rotation, false).legibility() >= found.legibility());
+        let turned = at_a_glance.map(|&rotation| read(rotation, true));
         let best = turned.max_by(|a, b| a.legibility().total_cmp(&b.legibility()));
         let least = found.legibility() + turning.min_gain;
         let is_clear = |best: &ReadRows| {
@@ -201,18 +205,19 @@ fn find_rows(
     found
 }
 
-/// Reads the rows of ink that was turned.
+/// Reads the rows of ink that was turned; doubtful words `closely` or not.
 fn read_rows(
     readers: &LineReader,
     ink: &Ink,
     placement: &Placement,
     options: &Options,
+    closely: bool,
 ) -> ReadRows {
     let layout = Layout::find(ink);
     let look = CloseLook { readers, layout: &layout, placement, options };
     let mut unread = layout.unread;
     let mut read = |word: &InkWord| {
-        let found = look.read(word);
+        let found = if closely { look.read(word) } else { look.glance(word) };
         unread += found.unread;
         found.lines
     };

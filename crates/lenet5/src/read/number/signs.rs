@@ -6,6 +6,7 @@ use super::line_reader::LineReader;
 use super::mark::MarkKind;
 use super::slash::{Spread, slash_probability};
 use crate::image::{Area, Ink};
+use crate::network::input::Input;
 
 /// Two characters of which more than this share of the narrower one's width is above the other are one: a digit that
 /// fell to pieces.
@@ -16,6 +17,8 @@ const MAX_PART_GAP: f32 = 0.2;
 const MAX_ASPECT: f32 = 1.1;
 /// What is no digit with less probability than this may be one.
 const MAX_DIGIT_RUBBISH: f64 = 0.5;
+/// What is no digit with less probability than this at a glance is one.
+const MAX_GLANCE_RUBBISH: f32 = 0.2;
 /// What is no digit with this probability is a sign.
 const MIN_SIGN_PROBABILITY: f64 = 0.9;
 /// A straight stroke between digits is a slash with this probability, and the other ones of its word with less: one hand
@@ -119,7 +122,13 @@ fn overlap(one: &Area, other: &Area) -> f32 {
 }
 
 /// The probability that ink is no digit.
+///
+/// Most is a digit at a glance, and is not looked at again.
 fn rubbish_probability(readers: &LineReader, ink: Ink) -> Option<f64> {
+    let glance = readers.read_digit(&Input::from_digit(&ink.to_digit()?)).rubbish_probability();
+    if glance < MAX_GLANCE_RUBBISH {
+        return Some(f64::from(glance));
+    }
     let reading = readers.read_views(&ink.with_even_strokes().to_digit()?);
     Some(f64::from(reading.rubbish_probability()))
 }

@@ -172,14 +172,17 @@ impl<'a> Layout<'a> {
 
     /// The ink of some pieces, in the box around them.
     pub(crate) fn ink_of(&self, pieces: &[usize]) -> Ink {
+        let labels = self.labels.values();
+        let area = box_around(&self.pieces, pieces);
+        if let [piece] = *pieces {
+            return self.ink.cut_out(area, |at| labels[at] as usize == piece + 1);
+        }
         let mut own = pieces.to_vec();
         own.sort_unstable();
-        let labels = self.labels.values();
-        let is_own = |at: usize| {
-            let piece = (labels[at] as usize).checked_sub(1);
-            piece.is_some_and(|piece| own.binary_search(&piece).is_ok())
-        };
-        self.ink.cut_out(box_around(&self.pieces, pieces), is_own)
+        // Most pixels are paper.
+        let is_own =
+            |at: usize| labels[at] > 0 && own.binary_search(&(labels[at] as usize - 1)).is_ok();
+        self.ink.cut_out(area, is_own)
     }
 
     /// The columns and rows of a piece's pixels.
