@@ -45,7 +45,7 @@ pub(crate) struct Read {
     pub(crate) json: bool,
     /// Read lines of digits: amounts, telephone numbers, columns of figures, on pages that may be turned
     /// by 90, 180 or 270 degrees.
-    #[arg(long = "number", id = "lines", conflicts_with_all = ["show", "explain"])]
+    #[arg(long = "number", id = "lines", conflicts_with = "show")]
     pub(crate) lines: bool,
     #[command(flatten)]
     pub(crate) number: Number,
@@ -59,8 +59,8 @@ pub(crate) struct Read {
     /// Show the digit as the network sees it.
     #[arg(long, conflicts_with = "json")]
     pub(crate) show: bool,
-    /// Write a picture of every stage on the way to the network into this folder, or, of several
-    /// pictures, into a folder in it for each.
+    /// Write a picture of every stage on the way to the answer into this folder, with a page, index.html, that
+    /// shows them in order; or, of several pictures, into a folder in it for each.
     #[arg(long, value_name = "FOLDER", group = "written")]
     pub(crate) explain: Option<PathBuf>,
     /// Overwrite pictures that --explain or --annotate finds in its way.

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use lenet5::image::DEFAULT_MAX_PIXELS;
 use lenet5::{Activations, Answer, Input, Level, Reading};
 
-use super::read::told;
+use super::read::told::told;
 use crate::arguments;
 use crate::checks::refuse_overwriting;
 use crate::draw::activations::{Layers, panel_picture, panels, sheet_picture};

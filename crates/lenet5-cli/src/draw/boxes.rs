@@ -10,6 +10,7 @@ use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
 use image::{Rgb, RgbImage};
 use lenet5::Gray;
+use lenet5::image::Rect;
 use lenet5::read::number::Line;
 
 use super::canvas::Canvas;
@@ -28,24 +29,45 @@ const COLOURS: [Rgb888; 2] = [Rgb888::new(0xd5, 0x5e, 0x00), Rgb888::new(0x00, 0
 /// Draws a box around each digit of the lines, and the digit's character above it; a small picture is
 /// enlarged.
 pub(crate) fn draw_boxes(picture: &Gray, lines: &[Line]) -> RgbImage {
-    let scale = (ENLARGED_WIDTH / picture.width()).clamp(1, MAX_SCALE);
+    let scale = scale_of(picture);
     let mut page = enlarged_with_margin(picture, scale);
     let mut canvas = Canvas(&mut page);
     for (digit, &colour) in
         lines.iter().flat_map(|line| line.digits.iter().zip(COLOURS.iter().cycle()))
     {
-        let place = |at: usize| i32::try_from(at).unwrap_or(i32::MAX);
-        let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-        let corner = Point::new(place(scale * digit.area.x), place(scale * digit.area.y + MARGIN));
-        let size = Size::new(side(scale * digit.area.width), side(scale * digit.area.height));
-        let style = PrimitiveStyle::with_stroke(colour, if scale > 1 { 2 } else { 1 });
-        let Ok(()) = Rectangle::new(corner, size).into_styled(style).draw(&mut canvas);
+        let corner = draw_box(&mut canvas, digit.area, scale, colour);
         let text = digit.character.to_string();
         let style = MonoTextStyle::new(&FONT_6X10, colour);
         let above = corner - Point::new(0, LIFT);
         let Ok(_) = Text::with_baseline(&text, above, style, Baseline::Top).draw(&mut canvas);
     }
     page
+}
+
+/// Draws a box around each word of a page, given the number of its row; the words of a row have one colour.
+pub(crate) fn draw_words(picture: &Gray, words: impl Iterator<Item = (Rect, usize)>) -> RgbImage {
+    let scale = scale_of(picture);
+    let mut page = enlarged_with_margin(picture, scale);
+    let mut canvas = Canvas(&mut page);
+    for (area, row) in words {
+        draw_box(&mut canvas, area, scale, COLOURS[row % COLOURS.len()]);
+    }
+    page
+}
+
+fn scale_of(picture: &Gray) -> usize {
+    (ENLARGED_WIDTH / picture.width()).clamp(1, MAX_SCALE)
+}
+
+/// Draws a box; gives its upper left corner.
+fn draw_box(canvas: &mut Canvas, area: Rect, scale: usize, colour: Rgb888) -> Point {
+    let place = |at: usize| i32::try_from(at).unwrap_or(i32::MAX);
+    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    let corner = Point::new(place(scale * area.x), place(scale * area.y + MARGIN));
+    let size = Size::new(side(scale * area.width), side(scale * area.height));
+    let style = PrimitiveStyle::with_stroke(colour, if scale > 1 { 2 } else { 1 });
+    let Ok(()) = Rectangle::new(corner, size).into_styled(style).draw(canvas);
+    corner
 }
 
 /// Draws each pixel as a square of `scale` by `scale` pixels, with white above and below.

@@ -29,7 +29,11 @@ fn explanations_show_every_stage_and_overwrite_nothing() {
                 name
             },
         );
-    assert_eq!(names(&one).len(), stages.len());
+    // And the page that shows them.
+    assert_eq!(names(&one).len(), stages.len() + 1);
+    let page = fs::read_to_string(one.join("index.html")).unwrap();
+    let places = stages.map(|name| page.find(&format!("src=\"{name}.png\"")).unwrap());
+    assert!(places.is_sorted() && page.contains("Answer: 7 "), "{page}");
     // The last is what the network read.
     let last = lenet5::Gray::open(one.join("7-digit.png")).unwrap();
     let digit = lenet5::Gray::open(root().join("samples/7.png")).unwrap().normalise().unwrap();
@@ -46,7 +50,8 @@ fn explanations_show_every_stage_and_overwrite_nothing() {
     let blank = folder.path().join("blank.pgm");
     fs::write(&blank, [b"P5\n40 40\n255\n".as_slice(), &[255; 1600]].concat()).unwrap();
     let (code, ..) = run(lenet5().args(["read", "--force", "--explain"]).arg(&one).arg(&blank));
-    assert_eq!((code, names(&one)), (Some(1), vec!["1-grey.png".into()]));
+    assert_eq!(code, Some(1));
+    assert_eq!(names(&one), ["1-grey.png", "index.html"]);
 
     // Of several pictures, a folder each; a blank one as far as it comes.
     let all = folder.path().join("all");
@@ -55,7 +60,47 @@ fn explanations_show_every_stage_and_overwrite_nothing() {
     let (code, ..) = run(&mut command);
     assert_eq!(code, Some(1));
     assert_eq!(names(&all), ["2-7.png", "7.png", "blank.pgm"]);
-    assert_eq!(names(&all.join("blank.pgm")), ["1-grey.png"]);
+    assert_eq!(names(&all.join("blank.pgm")), ["1-grey.png", "index.html"]);
+}
+
+#[test]
+fn explanations_of_numbers_show_what_goes_and_what_each_word_may_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("amount");
+    let form = root().join("crates/lenet5/tests/fixtures/scenes/form-boxes.jpg");
+    let mut command = lenet5();
+    command.args(["read", "--number", "--explain"]).arg(&to).arg(&form);
+    let (code, stdout, _) = run(&mut command);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains(": 1551 "), "{stdout}");
+    let expected = [
+        "1-grey.png",
+        "2-even-light.png",
+        "3-ink.png",
+        "4-taken-away.png",
+        "5-words.png",
+        "6-answer.png",
+        "index.html",
+        "word-001.png",
+    ];
+    assert_eq!(names(&to), expected);
+    // The boxes were taken away: they are red.
+    let shown = image::open(to.join("4-taken-away.png")).unwrap().into_rgb8();
+    let red = shown.pixels().filter(|pixel| pixel[0] > 200 && pixel[1] < 100).count();
+    assert!(red > 300, "{red} red pixels");
+    let page = fs::read_to_string(to.join("index.html")).unwrap();
+    assert!(page.contains("Answer: 1551.") && page.contains("<td>1551<td>0."), "{page}");
+    // The runs of the most probable path, which are blue bars, spell the number.
+    let bars = page.lines().filter(|line| line.contains("<rect") && line.contains("#0072b2"));
+    let text: String =
+        bars.filter_map(|bar| bar.strip_suffix("</text></g>")?.chars().last()).collect();
+    assert_eq!(text, "1551");
+
+    // A folder with something else in it keeps that.
+    fs::write(to.join("notes.txt"), "mine").unwrap();
+    assert_eq!(command.output().unwrap().status.code(), Some(2));
+    assert_eq!(command.arg("--force").output().unwrap().status.code(), Some(0));
+    assert_eq!(names(&to).len(), expected.len() + 1);
 }
 
 /// A folder with a table, whose pictures lie elsewhere.

@@ -8,7 +8,9 @@ use super::number::line_reader::LineReader;
 #[cfg(feature = "number")]
 use super::number::page::read_page;
 #[cfg(feature = "number")]
-use super::number::{DoubtWeights, Options, Page, PathWeights};
+use super::number::stages::read_page_stages;
+#[cfg(feature = "number")]
+use super::number::{DoubtWeights, Options, Page, PageStages, PathWeights};
 #[cfg(feature = "format")]
 use super::pretrained::Pretrained;
 use super::reader::Reader;
@@ -356,6 +358,20 @@ impl PictureReader {
         match picture.writing() {
             Ok(writing) => read_page(&self.lines(), picture, &writing, options),
             Err(blank) => Page::blank(blank.into()),
+        }
+    }
+
+    /// Reads the lines of digits in a picture, and keeps the stages on the way to them: the words of the page, the pieces
+    /// that each was cut into, what the runs of pieces and the outputs of the network that slides may be, and the texts that
+    /// each way finds. What comes before the words is [`Gray::writing_stages`].
+    ///
+    /// *Cost:* that of [`read_page`](Self::read_page), and another glance at each word.
+    #[cfg(feature = "number")]
+    #[must_use]
+    pub fn read_page_stages(&self, picture: &Gray, options: &Options) -> PageStages {
+        match picture.writing() {
+            Ok(writing) => read_page_stages(&self.lines(), picture, &writing, options),
+            Err(blank) => PageStages { page: Page::blank(blank.into()), words: Vec::new() },
         }
     }
 }

@@ -111,6 +111,38 @@ fn slashes_dots_and_dashes_are_told_and_left_out() {
 }
 
 /// Fields that overlap by a quarter: most digits touch.
+/// The stages lead to the page that is read without them.
+#[test]
+fn stages_of_a_page_spell_its_words_both_ways() {
+    let (picture, expected) = page(&[&[0, 1, 2, 3], &[4, 5, 7]], 4);
+    let stages = READER.read_page_stages(&picture, &Options::default());
+    assert_eq!(stages.page, READER.read_page(&picture, &Options::default()));
+    assert_eq!(texts(&stages.page), expected);
+    assert_eq!(stages.words.len(), 2);
+    for (word, (row, text)) in stages.words.iter().zip(expected.iter().enumerate()) {
+        assert_eq!((word.row, &word.texts[0].text), (row, text));
+        assert!(is_within(word.area, &picture));
+        let segment = word.segment.as_ref().unwrap();
+        let pixels = word.ink.width() * word.ink.height();
+        assert_eq!(segment.owners.len(), pixels);
+        let chosen = segment.runs.iter().filter(|run| run.is_chosen);
+        let spelled: String = chosen.clone().map(|run| run.reading.character()).collect();
+        assert_eq!((&spelled, &segment.texts[0].text), (text, text));
+        // The runs of a path follow each other.
+        let ends: Vec<_> = chosen.map(|run| run.pieces.clone()).collect();
+        assert!(ends.windows(2).all(|pair| pair[0].end <= pair[1].start), "{ends:?}");
+        let sdnn = word.sdnn.as_ref().unwrap();
+        let chosen = sdnn.outputs.iter().filter(|output| output.is_chosen);
+        assert_eq!(chosen.count(), sdnn.texts[0].text.len());
+    }
+    let cut = Options { method: Method::Segment, ..Options::default() };
+    let stages = READER.read_page_stages(&picture, &cut);
+    assert!(stages.words.iter().all(|word| word.segment.is_some() && word.sdnn.is_none()));
+    let blank = Gray::from_pixels(60, 40, vec![200; 2400]).unwrap();
+    let stages = READER.read_page_stages(&blank, &cut);
+    assert_eq!((stages.words.len(), stages.page.refusal), (0, Some(Refusal::Blank)));
+}
+
 #[test]
 fn digits_that_touch_are_parted() {
     const FIELD: usize = 28;

@@ -14,6 +14,7 @@ use lenet5::evaluation::{
 use lenet5::{Gray, Reading};
 
 use super::{digits, numbers};
+use crate::draw::html::{document, escaped};
 use crate::draw::raster::{of_digit, of_gray, png};
 use crate::draw::svg::operating;
 
@@ -32,12 +33,7 @@ svg{max-width:100%;height:auto}";
 
 /// Writes the page of some parts, as [`digits`] and [`numbers`] make them.
 pub(super) fn html(parts: &[String]) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>lenet5 evaluate</title>\n<style>{STYLE}</style>\n<h1>What was read</h1>\n{}",
-        parts.concat()
-    )
+    document("lenet5 evaluate", "What was read", STYLE, &parts.concat())
 }
 
 /// Tells of pictures of single digits.
@@ -199,9 +195,4 @@ fn thumbnail(picture: &Gray, most: u32) -> GrayImage {
 fn embedded(picture: &GrayImage) -> Result<String> {
     let encoded = BASE64_STANDARD.encode(png(picture)?);
     Ok(format!("<img alt=\"\" src=\"data:image/png;base64,{encoded}\">"))
-}
-
-/// Text as HTML shows it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -2,18 +2,20 @@
 
 mod explain;
 mod failure;
+mod folders;
 mod page;
 mod record;
+pub(super) mod told;
 
-use std::collections::BTreeSet;
-use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use lenet5::{Answer, Digit, PictureReader, Refusal};
+use lenet5::{Digit, PictureReader};
 
-use self::explain::explain;
+use self::explain::explain_digit;
+use self::folders::explanations;
 use self::record::Record;
+use self::told::told;
 use crate::arguments;
 use crate::checks::check_method;
 use crate::exit::Exit;
@@ -37,28 +39,10 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
     if arguments.lines {
         return Ok(exit.max(page::run(&reader, &paths, arguments, terminal)?));
     }
-    for (path, folder) in paths.iter().zip(explanations(arguments, &paths)) {
+    for (path, folder) in paths.iter().zip(explanations(arguments.explain.as_deref(), &paths)) {
         exit = exit.max(read(&reader, path, folder.as_deref(), arguments, terminal)?);
     }
     Ok(exit)
-}
-
-/// Names the folder in which each picture is explained, if any is: the one that was asked for, or, of several
-/// pictures, one in it that is named like the picture, with the picture's number where names are the same.
-fn explanations(arguments: &arguments::Read, paths: &[PathBuf]) -> Vec<Option<PathBuf>> {
-    let Some(folder) = &arguments.explain else { return vec![None; paths.len()] };
-    if paths.len() == 1 {
-        return vec![Some(folder.clone())];
-    }
-    let mut taken = BTreeSet::new();
-    let names = paths.iter().enumerate().map(|(index, path)| {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_owned();
-        let numbered = (index + 1..).map(|n| format!("{n}-{}", name.to_string_lossy()).into());
-        let mut names = iter::once(name.clone()).chain(numbered);
-        let free = names.find(|name| taken.insert(name.clone()));
-        free.map(|name| folder.join(name))
-    });
-    names.collect()
 }
 
 /// Reads one picture and prints the answer.
@@ -77,7 +61,7 @@ fn read(
     let seen = answer.guess.as_ref().map(|guess| &guess.digit);
     let mut exit = if answer.refusal.is_none() { Exit::Done } else { Exit::No };
     if let Some(Err(error)) =
-        explanation.map(|folder| explain(&picture, seen, folder, arguments.force))
+        explanation.map(|folder| explain_digit(path, &picture, &answer, folder, arguments.force))
     {
         // The answer is there all the same, and so are the other pictures.
         terminal.error(&error);
@@ -92,18 +76,6 @@ fn read(
         }
     }
     Ok(exit)
-}
-
-/// Tells an answer in a line. Where several characters were seen, their text says more than the best guess for a
-/// single one.
-pub(super) fn told(answer: &Answer) -> String {
-    match (&answer.refusal, &answer.page) {
-        (Some(reason @ Refusal::Several), Some(page)) => {
-            let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
-            format!("refused, {reason}: {}; --number reads them", texts.join(" "))
-        }
-        _ => answer.to_string(),
-    }
 }
 
 /// Draws a digit with two pixels for each character, one above the other.

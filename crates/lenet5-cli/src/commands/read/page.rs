@@ -6,7 +6,9 @@ use anyhow::{Result, ensure};
 use lenet5::read::number::{Line, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, MAX_WORDS, Page};
 use lenet5::{PictureReader, Refusal};
 
+use super::explain::explain_number;
 use super::failure;
+use super::folders::explanations;
 use super::record::Record;
 use crate::arguments;
 use crate::checks::check_target;
@@ -29,7 +31,7 @@ pub(super) fn run(
     }
     let options = arguments.number.options();
     let mut exit = Exit::Done;
-    for path in paths {
+    for (path, folder) in paths.iter().zip(explanations(arguments.explain.as_deref(), paths)) {
         let picture = match pictures::open(path, arguments.pixels()) {
             Ok(picture) => picture,
             Err(error) => {
@@ -37,7 +39,20 @@ pub(super) fn run(
                 continue;
             }
         };
-        let page = reader.read_page(&picture, &options);
+        let page = match folder {
+            Some(folder) => {
+                let stages = reader.read_page_stages(&picture, &options);
+                if let Err(error) =
+                    explain_number(path, &picture, &stages, &folder, arguments.force)
+                {
+                    // The answer is there all the same, and so are the other pictures.
+                    terminal.error(&error);
+                    exit = Exit::Failure;
+                }
+                stages.page
+            }
+            None => reader.read_page(&picture, &options),
+        };
         if arguments.json {
             terminal.json(&Record::of_page(path, &page))?;
         } else {

@@ -33,6 +33,7 @@ pub(crate) mod sdnn;
 pub(crate) mod segment;
 mod signs;
 mod slash;
+pub(crate) mod stages;
 
 pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_LINES, MAX_WORDS};
@@ -43,3 +44,4 @@ pub use self::page::Page;
 pub use self::path_weights::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
 pub use self::sdnn::MAX_OUTPUTS;
 pub use self::segment::cuts::MAX_CUTS;
+pub use self::stages::{OutputStage, PageStages, RunStage, SdnnStages, SegmentStages, WordStages};

@@ -10,6 +10,11 @@ impl Rotation {
     pub(super) const NONE: Self = Self(0);
     pub(super) const OTHERS: [Self; 3] = [Self(1), Self(2), Self(3)];
 
+    /// The rotation by a number of degrees, a multiple of 90.
+    pub(super) const fn of_degrees(degrees: u16) -> Self {
+        Self((degrees / 90 % 4) as u8)
+    }
+
     pub(super) const fn degrees(self) -> u16 {
         90 * self.0 as u16
     }

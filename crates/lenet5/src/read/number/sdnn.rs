@@ -109,6 +109,15 @@ impl SdnnOutputs {
         Some(Self { strip, outputs })
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// The line's column that lies in the middle of an output's window.
+    pub(super) fn column(&self, output: usize) -> f32 {
+        self.strip.column(output)
+    }
+
     pub(crate) fn first(&self) -> Option<&Reading> {
         self.outputs.first()
     }

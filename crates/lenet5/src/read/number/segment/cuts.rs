@@ -99,6 +99,11 @@ impl Pieces {
         self.areas.len()
     }
 
+    /// Which piece each pixel belongs to, row by row.
+    pub(crate) fn owners(&self) -> &[u16] {
+        &self.owners
+    }
+
     /// Lists the runs of pieces that may be a digit, where the line's digits are `size` pixels high: of each
     /// first piece the shortest run first.
     pub(crate) fn runs(&self, size: f32) -> impl Iterator<Item = Range<usize>> {

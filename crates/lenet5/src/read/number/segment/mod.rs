@@ -59,6 +59,10 @@ impl Runs {
         self.all.first().map(|run| &run.reading)
     }
 
+    pub(super) fn all(&self) -> &[Run] {
+        &self.all
+    }
+
     pub(crate) fn run(&self, number: usize) -> &Run {
         &self.all[number]
     }

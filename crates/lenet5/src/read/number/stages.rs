@@ -1,0 +1,192 @@
+//! The stages on the way from the ink of a page to its text, to be shown.
+
+use std::ops::Range;
+
+use super::decode::{Hypotheses, rank_texts};
+use super::layout::{InkWord, Layout};
+use super::line::Alternative;
+use super::line_reader::LineReader;
+use super::options::Options;
+use super::page::{Page, read_page};
+use super::placement::Placement;
+use super::rotation::Rotation;
+use super::sdnn::SdnnOutputs;
+use super::segment::Runs;
+use super::segment::cuts::Pieces;
+use crate::image::{Gray, Ink, Rect, Writing};
+use crate::read::reading::Reading;
+
+/// The texts of a word that are shown.
+const TEXTS: usize = 5;
+
+/// What each stage of reading a page makes, and the page that comes of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PageStages {
+    /// The page as [`read_page`](crate::PictureReader::read_page) gives it.
+    pub page: Page,
+    /// The words of all rows, in reading order, as they were seen at a glance: a close look may part them.
+    pub words: Vec<WordStages>,
+}
+
+/// A word, seen both ways (paper, sections V and VII).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WordStages {
+    /// The number of its row, from 0.
+    pub row: usize,
+    /// The box around it in the picture.
+    pub area: Rect,
+    /// Its ink, level and upright.
+    pub ink: Ink,
+    /// The way of cuts, unless it was left out or asks for too much work.
+    pub segment: Option<SegmentStages>,
+    /// The way of the network that slides, in the same sense.
+    pub sdnn: Option<SdnnStages>,
+    /// The most probable texts by all ways together, the best first, before they are doubted.
+    pub texts: Vec<Alternative>,
+}
+
+/// A word cut into pieces, and what each run of pieces may be (paper, section V).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SegmentStages {
+    /// The number of pieces.
+    pub pieces: usize,
+    /// The number of the piece that each pixel of the word's ink belongs to, row by row.
+    pub owners: Vec<usize>,
+    /// The arcs of the graph, ordered by where they end.
+    pub runs: Vec<RunStage>,
+    /// The most probable texts by this way alone, the best first.
+    pub texts: Vec<Alternative>,
+}
+
+/// A run of neighbouring pieces, read as one digit: an arc of the segmentation graph.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RunStage {
+    /// The numbers of its pieces, from 0 at the left.
+    pub pieces: Range<usize>,
+    /// The columns of the word's ink that it takes up.
+    pub columns: Range<usize>,
+    /// What the networks read in it.
+    pub reading: Reading,
+    /// Whether it is a digit of the most probable path.
+    pub is_chosen: bool,
+}
+
+/// What a network sees that slides over a word (paper, section VII).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SdnnStages {
+    /// From the left.
+    pub outputs: Vec<OutputStage>,
+    /// The most probable texts by this way alone, the best first.
+    pub texts: Vec<Alternative>,
+}
+
+/// An output of the network that slides.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OutputStage {
+    /// The column of the word's ink in the middle of its window.
+    pub column: f32,
+    /// What the network reads in its window.
+    pub reading: Reading,
+    /// Whether a digit of the most probable path stands on it.
+    pub is_chosen: bool,
+}
+
+/// Reads a page and keeps the stages, given its ink.
+pub(crate) fn read_page_stages(
+    readers: &LineReader,
+    picture: &Gray,
+    writing: &Writing,
+    options: &Options,
+) -> PageStages {
+    let page = read_page(readers, picture, writing, options);
+    let placement = Placement::new(picture, writing, Rotation::of_degrees(page.rotation));
+    let ink = placement.rotation.apply(&writing.ink);
+    let layout = Layout::find(&ink);
+    let options = Options { alternatives: TEXTS, ..*options };
+    let rows = layout.rows.iter().enumerate();
+    let words = rows.flat_map(|(row, words)| words.iter().map(move |word| (row, word)));
+    let stages = |(row, word)| word_stages(readers, &layout, &placement, &options, row, word);
+    PageStages { page, words: words.map(stages).collect() }
+}
+
+fn word_stages(
+    readers: &LineReader,
+    layout: &Layout,
+    placement: &Placement,
+    options: &Options,
+    row: usize,
+    word: &InkWord,
+) -> WordStages {
+    let line = layout.cut_out(word);
+    let ways = Hypotheses::find(readers, &line, options.method);
+    let (mut segment, mut sdnn) = (None, None);
+    for way in &ways {
+        let (arcs, texts) = texts_of(readers, std::slice::from_ref(way), options);
+        match way {
+            Hypotheses::Segment(pieces, runs) => {
+                segment = Some(segment_stages(pieces, runs, &arcs, texts));
+            }
+            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &arcs, texts)),
+        }
+    }
+    let (_, texts) = texts_of(readers, &ways, options);
+    WordStages { row, area: placement.to_picture(line.area), ink: line.ink, segment, sdnn, texts }
+}
+
+/// The most probable texts, and the arcs of the best one's most probable path.
+fn texts_of(
+    readers: &LineReader,
+    ways: &[Hypotheses],
+    options: &Options,
+) -> (Vec<usize>, Vec<Alternative>) {
+    let candidates = rank_texts(ways, readers.weights, options);
+    let characters = readers.digits.classes().characters();
+    let text = |classes: &[u8]| classes.iter().map(|&k| characters[usize::from(k)]).collect();
+    #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
+    let probability = |log: f64| libm::exp(log) as f32;
+    let texts = candidates.iter().take(TEXTS).map(|own| Alternative {
+        text: text(&own.spelling.text),
+        probability: probability(own.log),
+    });
+    let arcs = candidates.first().map_or_else(Vec::new, |best| best.spelling.arcs.clone());
+    (arcs, texts.collect())
+}
+
+fn segment_stages(
+    pieces: &Pieces,
+    runs: &Runs,
+    arcs: &[usize],
+    texts: Vec<Alternative>,
+) -> SegmentStages {
+    let stage = |(number, run): (usize, &super::segment::Run)| {
+        let area = pieces.area(run.pieces.clone());
+        RunStage {
+            pieces: run.pieces.clone(),
+            columns: area.left..area.right + 1,
+            reading: run.reading,
+            is_chosen: arcs.contains(&number),
+        }
+    };
+    SegmentStages {
+        pieces: pieces.len(),
+        owners: pieces.owners().iter().map(|&owner| usize::from(owner)).collect(),
+        runs: runs.all().iter().enumerate().map(stage).collect(),
+        texts,
+    }
+}
+
+fn sdnn_stages(outputs: &SdnnOutputs, arcs: &[usize], texts: Vec<Alternative>) -> SdnnStages {
+    let chosen: Vec<usize> = arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
+    let stage = |output: usize| OutputStage {
+        column: outputs.column(output),
+        reading: outputs.reading(output),
+        is_chosen: chosen.contains(&output),
+    };
+    SdnnStages { outputs: (0..outputs.len()).map(stage).collect(), texts }
+}
