@@ -18,7 +18,16 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some(reading) = answer.reading() {
         assert!(reading.penalty().is_finite() && reading.margin() >= 0.0);
     }
-    let page = READER.read_page(&gray, &Options { alternatives: 3, ..Options::default() });
+    let stages = READER.read_page_stages(&gray, &Options { alternatives: 3, ..Options::default() });
+    let page = &stages.page;
     assert_eq!(page.lines.is_empty(), page.refusal.is_some());
-    assert!(page.lines.iter().all(|line| line.text.len() == line.digits.len()));
+    for line in &page.lines {
+        // Words have a space between them.
+        assert_eq!(line.text.len(), line.digits.len() + line.words.len() - 1);
+        assert!(line.marks.iter().all(|mark| mark.after.is_none_or(|k| k < line.digits.len())));
+    }
+    for word in &stages.words {
+        assert!(word.area.x + word.area.width <= gray.width());
+        assert!(word.area.y + word.area.height <= gray.height());
+    }
 });

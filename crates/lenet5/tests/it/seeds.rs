@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use lenet5::data::{Dataset, idx};
+use lenet5::read::number::Options;
 use lenet5::train::{DataRecord, Recipe, Trainer};
-use lenet5::{Answer, Gray, Network, PictureReader, Pretrained};
+use lenet5::{Gray, Network, PictureReader};
 
 /// Gives each seed of a target to its door; tells how many passed and how many were refused.
 fn replay(target: &str, passes: impl Fn(&[u8], &Path) -> bool) -> (usize, usize) {
@@ -28,10 +29,13 @@ fn idx() {
 
 #[test]
 fn image() {
-    let reader = PictureReader::new(&Pretrained::Best.model());
+    let reader = PictureReader::pretrained();
     let (passed, refused) = replay("image", |bytes, name| {
-        let answer = Gray::parse(bytes, name).ok().map(|gray| reader.read_digit(&gray));
-        let reading = answer.as_ref().and_then(Answer::reading);
+        let Ok(gray) = Gray::parse(bytes, name) else { return false };
+        let page = reader.read_page_stages(&gray, &Options::default()).page;
+        assert_eq!(page.lines.is_empty(), page.refusal.is_some());
+        let answer = reader.read_digit(&gray);
+        let reading = answer.reading();
         reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
     });
     assert_eq!((passed, refused), (11, 8));

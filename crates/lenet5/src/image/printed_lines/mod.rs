@@ -219,6 +219,48 @@ mod tests {
         assert!(ones.clone().without_printed_lines() == ones);
     }
 
+    #[test]
+    fn ones_that_cross_a_rule_are_no_sides_of_a_frame() {
+        // One piece with the rule, and each as high as that piece.
+        let ones = |x: usize, y: usize| {
+            let places = [[40, 20], [88, 23], [151, 18], [202, 21], [262, 22]];
+            places.iter().any(|&[left, top]| within(x, y, [left, top, left + 4, top + 55]))
+        };
+        let rule = |_: usize, y: usize| (60..62).contains(&y);
+        let both = Ink::drawn(300, 100, |x, y| ones(x, y) || rule(x, y));
+        let rest = both.without_printed_lines();
+        for at in 0..300 * 100 {
+            let (x, y) = (at % 300, at / 300);
+            if ones(x, y) {
+                assert!(rest.values()[at] > 0.5, "{x} {y}");
+            } else if rule(x, y) && !ones(x.saturating_sub(3), y) && !ones(x + 3, y) {
+                assert!(rest.values()[at] < 0.5, "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_crossed_7_is_no_frame() {
+        let seven = |x: usize, y: usize| {
+            let stem = (30..130).contains(&y) && (x + y / 4).abs_diff(120) < 3;
+            stem || within(x, y, [58, 28, 116, 33]) || within(x, y, [66, 78, 122, 83])
+        };
+        let seven = Ink::drawn(200, 160, seven);
+        assert!(seven.clone().without_printed_lines() == seven);
+    }
+
+    #[test]
+    fn an_underline_that_characters_touch_goes_also_where_its_ends_do_not_stick_out() {
+        let touching = |x: usize, y: usize| strokes(x, y) && (28..58).contains(&y);
+        let underline = |x: usize, y: usize| within(x, y, [62, 56, 160, 59]);
+        let both = Ink::drawn(240, 80, |x, y| touching(x, y) || underline(x, y));
+        let rest = both.without_printed_lines();
+        let left = (0..240 * 80)
+            .filter(|at| underline(at % 240, at / 240) && !strokes(at % 240, at / 240));
+        let left: f32 = left.map(|at| rest.values()[at]).sum();
+        assert!(left < 40.0, "{left} of some 270 pixels");
+    }
+
     /// A 7 and a 2 whose straight strokes end in others.
     #[test]
     fn straight_strokes_of_digits_stay() {

@@ -1,7 +1,7 @@
 //! The lines of a sheet, and which of them are no writing: those of a frame, those that lie alone or along the border,
 //! and those that stand on others.
 
-use super::line::{Course, Line, meet};
+use super::line::{Course, End, Line};
 use crate::image::gray::SMALL_SIDE;
 use crate::image::ink::{Ink, MIN_INK};
 use crate::image::median::weighted_median;
@@ -9,6 +9,12 @@ use crate::image::pieces::{Labels, Piece};
 use crate::image::rect::Area;
 use crate::image::tracks::{Run, Track, find_straight_tracks};
 
+/// The number of lines that fill a piece before it is a frame or a grid.
+const MIN_SIDES: usize = 3;
+/// A line whose ends are free is one of a grid's if so many others begin and end beside it, but for this part of its
+/// length.
+const MIN_ALIKE: usize = 3;
+const ALIKE_PART: usize = 12;
 /// The thickest line: in pixels, and in larger pictures as a share of the shorter side.
 const MAX_THICKNESS: f32 = 6.0;
 const MAX_THICKNESS_SHARE: f32 = 0.02;
@@ -23,6 +29,8 @@ const MIN_UPRIGHT_ELONGATION: f32 = 10.0;
 const MIN_LENGTH: f32 = 0.8;
 /// An upright line is taken away if the other pieces have at least this share of its piece's ink.
 const MIN_OTHER_INK: f32 = 0.1;
+/// A line of at least so many heights of its piece is longer than a character is wide: its ends need not stick out.
+const MIN_UNDERLINE: f32 = 2.5;
 /// A line along the border lies within this share of the picture's side of it, and its thickness.
 const RIM_SHARE: f32 = 0.03;
 /// What sticks out at the ends of a line: a share of it, and at least some pixels, of which most show nothing else.
@@ -31,6 +39,8 @@ const MIN_END: usize = 3;
 const MIN_BARE: f32 = 0.7;
 /// The number of lines alike that stand on a line before they are a comb's teeth.
 const MIN_TEETH: usize = 3;
+/// The least elongation of teeth.
+const MIN_TOOTH_ELONGATION: f32 = 2.5;
 /// Teeth differ in length by less than this part, and by some pixels.
 const TEETH_PART: usize = 6;
 /// A line begins with a part of at least this share of the picture's width, and its parts fill this share of a strip's
@@ -102,16 +112,13 @@ impl Sheet<'_> {
             let others = all - piece.ink;
             let is_full = |k: &usize| lines[*k].filled >= MIN_FILLED && lines[*k].track.is_whole();
             let full: Vec<usize> = own.iter().copied().filter(is_full).collect();
-            let upright = full.iter().filter(|&&k| lines[k].is_upright).count();
-            let lying = full.len() - upright;
-            let is_frame = full.len() > 2 && upright > 0 && lying > 0;
             for &k in &full {
-                is_chosen[k] = is_frame
+                is_chosen[k] = self.is_side(lines, &full, k)
                     || (self.is_alone(&lines[k], piece, others)
                         && !characters.have_among_them(&lines[k]))
                     || self.is_rim(&lines[k], piece, others);
             }
-            for k in find_attached(lines, own, &is_chosen) {
+            for k in self.find_attached(lines, own, &is_chosen) {
                 is_chosen[k] = true;
             }
         }
@@ -121,6 +128,43 @@ impl Sheet<'_> {
             }
         }
         (0..lines.len()).filter(|&k| is_chosen[k]).collect()
+    }
+
+    /// Tells whether a line is one of a frame's or a grid's, given the lines that fill their piece: lines cross its way at
+    /// right angles, and it ends at them, or at the picture's border, or at a corner; or it is one of a row of lines alike.
+    /// A stroke that crosses a rule ends beyond it.
+    fn is_side(&self, lines: &[Line], full: &[usize], own: usize) -> bool {
+        let line = &lines[own];
+        let others = || full.iter().filter(|&&k| k != own).map(|&k| &lines[k]);
+        let across: Vec<&Line> = others().filter(|other| line.may_frame(other)).collect();
+        if across.is_empty() || full.len() < MIN_SIDES {
+            return false;
+        }
+        let ends = [line.track.runs[0], line.track.runs[line.track.runs.len() - 1]];
+        let along = if line.is_upright { self.height() } else { self.width };
+        let is_at_border = |run: Run| run.column <= 2 || run.column + 3 >= along;
+        let kind = |run: Run| {
+            let kinds = across.iter().map(|other| End::at(run, line.track.thickness, &other.track));
+            kinds.max().unwrap_or(End::Free)
+        };
+        match ends.map(kind) {
+            [End::Free, End::Free] => {
+                let is_alike = |other: &&Line| {
+                    let [own, other] = [&line.track, &other.track];
+                    let most = own.extent() / ALIKE_PART + 3;
+                    own.first().abs_diff(other.first()) <= most
+                        && own.last().abs_diff(other.last()) <= most
+                };
+                let like = others().filter(|other| other.is_upright == line.is_upright);
+                // A 1 is as high as a strip.
+                let is_through =
+                    ends.into_iter().all(is_at_border) && !(line.is_upright && self.is_strip());
+                is_through || across.len() > 1 && like.filter(is_alike).count() >= MIN_ALIKE
+            }
+            [one, End::Free] => one == End::InCorner || is_at_border(ends[1]),
+            [End::Free, other] => other == End::InCorner || is_at_border(ends[0]),
+            _ => true,
+        }
     }
 
     /// Tells whether a line is no writing although it is none of a frame's, given what ink the other pieces have.
@@ -138,8 +182,8 @@ impl Sheet<'_> {
         line.track.elongation() >= MIN_ELONGATION
             && extent as f32 >= MIN_LENGTH * area.height() as f32
             && (3 * extent >= width || extent >= 3 * area.height())
-            && self.sticks_out(line, area, false)
-            && self.sticks_out(line, area, true)
+            && (extent as f32 >= MIN_UNDERLINE * area.height() as f32
+                || self.sticks_out(line, area, false) && self.sticks_out(line, area, true))
     }
 
     /// Tells whether a line runs along the picture's border, as where a cell of a table was cut out with some of its
@@ -239,6 +283,59 @@ impl Sheet<'_> {
         let bare = line.track.runs.iter().filter(is_within).filter(is_bare).count();
         bare as f32 >= MIN_BARE * end as f32
     }
+
+    /// Finds the lines of a piece that stand between two lines that were chosen, or on one, in a row of their like.
+    fn find_attached(&self, lines: &[Line], own: &[usize], is_chosen: &[bool]) -> Vec<usize> {
+        let mut found = Vec::new();
+        // Those that end at one line: which they are, and whether with their lower or right end.
+        let mut teeth: Vec<(usize, bool)> = Vec::new();
+        for &k in own.iter().filter(|&&k| lines[k].track.elongation() >= MIN_TOOTH_ELONGATION) {
+            let line = &lines[k];
+            let chosen = own.iter().filter(|&&other| is_chosen[other]).map(|&other| &lines[other]);
+            let mut ends = [false; 2];
+            for other in chosen.filter(|other| line.may_frame(other)) {
+                for (meets, run) in ends.iter_mut().zip([0, line.track.runs.len() - 1]) {
+                    let end = End::at(line.track.runs[run], line.track.thickness, &other.track);
+                    *meets |= end != End::Free;
+                }
+            }
+            match ends {
+                [true, true] if line.track.is_whole() => found.push(k),
+                [true, false] if self.is_bare_behind(line, true) => teeth.push((k, false)),
+                [false, true] if self.is_bare_behind(line, false) => teeth.push((k, true)),
+                _ => {}
+            }
+        }
+        let is_framed = !found.is_empty();
+        found.retain(|&k| !is_chosen[k]);
+        for &(k, with_last) in teeth.iter().filter(|(k, _)| !is_chosen[*k]) {
+            let length = lines[k].track.extent();
+            let is_alike = |&&(other, end): &&(usize, bool)| {
+                let off = lines[other].track.extent().abs_diff(length);
+                end == with_last && off * TEETH_PART <= length + TEETH_PART
+            };
+            let alike = teeth.iter().filter(is_alike).count();
+            if alike >= MIN_TEETH || (is_framed && alike + 1 >= MIN_TEETH) {
+                found.push(k);
+            }
+        }
+        found
+    }
+
+    /// Tells whether there is paper behind the last run of a line, or before its first: no character goes on there.
+    fn is_bare_behind(&self, line: &Line, last: bool) -> bool {
+        let run =
+            if last { line.track.runs[line.track.runs.len() - 1] } else { line.track.runs[0] };
+        let column = if last { Some(run.column + 3) } else { run.column.checked_sub(3) };
+        let [along, across] =
+            if line.is_upright { [self.height(), self.width] } else { [self.width, self.height()] };
+        let Some(column) = column.filter(|&column| column < along) else { return true };
+        let rows = run.top.saturating_sub(2)..(run.top + run.length + 2).min(across);
+        rows.into_iter().all(|row| {
+            let [x, y] = line.pixel(column, row);
+            self.labels.values()[y * self.width + x] as usize != line.piece + 1
+        })
+    }
 }
 
 /// How long characters are, and how many of them there are beside each row.
@@ -281,41 +378,4 @@ impl Characters {
             && line.track.extent() as f32 <= MAX_CHARACTER_LENGTH * self.length
             && self.beside[row] >= MIN_CHARACTERS_BESIDE
     }
-}
-
-/// Finds the lines of a piece that stand between two lines that were chosen, or on one, in a row of their like.
-fn find_attached(lines: &[Line], own: &[usize], is_chosen: &[bool]) -> Vec<usize> {
-    let mut found = Vec::new();
-    // Those that end at one line: which they are, and whether with their lower or right end.
-    let mut teeth: Vec<(usize, bool)> = Vec::new();
-    for &k in own.iter().filter(|&&k| !is_chosen[k] && lines[k].track.is_whole()) {
-        let line = &lines[k];
-        let across = own.iter().map(|&other| (other, &lines[other]));
-        let chosen = across.filter(|(other, _)| is_chosen[*other]);
-        let crossing = chosen.filter(|(_, other)| other.is_upright != line.is_upright);
-        let mut ends = [false; 2];
-        for (_, other) in crossing {
-            for (meets, run) in ends.iter_mut().zip([0, line.track.runs.len() - 1]) {
-                *meets |= meet(line.track.runs[run], &other.track);
-            }
-        }
-        match ends {
-            [true, true] => found.push(k),
-            [false, false] => {}
-            [_, with_last] => teeth.push((k, with_last)),
-        }
-    }
-    let is_framed = !found.is_empty();
-    for &(k, with_last) in &teeth {
-        let length = lines[k].track.extent();
-        let is_alike = |&&(other, end): &&(usize, bool)| {
-            let off = lines[other].track.extent().abs_diff(length);
-            end == with_last && off * TEETH_PART <= length + TEETH_PART
-        };
-        let alike = teeth.iter().filter(is_alike).count();
-        if alike >= MIN_TEETH || (is_framed && alike + 1 >= MIN_TEETH) {
-            found.push(k);
-        }
-    }
-    found
 }

@@ -12,6 +12,8 @@ use super::signs::{Sign, find_signs, find_slashes};
 
 /// A word of at least this confidence is sure.
 const MIN_SURE_CONFIDENCE: f32 = 0.9;
+/// A word of more characters is a pattern, and not looked at closely.
+const MAX_CHARACTERS: usize = 60;
 /// A word of less confidence than this may be a number beside a word of letters.
 const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
 /// What is read by itself with at least this confidence may be digits, and is no sign.
@@ -62,8 +64,8 @@ impl CloseLook<'_> {
     ///
     /// *Cost:* that of a line; where the word is doubtful, a reading of each of its characters, and of its parts.
     pub(super) fn read(&self, word: &InkWord) -> ReadWord {
-        if self.options.length.is_some() {
-            // A part has not the length that is known.
+        // A part has not the length that is known.
+        if self.options.length.is_some() || word.characters.len() > MAX_CHARACTERS {
             return self.glance(word);
         }
         let (whole, is_parted) = self.read_without_signs(word);

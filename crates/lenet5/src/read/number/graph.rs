@@ -287,9 +287,9 @@ impl Prefixes {
         let least = if of_each_length { f64::NEG_INFINITY } else { self.most - PREFIX_RANGE };
         self.most = f64::NEG_INFINITY;
         self.reached.retain(|(prefix, _)| prefix.sum >= least);
-        // Of equally probable ones the first by its classes comes first, so that there is one order only.
+        // Of equally probable ones the first that was met comes first, so that there is one order only.
         let order = |(a, _): &(Prefix, Option<usize>), (b, _): &(Prefix, Option<usize>)| {
-            b.sum.total_cmp(&a.sum).then_with(|| texts.spell(a.text).cmp(&texts.spell(b.text)))
+            b.sum.total_cmp(&a.sum).then_with(|| a.text.cmp(&b.text))
         };
         if !of_each_length && most < self.reached.len() {
             self.reached.select_nth_unstable_by(most, order);

@@ -4,6 +4,7 @@ mod checkpoints;
 mod digits;
 mod networks;
 mod pictures;
+mod sheets;
 
 use std::path::Path;
 
