@@ -4,6 +4,7 @@
 //! one of an even row of dividers.
 //! Where a stroke crosses it, the stroke stays.
 
+mod characters;
 mod dividers;
 mod line;
 mod sheet;

@@ -1,10 +1,10 @@
 //! The lines of a sheet, and which of them are no writing: those of a frame, those that lie alone or along the border,
 //! and those that stand on others.
 
+use super::characters::Characters;
 use super::line::{Course, End, Line};
 use crate::image::gray::SMALL_SIDE;
 use crate::image::ink::{Ink, MIN_INK};
-use crate::image::median::weighted_median;
 use crate::image::pieces::{Labels, Piece};
 use crate::image::rect::Area;
 use crate::image::tracks::{Run, Track, find_straight_tracks};
@@ -53,12 +53,6 @@ const MIN_BARE_WIDTH: f32 = 0.15;
 /// How near other ink would be: in thicknesses of the line, and in pixels.
 const BARE_THICKNESSES: f32 = 6.0;
 const BARE_PIXELS: f32 = 6.0;
-/// A line may be a character if it is at most so many times as long as most are, and so many others are beside it, but
-/// for this part of their height at their ends. Those are no more than so many times as long as wide.
-const MAX_CHARACTER_LENGTH: f32 = 1.4;
-const MIN_CHARACTERS_BESIDE: i32 = 2;
-const MARGIN_PART: usize = 6;
-const MAX_CHARACTER_ASPECT: usize = 3;
 /// The most parts of lines that are put together: the longest.
 const MAX_PARTS: usize = 300;
 
@@ -106,7 +100,7 @@ impl Sheet<'_> {
             of_piece[line.piece].push(k);
         }
         let all: f32 = self.pieces.iter().map(|piece| piece.ink).sum();
-        let characters = Characters::of(self);
+        let characters = Characters::of(self.pieces, self.height());
         let mut is_chosen = vec![false; lines.len()];
         for (piece, own) in self.pieces.iter().zip(&of_piece) {
             let others = all - piece.ink;
@@ -335,47 +329,5 @@ impl Sheet<'_> {
             let [x, y] = line.pixel(column, row);
             self.labels.values()[y * self.width + x] as usize != line.piece + 1
         })
-    }
-}
-
-/// How long characters are, and how many of them there are beside each row.
-struct Characters {
-    length: f32,
-    beside: Vec<i32>,
-}
-
-impl Characters {
-    fn of(sheet: &Sheet) -> Self {
-        let is_compact = |piece: &&Piece| {
-            let (wide, high) = (piece.area.width(), piece.area.height());
-            wide.max(high) < MAX_CHARACTER_ASPECT * wide.min(high)
-        };
-        let compact = || sheet.pieces.iter().filter(is_compact);
-        let length =
-            weighted_median(compact().map(|p| (p.area.longer_side() as f32, p.ink)).collect());
-        let length = length.unwrap_or(0.0);
-        let mut changes = vec![0; sheet.height() + 1];
-        for piece in compact().filter(|p| 2.0 * p.area.longer_side() as f32 >= length) {
-            let margin = piece.area.height() / MARGIN_PART;
-            changes[piece.area.top + margin] += 1;
-            changes[piece.area.bottom + 1 - margin] -= 1;
-        }
-        let mut count = 0;
-        let beside = changes.into_iter().map(|change| {
-            count += change;
-            count
-        });
-        Self { length, beside: beside.collect() }
-    }
-
-    /// Tells whether a lying line may be one of them: a 1, on a page that lies on its side, or a dash. It is about as long
-    /// as they are, and some of them go on above it and below.
-    fn have_among_them(&self, line: &Line) -> bool {
-        let middle = line.track.runs[line.track.runs.len() / 2].middle();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a row")]
-        let row = middle as usize;
-        !line.is_upright
-            && line.track.extent() as f32 <= MAX_CHARACTER_LENGTH * self.length
-            && self.beside[row] >= MIN_CHARACTERS_BESIDE
     }
 }

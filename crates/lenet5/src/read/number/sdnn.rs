@@ -9,7 +9,8 @@
 //! A network for this is trained on windows with a digit in their middle and others beside it, and, as
 //! what is no digit, on such with the middle between two.
 
-use super::graph::{Arc, Graph, log_add};
+use super::graph::{Arc, Graph};
+use super::log_sum::log_add;
 use super::path_weights::SdnnWeights;
 use crate::image::{Area, BOX, Ink};
 use crate::network::architecture::STRIDE;
