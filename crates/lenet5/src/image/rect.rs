@@ -23,6 +23,16 @@ impl Rect {
             && self.y + self.height >= other.y + other.height
     }
 
+    /// Counts the pixels between two rectangles, along the axis along which there are more.
+    #[cfg(feature = "number")]
+    pub(crate) fn gap(&self, other: &Self) -> usize {
+        let along = |a: usize, a_side: usize, b: usize, b_side: usize| {
+            b.saturating_sub(a + a_side).max(a.saturating_sub(b + b_side))
+        };
+        let across = along(self.x, self.width, other.x, other.width);
+        across.max(along(self.y, self.height, other.y, other.height))
+    }
+
     /// The least rectangle that holds both.
     pub(crate) fn with(&self, other: &Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));

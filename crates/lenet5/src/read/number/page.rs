@@ -39,6 +39,11 @@ const PAGE_TURNING: Turning = Turning { min_confidence: 0.5, min_gain: 3.0 };
 /// Few lines are cut out upside down.
 const LINE_TURNING: Turning = Turning { min_confidence: 0.9, min_gain: 12.0 };
 
+/// A word that is refused may be a part of the number beside it if it has at least this confidence, and is nearer to it than
+/// this, in heights of their digits.
+const MIN_PART_CONFIDENCE: f32 = 0.1;
+const MAX_PART_GAP: f32 = 0.6;
+
 /// The lines of a picture.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -136,16 +141,38 @@ impl ReadRows {
     fn into_page(self, least_confidence: f32) -> Page {
         let (mut lines, mut refused) = (Vec::new(), Vec::new());
         for row in self.rows {
-            let (answered, doubtful): (Vec<Line>, Vec<Line>) = row
-                .into_iter()
-                .map(|word| word.line)
-                .partition(|word| word.confidence >= least_confidence);
+            let is_sure = find_sure(&row, least_confidence, self.rotation.degrees() % 180 == 90);
+            let mut answered = Vec::new();
+            for (word, is_sure) in row.into_iter().zip(is_sure) {
+                if is_sure { &mut answered } else { &mut refused }.push(word.line);
+            }
             lines.extend(answered.into_iter().reduce(Line::joined));
-            refused.extend(doubtful);
         }
         let refusal = lines.is_empty().then_some(Refusal::NotADigit);
         Page { rotation: self.rotation.degrees(), lines, refused, unread: self.unread, refusal }
     }
+}
+
+/// Tells which words of a row are sure enough to be answered. One that is not, but may be digits, takes those beside it along:
+/// it is likely to be a part of the same number.
+fn find_sure(row: &[DecodedLine], least_confidence: f32, on_side: bool) -> Vec<bool> {
+    let mut is_sure: Vec<bool> =
+        row.iter().map(|word| word.line.confidence >= least_confidence).collect();
+    let may_be_digits = |k: usize| row[k].line.confidence >= MIN_PART_CONFIDENCE;
+    let are_near = |a: usize, b: usize| {
+        let [a, b] = [a, b].map(|k| &row[k].line);
+        // On a page that lies on its side the digits' widths are their heights.
+        let height = |own: &LineDigit| if on_side { own.area.width } else { own.area.height };
+        let highest = a.digits.iter().chain(&b.digits).map(height).max().unwrap_or(0);
+        (a.area.gap(&b.area) as f32) < MAX_PART_GAP * highest as f32
+    };
+    let pairs = || (1..row.len()).map(|k| (k - 1, k));
+    for (from, to) in pairs().chain(pairs().rev().map(|(a, b)| (b, a))) {
+        if !is_sure[from] && may_be_digits(from) && are_near(from, to) {
+            is_sure[to] = false;
+        }
+    }
+    is_sure
 }
 
 /// Reads the lines of a picture, given its ink.
@@ -237,4 +264,35 @@ pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
     let Ok(writing) = picture.writing() else { return Vec::new() };
     let layout = Layout::find(&writing.ink);
     layout.rows.iter().flatten().map(|word| layout.cut_out(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::doubt::Evidence;
+    use super::super::line::Word;
+    use super::*;
+
+    /// A word of one digit, 20 pixels high and wide.
+    fn word(x: usize, confidence: f32) -> DecodedLine {
+        let area = Rect { x, y: 5, width: 20, height: 20 };
+        let word = Word { text: "7".to_owned(), confidence, area };
+        let digit = LineDigit { character: '7', area, penalty: 1.0, confidence };
+        let line = Line::of_word(word, vec![digit], Vec::new(), Vec::new());
+        let evidence = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
+        DecodedLine { line, height: 20.0, evidence }
+    }
+
+    #[test]
+    fn what_may_be_a_part_of_a_number_is_refused_with_it() {
+        let sure = |words: &[(usize, f32)]| {
+            let row: Vec<DecodedLine> = words.iter().map(|&(x, sure)| word(x, sure)).collect();
+            find_sure(&row, 0.6, false)
+        };
+        // Half a height apart, on either side and further along.
+        assert_eq!(sure(&[(0, 0.3), (30, 0.9), (60, 0.9)]), [false, false, false]);
+        assert_eq!(sure(&[(0, 0.9), (30, 0.3)]), [false, false]);
+        // A label, and what is further away.
+        assert_eq!(sure(&[(0, 0.05), (30, 0.9)]), [false, true]);
+        assert_eq!(sure(&[(0, 0.3), (60, 0.9)]), [false, true]);
+    }
 }
