@@ -284,7 +284,7 @@ fn sum_differences(one: &[u8], other: &[u8], least: f32) -> u64 {
         let square = u32::from(difference) * u32::from(difference);
         if f32::from(difference) > least { square } else { 0 }
     });
-    // A row of a small picture: 2^16 squares of 2^16.
+    // Strokes are told on pictures of at most 400 pixels a side: no row's sum is too large.
     squares.sum::<u32>().into()
 }
 

@@ -20,7 +20,7 @@ pub struct Options {
     /// The digits that may occur, if not all of them may.
     pub digits: Option<Digits>,
     /// The least confidence of a word that is answered; the others are refused
-    /// ([`Page::refused`](super::Page::refused)). With 0 none is.
+    /// ([`Page::refused`](super::Page::refused)), and so is what may be of one number with them. With 0 none is.
     pub least_confidence: f32,
 }
 

@@ -53,7 +53,8 @@ pub struct Page {
     /// The lines that were read, in reading order.
     pub lines: Vec<Line>,
     /// The words that are not answered, since their confidence is below
-    /// [`Options::least_confidence`](super::Options::least_confidence): each as a line of its own, with what it says at best.
+    /// [`Options::least_confidence`](super::Options::least_confidence), or since they lie beside such a one that may be a
+    /// part of the same number: each as a line of its own, with what it says at best.
     pub refused: Vec<Line>,
     /// The number of lines and words of writing that were not read: lines beyond [`MAX_LINES`](super::MAX_LINES), of
     /// which the lowest are left out, words beyond [`MAX_WORDS`](super::MAX_WORDS), and those that need more than

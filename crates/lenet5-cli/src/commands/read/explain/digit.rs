@@ -7,7 +7,7 @@ use lenet5::{Answer, Digit, Gray};
 
 use super::explanation::Explanation;
 use crate::commands::read::told::told;
-use crate::draw::raster::{of_digit, of_gray, of_ink};
+use crate::draw::raster::{of_digit, of_ink};
 
 /// How large a pixel of the digit is drawn.
 const PIXEL: u32 = 10;
@@ -27,16 +27,7 @@ pub(crate) fn explain_digit(
 }
 
 fn show_stages(page: &mut Explanation, picture: &Gray, seen: Option<&Digit>) -> Result<()> {
-    page.section("Grey", "The picture, upright, in the level in which strokes stand out.");
-    page.picture("1-grey.png", &of_gray(picture))?;
-    let Ok(stages) = picture.writing_stages() else { return Ok(()) };
-    page.section(
-        "Even light",
-        "The part that has writing, divided by the paper's level at each place.",
-    );
-    page.picture("2-even-light.png", &of_gray(&stages.even_light))?;
-    page.section("Ink", "What is darker than the paper, and hangs together with clear ink.");
-    page.picture("3-ink.png", &of_ink(&stages.ink))?;
+    let Some(stages) = page.stages_of(picture)? else { return Ok(()) };
     let ink = stages.writing.ink;
     page.section(
         "Writing",

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use image::{EncodableLayout, ImageBuffer, PixelWithColorType};
+use lenet5::Gray;
+use lenet5::image::WritingStages;
 
 use crate::checks::refuse_overwriting;
 use crate::draw::html::{document, escaped};
-use crate::draw::raster::png;
+use crate::draw::raster::{of_gray, of_ink, png};
 
 /// The page that shows all pictures in order.
 const PAGE: &str = "index.html";
@@ -50,6 +52,21 @@ impl Explanation {
     pub(super) fn section(&mut self, title: impl Display, text: impl Display) {
         let [title, text] = [title.to_string(), text.to_string()].map(|text| escaped(&text));
         self.body.push_str(&format!("<h2>{title}</h2>\n<p>{text}</p>\n"));
+    }
+
+    /// Shows a picture, and its stages up to the ink; gives them, if there is ink.
+    pub(super) fn stages_of(&mut self, picture: &Gray) -> Result<Option<WritingStages>> {
+        self.section("Grey", "The picture, upright, in the level in which strokes stand out.");
+        self.picture("1-grey.png", &of_gray(picture))?;
+        let Ok(stages) = picture.writing_stages() else { return Ok(None) };
+        self.section(
+            "Even light",
+            "The part that has writing, divided by the paper's level at each place.",
+        );
+        self.picture("2-even-light.png", &of_gray(&stages.even_light))?;
+        self.section("Ink", "What is darker than the paper, and hangs together with clear ink.");
+        self.picture("3-ink.png", &of_ink(&stages.ink))?;
+        Ok(Some(stages))
     }
 
     /// Writes a picture into the folder, and shows it.

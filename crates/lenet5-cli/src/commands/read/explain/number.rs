@@ -13,7 +13,6 @@ use super::graph::{outputs, runs};
 use crate::draw::boxes::{draw_boxes, draw_words};
 use crate::draw::html::escaped;
 use crate::draw::pieces::{draw_pieces, draw_taken_away};
-use crate::draw::raster::{of_gray, of_ink};
 
 /// The most words that are shown one by one: a page should open.
 const MAX_WORDS: usize = 100;
@@ -32,16 +31,7 @@ pub(crate) fn explain_number(
 }
 
 fn show_stages(page: &mut Explanation, picture: &Gray, stages: &PageStages) -> Result<()> {
-    page.section("Grey", "The picture, upright, in the level in which strokes stand out.");
-    page.picture("1-grey.png", &of_gray(picture))?;
-    let Ok(writing) = picture.writing_stages() else { return Ok(()) };
-    page.section(
-        "Even light",
-        "The part that has writing, divided by the paper's level at each place.",
-    );
-    page.picture("2-even-light.png", &of_gray(&writing.even_light))?;
-    page.section("Ink", "What is darker than the paper, and hangs together with clear ink.");
-    page.picture("3-ink.png", &of_ink(&writing.ink))?;
+    let Some(writing) = page.stages_of(picture)? else { return Ok(()) };
     page.section(
         "Taken away",
         "Printed lines, and what goes around other ink, are no writing: they are red.",
