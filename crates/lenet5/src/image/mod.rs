@@ -12,6 +12,7 @@
 //! decode         files of pictures: the door for their bytes
 //! gray           Gray: a grey picture
 //! writing        Writing: where the writing is, how large, and what is writing of the ink
+//! outline        where the sheet lies, if something else is seen around it
 //! paper          whether strokes are dark, the paper's level at each place, even light
 //! levels         what is paper in even light, and what is ink
 //! ink, blank     Ink: how much of it each pixel shows; a picture without any
@@ -48,6 +49,7 @@ mod levels;
 mod median;
 mod morphology;
 mod normalise;
+mod outline;
 mod paper;
 mod pieces;
 mod printed_lines;
@@ -69,6 +71,7 @@ pub use writing::{Writing, WritingStages};
 pub(crate) use ink::MIN_STROKE_INK;
 pub(crate) use median::weighted_median;
 pub(crate) use pieces::{Labels, Piece};
+pub(crate) use printed_lines::PrintedLine;
 pub(crate) use rect::Area;
 #[cfg(feature = "train")]
 pub(crate) use {gaussian::blur, grid::Grid};

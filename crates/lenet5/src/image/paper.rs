@@ -190,7 +190,7 @@ impl Gray {
     }
 
     /// Measures the grain: the standard deviation of a pixel from what its neighbours in the row let expect.
-    fn grain(&self) -> f32 {
+    pub(super) fn grain(&self) -> f32 {
         let mut off = Vec::with_capacity(self.pixels().len());
         for row in self.rows() {
             off.extend(row.windows(3).map(|three| {
@@ -205,7 +205,7 @@ impl Gray {
     }
 
     /// Adds a margin in which the levels of the border go on.
-    fn with_margin(&self, margin: usize) -> Grid<u8> {
+    pub(super) fn with_margin(&self, margin: usize) -> Grid<u8> {
         let (width, height) = (self.width(), self.height());
         let mut values = Vec::with_capacity((width + 2 * margin) * (height + 2 * margin));
         for y in 0..height + 2 * margin {

@@ -73,6 +73,26 @@ impl Area {
         }
     }
 
+    /// The same area in a picture that is larger by a factor.
+    pub(crate) const fn times(&self, by: usize) -> Self {
+        Self {
+            left: self.left * by,
+            top: self.top * by,
+            right: self.right * by + by - 1,
+            bottom: self.bottom * by + by - 1,
+        }
+    }
+
+    /// What lies in both; they overlap.
+    pub(crate) fn common(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
     pub(crate) const fn width(&self) -> usize {
         self.right + 1 - self.left
     }
@@ -146,6 +166,7 @@ mod tests {
         area.add(5, 4);
         assert_eq!(Rect::from(area), Rect { x: 5, y: 3, width: 3, height: 2 });
         assert_eq!(Rect::from(area.moved(10, 20)), Rect { x: 15, y: 23, width: 3, height: 2 });
+        assert_eq!(Rect::from(area.times(3)), Rect { x: 15, y: 9, width: 9, height: 6 });
         assert_eq!((area.longer_side(), area.with(&Area::of_pixel(0, 0)).longer_side()), (3, 8));
     }
 

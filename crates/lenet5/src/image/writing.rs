@@ -10,14 +10,19 @@ use super::gray::{Gray, SMALL_SIDE};
 use super::histogram::{count_levels, find_threshold};
 use super::ink::{Ink, MIN_CLEAR_INK};
 use super::median::weighted_median;
+use super::outline::Outline;
 use super::paper::EvenLight;
 use super::pieces::Piece;
+use super::printed_lines::PrintedLine;
 use super::rect::Area;
 #[cfg(feature = "number")]
 use super::rect::Rect;
 
 /// The longer side of the picture in which the size of the writing is told.
 const FIRST_SIDE: usize = 400;
+/// A sheet on something else is looked for in a picture whose longer side has this number of pixels, at least: smaller ones
+/// are drawn, or cut out around a digit.
+const MIN_SHEET_SIDE: usize = 256;
 /// The window in which paper is looked for at first, as a part of the longer side.
 const FIRST_WINDOW_PART: usize = 3;
 /// The same in a small picture.
@@ -56,6 +61,8 @@ const MAX_PATCH_WINDOW: f32 = 0.8;
 pub struct Writing {
     /// Its ink.
     pub ink: Ink,
+    /// The lines that were taken away from it.
+    pub(crate) lines: Vec<PrintedLine>,
     /// How many columns and rows of the picture lie before the ink's.
     pub(crate) origin: [usize; 2],
     /// How many of the picture's pixels a pixel of the ink stands for, along each side.
@@ -174,21 +181,36 @@ impl Gray {
     /// Looks at the part of a picture that has writing, at a size that suits it.
     fn look_closely(&self, side: usize) -> Result<Look, Blank> {
         let by = side.div_ceil(FIRST_SIDE);
-        let is_dark = self.strokes_are_dark();
-        let small = self.shrunk(by).with_dark_strokes(is_dark);
+        let small = self.shrunk(by);
+        let whole = Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 };
+        let outline = if side >= MIN_SHEET_SIDE { Outline::find(&small) } else { None };
+        let (place, small, is_dark) = if let Some(outline) = &outline {
+            let area = outline.area(&small);
+            let sheet = outline.alone(&small.cut_out(area), [area.left, area.top], 1);
+            let is_dark = sheet.strokes_are_dark();
+            (area.times(by).common(&whole), sheet, is_dark)
+        } else {
+            (whole, small, self.strokes_are_dark())
+        };
+        let side = place.longer_side();
+        let small = small.with_dark_strokes(is_dark);
         let on = !small.picture.is_tight();
         let first = small.in_even_light(side / by / FIRST_WINDOW_PART + MIN_WINDOW, on).ink()?;
         let scale = first.without_printed_lines().scale().ok_or(Blank)?.times(by);
         let area = if by == 1 {
-            Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 }
+            place
         } else {
-            scale.area.grown(self.margin(&scale), self.width(), self.height())
+            let seen = scale.area.moved(place.left, place.top);
+            seen.grown(self.margin(&scale), self.width(), self.height()).common(&place)
         };
-        let factor = scale.factor(area.longer_side());
-        let part = self.cut_out(area).shrunk(factor).with_dark_strokes(is_dark);
-        let window = scale.window(side) / factor + MIN_WINDOW;
-        let light = part.in_even_light(window, on);
-        Ok(Look { light, origin: [area.left, area.top], factor, is_small: false })
+        let (origin, factor) = ([area.left, area.top], scale.factor(area.longer_side()));
+        let mut part = self.cut_out(area);
+        if let Some(outline) = &outline {
+            part = outline.alone(&part, origin, by);
+        }
+        let part = part.shrunk(factor).with_dark_strokes(is_dark);
+        let light = part.in_even_light(scale.window(side) / factor + MIN_WINDOW, on);
+        Ok(Look { light, origin, factor, is_small: false })
     }
 
     /// Tells whether a picture with dark strokes was cut out along them: whether there is ink on all four sides, and
@@ -235,22 +257,16 @@ struct Look {
 impl Look {
     /// Keeps what is writing of its ink.
     fn writing_of(&self, ink: Ink) -> Writing {
-        let ink = ink.without_printed_lines();
+        let (ink, lines) = ink.part_printed_lines();
         let ink = if self.is_small { ink } else { ink.without_enclosures() };
-        Writing { ink, origin: self.origin, factor: self.factor }
+        Writing { ink, lines, origin: self.origin, factor: self.factor }
     }
 }
 
 impl Scale {
     /// The scale in a picture that is larger by a factor.
     fn times(self, by: usize) -> Self {
-        let Area { left, top, right, bottom } = self.area;
-        let area = Area {
-            left: left * by,
-            top: top * by,
-            right: right * by + by - 1,
-            bottom: bottom * by + by - 1,
-        };
+        let area = self.area.times(by);
         let by = by as f32;
         let patch = self.patch.map(|patch| patch * by);
         Self { stroke: self.stroke * by, height: self.height * by, patch, area }

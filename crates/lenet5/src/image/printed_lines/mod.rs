@@ -21,12 +21,31 @@ const MAX_ROUNDS: usize = 4;
 /// Of a small picture, as one digit has, lines are no more than this share of the ink: else they are the digit.
 const MAX_LINE_INK: f32 = 0.9;
 
+/// A line that is printed to write on or in: the pixels at both its ends, each by its column and row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PrintedLine {
+    pub(crate) ends: [[usize; 2]; 2],
+}
+
+impl PrintedLine {
+    fn of(line: &Line) -> Self {
+        let runs = &line.track.runs;
+        let ends = [runs[0], runs[runs.len() - 1]];
+        Self { ends: ends.map(|run| line.pixel(run.column, run.top + run.length / 2)) }
+    }
+}
+
 impl Ink {
     /// Takes away the lines that are printed to write on or in. Where a character crosses a line it stays whole.
     ///
     /// *Cost:* at most four times some ten looks at every pixel.
     #[must_use]
     pub fn without_printed_lines(self) -> Self {
+        self.part_printed_lines().0
+    }
+
+    /// Takes away the same lines, and gives them.
+    pub(super) fn part_printed_lines(self) -> (Self, Vec<PrintedLine>) {
         let is_small = self.width().max(self.height()) < SMALL_SIDE;
         let mut rest = self.clone();
         let mut erased = Vec::new();
@@ -51,7 +70,10 @@ impl Ink {
             }
         }
         let sum = |ink: &Self| ink.values().iter().sum::<f32>();
-        if is_small && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&self) { self } else { rest }
+        if is_small && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&self) {
+            return (self, Vec::new());
+        }
+        (rest, erased.iter().map(PrintedLine::of).collect())
     }
 
     /// Erases lines, and what is left of them where they cross.

@@ -10,7 +10,7 @@ use super::line_reader::LineReader;
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;
-use crate::image::{Gray, Ink, Rect, Writing};
+use crate::image::{Gray, Rect, Writing};
 use crate::read::reading::Refusal;
 
 /// Lines lower than this fraction of the tallest are taken for print or debris and dropped.
@@ -206,7 +206,9 @@ fn find_rows(
     let ink = &writing.ink;
     let read = |rotation: Rotation, closely: bool| {
         let placement = Placement::new(picture, writing, rotation);
-        read_rows(readers, &rotation.apply(ink), &placement, &options, closely)
+        let (ink, lines) = rotation.apply_to(writing);
+        let layout = Layout::find(&ink, &lines);
+        read_rows(readers, &layout, &placement, &options, closely)
     };
     let mut found = read(Rotation::NONE, true);
     // A strip may lie upside down, but not on its side.
@@ -233,16 +235,15 @@ fn find_rows(
     found
 }
 
-/// Reads the rows of ink that was turned; doubtful words `closely` or not.
+/// Reads the rows of a picture that was turned; doubtful words `closely` or not.
 fn read_rows(
     readers: &LineReader,
-    ink: &Ink,
+    layout: &Layout,
     placement: &Placement,
     options: &Options,
     closely: bool,
 ) -> ReadRows {
-    let layout = Layout::find(ink);
-    let look = CloseLook { readers, layout: &layout, placement, options };
+    let look = CloseLook { readers, layout, placement, options };
     let mut unread = layout.unread;
     let mut read = |word: &InkWord| {
         let found = if closely { look.read(word) } else { look.glance(word) };
@@ -263,7 +264,7 @@ fn read_rows(
 #[cfg(feature = "train")]
 pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
     let Ok(writing) = picture.writing() else { return Vec::new() };
-    let layout = Layout::find(&writing.ink);
+    let layout = Layout::find(&writing.ink, &writing.lines);
     layout.rows.iter().flatten().map(|word| layout.cut_out(word)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Pictures turned by right angles.
 
-use crate::image::{Area, Ink};
+use crate::image::{Area, Ink, PrintedLine, Writing};
 
 /// The number of right angles by which a picture is turned to the left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Rotation {
     }
 
     /// Turns a picture.
-    pub(super) fn apply(self, ink: &Ink) -> Ink {
+    fn apply(self, ink: &Ink) -> Ink {
         match self.0 {
             // Left for right, once the columns are rows.
             1 => ink.transposed().with_rows_reversed(),
@@ -28,6 +28,24 @@ impl Rotation {
             3 => ink.with_rows_reversed().transposed(),
             _ => ink.clone(),
         }
+    }
+
+    /// Turns writing: its ink, and the lines that were taken away from it.
+    pub(super) fn apply_to(self, writing: &Writing) -> (Ink, Vec<PrintedLine>) {
+        let size = (writing.ink.width(), writing.ink.height());
+        let lines = writing.lines.iter().map(|line| self.turn_line(line, size));
+        (self.apply(&writing.ink), lines.collect())
+    }
+
+    /// Turns a line of a picture; `size` is the picture's width and height.
+    fn turn_line(self, line: &PrintedLine, (width, height): (usize, usize)) -> PrintedLine {
+        let turn = |[x, y]: [usize; 2]| match self.0 {
+            1 => [y, width - 1 - x],
+            2 => [width - 1 - x, height - 1 - y],
+            3 => [height - 1 - y, x],
+            _ => [x, y],
+        };
+        PrintedLine { ends: line.ends.map(turn) }
     }
 
     /// Turns a rectangle of the turned picture back; `size` is the width and height of the original.
@@ -71,6 +89,9 @@ mod tests {
                 let area = Area::of_pixel(place % turned.width(), place / turned.width());
                 let back = rotation.back(area, (width, height));
                 assert_eq!(back, Area::of_pixel(at % width, at / width), "{rotation:?}");
+                let line = PrintedLine { ends: [[at % width, at / width]; 2] };
+                let turned = rotation.turn_line(&line, (width, height));
+                assert_eq!(turned.ends, [[area.left, area.top]; 2], "{rotation:?}");
             }
         }
     }

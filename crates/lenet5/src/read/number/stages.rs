@@ -106,8 +106,8 @@ pub(crate) fn read_page_stages(
 ) -> PageStages {
     let page = read_page(readers, picture, writing, options);
     let placement = Placement::new(picture, writing, Rotation::of_degrees(page.rotation));
-    let ink = placement.rotation.apply(&writing.ink);
-    let layout = Layout::find(&ink);
+    let (ink, lines) = placement.rotation.apply_to(writing);
+    let layout = Layout::find(&ink, &lines);
     let options = Options { alternatives: TEXTS, ..*options };
     let rows = layout.rows.iter().enumerate();
     let words = rows.flat_map(|(row, words)| words.iter().map(move |word| (row, word)));

@@ -1,5 +1,6 @@
 //! Pieces of ink that follow each other are a row; wide gaps part it into words.
 
+use super::cells::{Between, Dividers};
 use super::pieces::middle;
 use crate::image::{Piece, weighted_median};
 
@@ -106,8 +107,13 @@ pub(super) fn join_stretches(stretches: Vec<Stretch>, slope: f32, size: f32) -> 
     rows
 }
 
-/// Parts a row into words, at the wide gaps.
-pub(super) fn part_words(row: &[Stretch], pieces: &[Piece], size: f32) -> Vec<Vec<usize>> {
+/// Parts a row into words, at the wide gaps and at the sides of cells.
+pub(super) fn part_words(
+    row: &[Stretch],
+    pieces: &[Piece],
+    dividers: &Dividers,
+    size: f32,
+) -> Vec<Vec<usize>> {
     let mut all: Vec<usize> =
         row.iter().flat_map(|stretch| stretch.pieces.iter().copied()).collect();
     all.sort_by_key(|&k| (pieces[k].area.left, k));
@@ -127,8 +133,15 @@ pub(super) fn part_words(row: &[Stretch], pieces: &[Piece], size: f32) -> Vec<Ve
     let widest = (WIDE_WORD_GAP * common).clamp(WORD_GAP, MAX_STRETCH_GAP);
     let mut words = vec![Vec::new()];
     for (place, &k) in all.iter().enumerate() {
-        if place > 0 && gaps[place - 1] > widest {
-            words.push(Vec::new());
+        if place > 0 {
+            let parts = match dividers.between(&pieces[all[place - 1]], &pieces[k]) {
+                Between::Nothing => gaps[place - 1] > widest,
+                Between::BoxSide => false,
+                Between::CellSide => true,
+            };
+            if parts {
+                words.push(Vec::new());
+            }
         }
         if let Some(word) = words.last_mut() {
             word.push(k);

@@ -2,11 +2,12 @@
 
 use super::super::deskew::Skew;
 use super::super::mark::MarkKind;
+use super::cells::Dividers;
 use super::pieces::{
     MIN_CHARACTER_HEIGHT, character_height, is_character, is_edge, mark_of, middle,
 };
 use super::rows::{find_stretches, join_stretches, part_words, slope_of};
-use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece};
+use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, PrintedLine};
 
 /// A piece of less ink than this, in full pixels, is dust.
 const MIN_PIECE_INK: f32 = 3.0;
@@ -84,10 +85,10 @@ pub(crate) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// Finds the rows of writing, and the words of each.
+    /// Finds the rows of writing, and the words of each, given the lines that were taken away from the ink.
     ///
     /// *Cost:* a few looks at every pixel.
-    pub(crate) fn find(ink: &'a Ink) -> Self {
+    pub(crate) fn find(ink: &'a Ink, lines: &[PrintedLine]) -> Self {
         let labels = ink.labels();
         let pieces = ink.pieces(&labels);
         let size = character_height(pieces.iter(), ink);
@@ -99,10 +100,11 @@ impl<'a> Layout<'a> {
         let mut rows = join_stretches(stretches, slope, size);
         let mut unread = rows.len().saturating_sub(MAX_LINES);
         rows.truncate(MAX_LINES);
+        let dividers = Dividers::new(lines, size);
         let mut left = MAX_WORDS;
         let mut words = Vec::new();
         for row in &rows {
-            let mut own = part_words(row, &pieces, size);
+            let mut own = part_words(row, &pieces, &dividers, size);
             unread += own.len().saturating_sub(left);
             own.truncate(left);
             left -= own.len();
