@@ -120,6 +120,20 @@ impl Ink {
         redrawn.into_iter().find(|thin| thin.shape() == shape).unwrap_or(self)
     }
 
+    /// Measures the width of the largest circle within the ink, as a share of the longer side of its box: that of a bold
+    /// digit is the width of its stroke.
+    ///
+    /// The ink must be [`cropped`](Self::cropped).
+    ///
+    /// *Cost:* a distance transform of 128x128.
+    pub(crate) fn solidity(&self) -> f32 {
+        let canvas = self.canvas();
+        let side = canvas.width().max(canvas.height());
+        let inside = squared_distances(&canvas.mask_within(1, false), side);
+        let widest = inside.values().iter().copied().max().unwrap_or(0);
+        (2.0 * libm::sqrtf(widest as f32) - 1.0).max(0.0) / side as f32
+    }
+
     /// Measures the mean width of the strokes of ink that is all or none: four times the mean distance
     /// from the edge, which holds for strokes in any direction.
     fn depth(&self) -> f32 {

@@ -151,6 +151,15 @@ impl Reading {
         self.calibration.posterior(&self.penalties)
     }
 
+    /// The same reading where something beside the penalties speaks for rubbish: by these log-odds, of at least 0.
+    #[cfg(feature = "image")]
+    pub(crate) fn doubted(mut self, log_odds: f32) -> Self {
+        if self.is_calibrated() {
+            self.calibration.rubbish -= log_odds / self.calibration.scale;
+        }
+        self
+    }
+
     /// Tells why the answer should not be given; `None` if it should be.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {

@@ -175,6 +175,34 @@ fn digits_that_were_made_square_are_read_narrower() {
     assert_eq!((blank.refusal, blank.guess), (Some(Refusal::Blank), None));
 }
 
+/// A disc, a square that is turned and a triangle, with paper around them, and a 7 and a 1 of bold strokes.
+#[test]
+fn solid_shapes_are_no_digits_and_bold_strokes_are() {
+    let reader = PictureReader::pretrained();
+    let away = |at: usize| at as f64 - 150.0;
+    type IsInk = fn(f64, f64) -> bool;
+    let solid: [IsInk; 3] = [
+        |x, y| x * x + y * y < 2000.0,
+        |x, y| (x + 0.3 * y).abs() < 40.0 && (y - 0.3 * x).abs() < 40.0,
+        |x, y| y < 40.0 && y > 2.0 * x.abs() - 40.0,
+    ];
+    for (number, is_ink) in solid.iter().enumerate() {
+        let answer = reader.read_digit(&drawing(300, 300, |x, y| is_ink(away(x), away(y))));
+        assert_eq!(answer.refusal, Some(Refusal::NotADigit), "shape {number}: {answer}");
+        assert!(answer.confidence().unwrap() < 0.2, "shape {number}: {answer}");
+    }
+    let bold: [(u8, IsInk); 2] = [
+        (7, |x, y| {
+            x.abs() < 42.0 && y.abs() < 60.0 && (y < -38.0 || (x + 0.5 * y - 10.0).abs() < 14.0)
+        }),
+        (1, |x, y| x.abs() < 13.0 && y.abs() < 60.0),
+    ];
+    for (digit, is_ink) in bold {
+        let answer = reader.read_digit(&drawing(300, 300, |x, y| is_ink(away(x), away(y))));
+        assert_eq!(answer.digit(), Some(digit), "{answer}");
+    }
+}
+
 /// Digits on ruled paper, with two lines across each.
 #[test]
 fn single_digits_are_read_on_ruled_paper() {
