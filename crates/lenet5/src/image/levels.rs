@@ -27,7 +27,7 @@ const MIN_INK_PIXELS: usize = 12;
 const MIN_INK_SHARE: f64 = 1e-5;
 
 /// Share of full ink that a piece of ink has somewhere: paper with a print on it is darker here and there.
-const MIN_STRONGEST: f32 = 0.5;
+const MIN_STRONGEST: f32 = 0.35;
 
 impl EvenLight {
     /// Finds the ink of a picture in even light.

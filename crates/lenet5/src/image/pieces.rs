@@ -125,7 +125,7 @@ impl Ink {
             let pixels = stretch.pixels(width);
             for (&share, &depth) in self.values()[pixels.clone()].iter().zip(&depths[pixels]) {
                 own.is_clear |= share >= strongest;
-                if share >= MIN_CLEAR_INK {
+                if share >= strongest {
                     own.pixels += 1.0;
                     own.sum += f32::from(depth);
                 }

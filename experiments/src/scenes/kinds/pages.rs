@@ -18,6 +18,8 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("columns", columns),
     Kind::new("table-ruled", table),
     Kind::with_type("sudoku", sudoku),
+    Kind::with_type("sudoku-filled", sudoku_filled),
+    Kind::with_type("print-and-pencil", print_and_pencil),
     Kind::new("lines-close", lines_close),
     Kind::new("page", page),
     Kind::new("page-desk", page_desk),
@@ -180,44 +182,166 @@ fn page_desk(studio: &mut Studio) -> Result<Scene> {
     shot.take(&mut studio.random, picture, truth)
 }
 
-/// A sudoku with some digits; each row that has one is a line.
+/// A sudoku with some digits, of one hand.
 fn sudoku(studio: &mut Studio) -> Result<Scene> {
-    const SIDE: usize = 9;
-    let random = &mut studio.random;
-    let cell = random.between(36.0, 80.0);
-    let margin = cell * random.between(0.3, 1.0);
-    let side = SIDE as f32 * cell + 2.0 * margin;
-    let format = Format { width: side, height: side, digit: cell * random.between(0.5, 0.72) };
-    let (thin, thick) = (random.between(1.0, 2.0), random.between(2.5, 5.0));
-    let colour = Colour::grey(random.between(10.0, 110.0));
-    let share = random.between(0.25, 0.5);
-    let hand = if random.one_in(2) {
-        Hand::of(random, studio.content, Source::Type)
+    let grid = SudokuGrid::draw(studio);
+    let share = studio.random.between(0.25, 0.5);
+    let hand = if studio.random.one_in(2) {
+        Hand::of(&mut studio.random, studio.content, Source::Type)
     } else {
         studio.hand()
     };
-    let paper = studio.white();
-    let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
-    for at in 0..=SIDE {
-        let width = if at % 3 == 0 { thick } else { thin };
-        let (place, end) = (margin + at as f32 * cell, side - margin);
-        sheet.line(Point::new(place, margin), Point::new(place, end), width, colour);
-        sheet.line(Point::new(margin, place), Point::new(end, place), width, colour);
+    let mut sheet = grid.sheet(studio, hand);
+    for row in 0..SudokuGrid::SIDE {
+        let cells =
+            (0..SudokuGrid::SIDE).filter(|_| studio.random.unit() <= share).collect::<Vec<_>>();
+        let words =
+            cells.into_iter().filter_map(|column| grid.fill(studio, &mut sheet, row, column));
+        let words = words.collect();
+        sheet.truth.push_line(words);
     }
-    for row in 0..SIDE {
+    studio.shoot(sheet)
+}
+
+/// A sudoku that is nearly solved: some digits are printed, and the others written with a pencil.
+fn sudoku_filled(studio: &mut Studio) -> Result<Scene> {
+    let grid = SudokuGrid::draw(studio);
+    let mut pens = PrintAndPencil::draw(studio);
+    let (printed, empty) = (studio.random.between(0.3, 0.45), studio.random.between(0.0, 0.15));
+    let hand = studio.hand();
+    let mut sheet = grid.sheet(studio, hand);
+    for row in 0..SudokuGrid::SIDE {
         let mut words = Vec::new();
-        for column in 0..SIDE {
-            if studio.random.unit() > share {
-                continue;
+        for column in 0..SudokuGrid::SIDE {
+            let share = studio.random.unit();
+            if share >= empty {
+                let is_printed = share < empty + printed;
+                pens.write_with(is_printed, &mut sheet, |sheet| {
+                    words.extend(grid.fill(studio, sheet, row, column));
+                });
             }
-            let (left, top) = (margin + column as f32 * cell, margin + row as f32 * cell);
-            let own = Area::new(left, top, left + cell, top + cell).grown(-thick);
-            let digit = studio.random.pick(&['1', '2', '3', '4', '5', '6', '7', '8', '9']);
-            words.extend(sheet.fill(&mut studio.random, own, digit, format.digit));
         }
         sheet.truth.push_line(words);
     }
     studio.shoot(sheet)
+}
+
+/// A page on which some numbers are printed, and the others written with a pencil.
+fn print_and_pencil(studio: &mut Studio) -> Result<Scene> {
+    let mut pens = PrintAndPencil::draw(studio);
+    let random = &mut studio.random;
+    let (count, digit) = (random.count(3, 8), random.between_sizes(28.0, 56.0));
+    let (pitch, margin) = (digit * random.between(1.7, 2.6), digit * random.between(0.8, 2.0));
+    let most = random.count(3, 6);
+    let format = Format {
+        width: most as f32 * digit + 2.0 * margin,
+        height: (count - 1) as f32 * pitch + digit + 2.0 * margin,
+        digit,
+    };
+    let mut sheet = studio.sheet(Way::Page, format);
+    let style = Style::draw(&mut studio.random, digit);
+    for row in 0..count {
+        let digits = studio.random.count(1, most);
+        let text = studio.number(digits);
+        // The first is printed, and the second is not.
+        let is_printed = row == 0 || (row > 1 && studio.random.one_in(2));
+        pens.write_with(is_printed, &mut sheet, |sheet| {
+            let written = Written::new(&mut studio.random, &sheet.hand, &text, style);
+            let at = Point::new(margin - written.area.left, margin + row as f32 * pitch);
+            let word = sheet.put(written, at);
+            sheet.truth.push_line(word.into_iter().collect());
+        });
+    }
+    studio.shoot(sheet)
+}
+
+/// The two hands of a sheet that is printed and filled in.
+struct PrintAndPencil<'a> {
+    print: Hand<'a>,
+    pencil: Hand<'a>,
+}
+
+impl<'a> PrintAndPencil<'a> {
+    fn draw(studio: &mut Studio<'a>) -> Self {
+        let mut print = Hand::of(&mut studio.random, studio.content, Source::Type);
+        let mut pencil = studio.hand();
+        let random = &mut studio.random;
+        print.pen.colour = Colour::grey(random.between(10.0, 40.0));
+        pencil.set_width(random.between(0.05, 0.09));
+        pencil.pen.colour = Colour::grey(random.between(80.0, 140.0));
+        pencil.pen.roughness = random.between(0.0, 0.3);
+        Self { print, pencil }
+    }
+
+    /// Writes on a sheet with one of both.
+    fn write_with(
+        &mut self,
+        is_printed: bool,
+        sheet: &mut Sheet<'a>,
+        write: impl FnOnce(&mut Sheet<'a>),
+    ) {
+        let own = if is_printed { &mut self.print } else { &mut self.pencil };
+        std::mem::swap(&mut sheet.hand, own);
+        write(sheet);
+        std::mem::swap(&mut sheet.hand, own);
+    }
+}
+
+/// The grid of a sudoku; each row that has a digit is a line.
+struct SudokuGrid {
+    cell: f32,
+    margin: f32,
+    digit: f32,
+    thin: f32,
+    thick: f32,
+    colour: Colour,
+}
+
+impl SudokuGrid {
+    const SIDE: usize = 9;
+
+    fn draw(studio: &mut Studio) -> Self {
+        let random = &mut studio.random;
+        let cell = random.between(36.0, 80.0);
+        Self {
+            cell,
+            margin: cell * random.between(0.3, 1.0),
+            digit: cell * random.between(0.5, 0.72),
+            thin: random.between(1.0, 2.0),
+            thick: random.between(2.5, 5.0),
+            colour: Colour::grey(random.between(10.0, 110.0)),
+        }
+    }
+
+    /// A sheet with the grid, for a hand.
+    fn sheet<'a>(&self, studio: &mut Studio<'a>, hand: Hand<'a>) -> Sheet<'a> {
+        let side = Self::SIDE as f32 * self.cell + 2.0 * self.margin;
+        let format = Format { width: side, height: side, digit: self.digit };
+        let paper = studio.white();
+        let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
+        for at in 0..=Self::SIDE {
+            let width = if at % 3 == 0 { self.thick } else { self.thin };
+            let (place, end) = (self.margin + at as f32 * self.cell, side - self.margin);
+            let (first, last) = (self.margin, end);
+            sheet.line(Point::new(place, first), Point::new(place, last), width, self.colour);
+            sheet.line(Point::new(first, place), Point::new(last, place), width, self.colour);
+        }
+        sheet
+    }
+
+    /// Writes a digit into a cell.
+    fn fill(
+        &self,
+        studio: &mut Studio,
+        sheet: &mut Sheet,
+        row: usize,
+        column: usize,
+    ) -> Option<Word> {
+        let [left, top] = [column, row].map(|at| self.margin + at as f32 * self.cell);
+        let own = Area::new(left, top, left + self.cell, top + self.cell).grown(-self.thick);
+        let digit = studio.random.pick(&['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        sheet.fill(&mut studio.random, own, digit, self.digit)
+    }
 }
 
 /// Lines that stand close to each other.
