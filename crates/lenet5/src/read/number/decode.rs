@@ -314,6 +314,8 @@ fn sort(candidates: &mut [Candidate]) {
 pub(crate) struct DecodedLine {
     pub(crate) line: Line,
     pub(super) height: f32,
+    /// Whether the side of a cell parts it from the word before.
+    pub(super) begins_cell: bool,
     /// What speaks for it.
     pub(crate) evidence: Evidence,
 }
@@ -376,7 +378,7 @@ pub(super) fn decode_line(
     let alternatives =
         candidates.iter().take(options.alternatives).enumerate().map(alternative).collect();
     let line = Line::of_word(word, digits.collect(), alternatives, marks);
-    Some(DecodedLine { line, height, evidence })
+    Some(DecodedLine { line, height, begins_cell: false, evidence })
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]

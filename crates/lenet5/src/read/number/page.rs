@@ -169,7 +169,9 @@ fn find_sure(row: &[DecodedLine], least_confidence: f32, on_side: bool) -> Vec<b
     };
     let pairs = || (1..row.len()).map(|k| (k - 1, k));
     for (from, to) in pairs().chain(pairs().rev().map(|(a, b)| (b, a))) {
-        if !is_sure[from] && may_be_digits(from) && are_near(from, to) {
+        // No number goes on from one cell to the next.
+        let are_parted = row[from.max(to)].begins_cell;
+        if !is_sure[from] && may_be_digits(from) && are_near(from, to) && !are_parted {
             is_sure[to] = false;
         }
     }
@@ -246,8 +248,11 @@ fn read_rows(
     let look = CloseLook { readers, layout, placement, options };
     let mut unread = layout.unread;
     let mut read = |word: &InkWord| {
-        let found = if closely { look.read(word) } else { look.glance(word) };
+        let mut found = if closely { look.read(word) } else { look.glance(word) };
         unread += found.unread;
+        if let Some(first) = found.lines.first_mut() {
+            first.begins_cell = word.begins_cell;
+        }
         found.lines
     };
     let decoded: Vec<Vec<DecodedLine>> =
@@ -281,7 +286,7 @@ mod tests {
         let digit = LineDigit { character: '7', area, penalty: 1.0, confidence };
         let line = Line::of_word(word, vec![digit], Vec::new(), Vec::new());
         let evidence = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
-        DecodedLine { line, height: 20.0, evidence }
+        DecodedLine { line, height: 20.0, begins_cell: false, evidence }
     }
 
     #[test]
@@ -296,5 +301,9 @@ mod tests {
         // A label, and what is further away.
         assert_eq!(sure(&[(0, 0.05), (30, 0.9)]), [false, true]);
         assert_eq!(sure(&[(0, 0.3), (60, 0.9)]), [false, true]);
+        // What is in another cell.
+        let mut row = vec![word(0, 0.3), word(30, 0.9)];
+        row[1].begins_cell = true;
+        assert_eq!(find_sure(&row, 0.6, false), [false, true]);
     }
 }

@@ -30,7 +30,8 @@ const PAGE_HEIGHT: usize = 6;
 /// The height of most characters, in pixels: the median over pieces, each weighing what it has of ink.
 pub(super) fn character_height<'a>(pieces: impl Iterator<Item = &'a Piece>, ink: &Ink) -> f32 {
     let inner = pieces.filter(|piece| !is_edge(piece, ink));
-    let heights = inner.map(|piece| (piece.area.height() as f32, piece.ink)).collect();
+    let heights =
+        inner.map(|piece| (piece.area.height() as f32, piece.area.longer_side() as f32)).collect();
     weighted_median(heights).unwrap_or(1.0)
 }
 

@@ -107,13 +107,21 @@ pub(super) fn join_stretches(stretches: Vec<Stretch>, slope: f32, size: f32) -> 
     rows
 }
 
+/// Some characters of a row that are a word.
+pub(super) struct Part {
+    /// Numbers of pieces, from the left.
+    pub(super) pieces: Vec<usize>,
+    /// Whether the side of a cell parts it from the word before.
+    pub(super) begins_cell: bool,
+}
+
 /// Parts a row into words, at the wide gaps and at the sides of cells.
 pub(super) fn part_words(
     row: &[Stretch],
     pieces: &[Piece],
     dividers: &Dividers,
     size: f32,
-) -> Vec<Vec<usize>> {
+) -> Vec<Part> {
     let mut all: Vec<usize> =
         row.iter().flat_map(|stretch| stretch.pieces.iter().copied()).collect();
     all.sort_by_key(|&k| (pieces[k].area.left, k));
@@ -131,20 +139,17 @@ pub(super) fn part_words(
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
     let common = sorted.get((COMMON_GAP * sorted.len() as f32) as usize).copied().unwrap_or(0.0);
     let widest = (WIDE_WORD_GAP * common).clamp(WORD_GAP, MAX_STRETCH_GAP);
-    let mut words = vec![Vec::new()];
+    let mut words = vec![Part { pieces: Vec::new(), begins_cell: false }];
     for (place, &k) in all.iter().enumerate() {
         if place > 0 {
-            let parts = match dividers.between(&pieces[all[place - 1]], &pieces[k]) {
-                Between::Nothing => gaps[place - 1] > widest,
-                Between::BoxSide => false,
-                Between::CellSide => true,
-            };
-            if parts {
-                words.push(Vec::new());
+            let between = dividers.between(&pieces[all[place - 1]], &pieces[k]);
+            let begins_cell = between == Between::CellSide;
+            if begins_cell || between == Between::Nothing && gaps[place - 1] > widest {
+                words.push(Part { pieces: Vec::new(), begins_cell });
             }
         }
         if let Some(word) = words.last_mut() {
-            word.push(k);
+            word.pieces.push(k);
         }
     }
     words

@@ -6,7 +6,7 @@ use super::cells::Dividers;
 use super::pieces::{
     MIN_CHARACTER_HEIGHT, character_height, is_character, is_edge, mark_of, middle,
 };
-use super::rows::{find_stretches, join_stretches, part_words, slope_of};
+use super::rows::{Part, find_stretches, join_stretches, part_words, slope_of};
 use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, PrintedLine};
 
 /// A piece of less ink than this, in full pixels, is dust.
@@ -70,6 +70,8 @@ pub(crate) struct InkWord {
     pub(crate) marks: Vec<InkMark>,
     /// The height of the characters of its row, in pixels.
     pub(crate) size: f32,
+    /// Whether the side of a cell parts it from the word before.
+    pub(crate) begins_cell: bool,
 }
 
 /// The rows of writing in a picture.
@@ -111,14 +113,19 @@ impl<'a> Layout<'a> {
             if own.is_empty() {
                 continue;
             }
-            let characters = || own.iter().flatten();
+            let characters = || own.iter().flat_map(|part| &part.pieces);
             let size = if characters().count() >= 3 {
                 character_height(characters().map(|&k| &pieces[k]), ink)
             } else {
                 size
             };
-            let word =
-                |characters| InkWord { characters, parts: Vec::new(), marks: Vec::new(), size };
+            let word = |part: Part| InkWord {
+                characters: part.pieces,
+                parts: Vec::new(),
+                marks: Vec::new(),
+                size,
+                begins_cell: part.begins_cell,
+            };
             words.push(own.into_iter().map(word).collect::<Vec<_>>());
         }
         let mut layout = Self { ink, labels, pieces, rows: words, unread };
