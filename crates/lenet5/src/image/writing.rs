@@ -164,7 +164,9 @@ impl Gray {
                 is_small: true,
             });
         }
-        self.look_closely(side)
+        // A character may be so small in a large picture that it is not seen at first.
+        let look = self.look_closely(FIRST_SIDE);
+        if side > FIRST_SIDE { look.or_else(|Blank| self.look_closely(MAX_SIDE)) } else { look }
     }
 
     /// Evens out the light where nothing is known of the writing.
@@ -178,9 +180,11 @@ impl Gray {
         dark.in_even_light(side / FIRST_WINDOW_PART + MIN_WINDOW, !dark.picture.is_tight())
     }
 
-    /// Looks at the part of a picture that has writing, at a size that suits it.
-    fn look_closely(&self, side: usize) -> Result<Look, Blank> {
-        let by = side.div_ceil(FIRST_SIDE);
+    /// Looks at the part of a picture that has writing, at a size that suits it, once it was seen with a longer side of at
+    /// most `first` pixels.
+    fn look_closely(&self, first: usize) -> Result<Look, Blank> {
+        let side = self.width().max(self.height());
+        let by = side.div_ceil(first);
         let small = self.shrunk(by);
         let whole = Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 };
         let outline = if side >= MIN_SHEET_SIDE { Outline::find(&small) } else { None };

@@ -175,6 +175,19 @@ fn digits_that_were_made_square_are_read_narrower() {
     assert_eq!((blank.refusal, blank.guess), (Some(Refusal::Blank), None));
 }
 
+/// A 7 of 40 pixels on a sheet of 3000x2200: once shrunk to be looked for, its strokes are thinner than half a pixel.
+#[test]
+fn a_small_digit_on_a_large_sheet_is_seen() {
+    let reader = PictureReader::pretrained();
+    let seven = |x: usize, y: usize| {
+        let (x, y) = (x as f64 - 1900.0, y as f64 - 700.0);
+        let stem = (0.0..40.0).contains(&y) && (x + 0.4 * y - 24.0).abs() < 2.0;
+        stem || (0.0..4.0).contains(&y) && (2.0..26.0).contains(&x)
+    };
+    let answer = reader.read_digit(&drawing(3000, 2200, seven));
+    assert_eq!(answer.digit(), Some(7), "{answer}");
+}
+
 /// A disc, a square that is turned and a triangle, with paper around them, and a 7 and a 1 of bold strokes.
 #[test]
 fn solid_shapes_are_no_digits_and_bold_strokes_are() {
