@@ -70,7 +70,7 @@ impl Ink {
     }
 
     /// Sets the share of a pixel, counted row by row.
-    pub(super) fn set(&mut self, at: usize, share: f32) {
+    pub(crate) fn set(&mut self, at: usize, share: f32) {
         self.values[at] = share;
     }
 

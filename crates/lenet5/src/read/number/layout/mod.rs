@@ -6,7 +6,9 @@
 
 mod cells;
 mod pieces;
+mod raised;
 mod rows;
+mod stacked;
 mod words;
 
 pub(crate) use self::words::{InkLine, InkMark, InkWord, Layout};

@@ -2,6 +2,7 @@
 
 use super::cells::{Between, Dividers};
 use super::pieces::middle;
+use super::raised::part_raised;
 use crate::image::{Piece, weighted_median};
 
 /// The middles of neighbouring pieces of a row lie within this multiple of the character height of each other.
@@ -113,9 +114,11 @@ pub(super) struct Part {
     pub(super) pieces: Vec<usize>,
     /// Whether the side of a cell parts it from the word before.
     pub(super) begins_cell: bool,
+    /// Whether it is raised above the word before: its characters are smaller.
+    pub(super) is_raised: bool,
 }
 
-/// Parts a row into words, at the wide gaps and at the sides of cells.
+/// Parts a row into words, at the wide gaps, at the sides of cells, and before digits that are raised.
 pub(super) fn part_words(
     row: &[Stretch],
     pieces: &[Piece],
@@ -139,18 +142,19 @@ pub(super) fn part_words(
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
     let common = sorted.get((COMMON_GAP * sorted.len() as f32) as usize).copied().unwrap_or(0.0);
     let widest = (WIDE_WORD_GAP * common).clamp(WORD_GAP, MAX_STRETCH_GAP);
-    let mut words = vec![Part { pieces: Vec::new(), begins_cell: false }];
+    let empty = |begins_cell| Part { pieces: Vec::new(), begins_cell, is_raised: false };
+    let mut words = vec![empty(false)];
     for (place, &k) in all.iter().enumerate() {
         if place > 0 {
             let between = dividers.between(&pieces[all[place - 1]], &pieces[k]);
             let begins_cell = between == Between::CellSide;
             if begins_cell || between == Between::Nothing && gaps[place - 1] > widest {
-                words.push(Part { pieces: Vec::new(), begins_cell });
+                words.push(empty(begins_cell));
             }
         }
         if let Some(word) = words.last_mut() {
             word.pieces.push(k);
         }
     }
-    words
+    words.into_iter().flat_map(|word| part_raised(word, pieces)).collect()
 }

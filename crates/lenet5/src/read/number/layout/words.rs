@@ -1,12 +1,15 @@
 //! The words of a page, as pieces of its ink, and their ink alone.
 
+use std::borrow::Cow;
+
 use super::super::deskew::Skew;
 use super::super::mark::MarkKind;
 use super::cells::Dividers;
 use super::pieces::{
     MIN_CHARACTER_HEIGHT, character_height, is_character, is_edge, mark_of, middle,
 };
-use super::rows::{Part, find_stretches, join_stretches, part_words, slope_of};
+use super::rows::{Part, Stretch, find_stretches, join_stretches, part_words, slope_of};
+use super::stacked::cut_stacked;
 use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, PrintedLine};
 
 /// A piece of less ink than this, in full pixels, is dust.
@@ -74,10 +77,42 @@ pub(crate) struct InkWord {
     pub(crate) begins_cell: bool,
 }
 
+/// The characters of a picture.
+struct Characters<'a> {
+    ink: Cow<'a, Ink>,
+    labels: Labels,
+    pieces: Vec<Piece>,
+    /// The height of most of them, in pixels.
+    size: f32,
+    /// Those that follow each other closely.
+    stretches: Vec<Stretch>,
+    /// How many rows of pixels lines fall for each column.
+    slope: f32,
+}
+
+impl<'a> Characters<'a> {
+    fn find(ink: Cow<'a, Ink>) -> Self {
+        let labels = ink.labels();
+        let pieces = ink.pieces(&labels);
+        let size = character_height(pieces.iter(), &ink);
+        let mut main: Vec<usize> =
+            (0..pieces.len()).filter(|&k| is_character(&pieces[k], &ink, size)).collect();
+        main.sort_by_key(|&k| (pieces[k].area.left, k));
+        let stretches = find_stretches(&pieces, &main, size);
+        let slope = slope_of(&stretches, &pieces, size);
+        Self { ink, labels, pieces, size, stretches, slope }
+    }
+
+    /// Cuts characters that touch those of the lines below them; `None` if there are none.
+    fn cut_stacked(&self) -> Option<Ink> {
+        cut_stacked(&self.ink, &self.labels, &self.pieces, self.size, self.slope)
+    }
+}
+
 /// The rows of writing in a picture.
 #[derive(Debug)]
 pub(crate) struct Layout<'a> {
-    ink: &'a Ink,
+    ink: Cow<'a, Ink>,
     labels: Labels,
     pieces: Vec<Piece>,
     /// The words of each row, from the top and from the left.
@@ -91,14 +126,11 @@ impl<'a> Layout<'a> {
     ///
     /// *Cost:* a few looks at every pixel.
     pub(crate) fn find(ink: &'a Ink, lines: &[PrintedLine]) -> Self {
-        let labels = ink.labels();
-        let pieces = ink.pieces(&labels);
-        let size = character_height(pieces.iter(), ink);
-        let mut main: Vec<usize> =
-            (0..pieces.len()).filter(|&k| is_character(&pieces[k], ink, size)).collect();
-        main.sort_by_key(|&k| (pieces[k].area.left, k));
-        let stretches = find_stretches(&pieces, &main, size);
-        let slope = slope_of(&stretches, &pieces, size);
+        let mut found = Characters::find(Cow::Borrowed(ink));
+        if let Some(cut) = found.cut_stacked() {
+            found = Characters::find(Cow::Owned(cut));
+        }
+        let Characters { ink, labels, pieces, size, stretches, slope } = found;
         let mut rows = join_stretches(stretches, slope, size);
         let mut unread = rows.len().saturating_sub(MAX_LINES);
         rows.truncate(MAX_LINES);
@@ -115,15 +147,17 @@ impl<'a> Layout<'a> {
             }
             let characters = || own.iter().flat_map(|part| &part.pieces);
             let size = if characters().count() >= 3 {
-                character_height(characters().map(|&k| &pieces[k]), ink)
+                character_height(characters().map(|&k| &pieces[k]), &ink)
             } else {
                 size
             };
+            let height_of =
+                |part: &Part| character_height(part.pieces.iter().map(|&k| &pieces[k]), &ink);
             let word = |part: Part| InkWord {
+                size: if part.is_raised { height_of(&part) } else { size },
                 characters: part.pieces,
                 parts: Vec::new(),
                 marks: Vec::new(),
-                size,
                 begins_cell: part.begins_cell,
             };
             words.push(own.into_iter().map(word).collect::<Vec<_>>());
@@ -135,7 +169,7 @@ impl<'a> Layout<'a> {
 
     /// Adds small pieces to the words that they lie among, as parts or as marks.
     fn add_small_pieces(&mut self, size: f32) {
-        let (pieces, ink) = (&self.pieces, self.ink);
+        let (pieces, ink) = (&self.pieces, &self.ink);
         let mut is_taken = vec![false; pieces.len()];
         let mut words: Vec<&mut InkWord> = self.rows.iter_mut().flatten().collect();
         let mut areas = Vec::new();
