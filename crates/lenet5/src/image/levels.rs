@@ -26,8 +26,10 @@ const NEAR_DEVIATIONS: f32 = 3.0;
 const MIN_INK_PIXELS: usize = 12;
 const MIN_INK_SHARE: f64 = 1e-5;
 
-/// Share of full ink that a piece of ink has somewhere: paper with a print on it is darker here and there.
-const MIN_STRONGEST: f32 = 0.35;
+/// Share of full ink that a clear piece of ink has somewhere: paper with a print on it is darker here and there; and that
+/// of one which is pale, as pencil is beside print.
+const MIN_STRONGEST: f32 = 0.5;
+const MIN_PALE: f32 = 0.35;
 
 impl EvenLight {
     /// Finds the ink of a picture in even light.
@@ -45,7 +47,11 @@ impl EvenLight {
         let shares: Vec<f32> = (0..=u8::MAX).map(|pixel| levels.share(pixel)).collect();
         let values = pixels.iter().map(|&pixel| shares[usize::from(pixel)]).collect();
         let ink = Ink::new(self.picture.width(), values);
-        Ok(ink.with_clear_pieces(levels.clear_share(), &self.depths))
+        Ok(ink.with_clear_pieces(
+            levels.ink_at(MIN_STRONGEST),
+            levels.ink_at(MIN_PALE),
+            &self.depths,
+        ))
     }
 }
 
@@ -112,10 +118,10 @@ impl Levels {
         ((self.edge - f32::from(pixel)) / (self.edge - self.ink)).clamp(0.0, 1.0)
     }
 
-    /// The share of ink from which a piece is a clear one.
-    fn clear_share(&self) -> f32 {
-        let clear = self.paper - MIN_STRONGEST * (self.paper - self.ink);
-        ((self.edge - clear) / (self.edge - self.ink)).max(0.0)
+    /// The share of ink at a share of the way from the paper's level to that of full ink.
+    fn ink_at(&self, share: f32) -> f32 {
+        let level = self.paper - share * (self.paper - self.ink);
+        ((self.edge - level) / (self.edge - self.ink)).max(0.0)
     }
 }
 

@@ -16,6 +16,7 @@
 //! paper          whether strokes are dark, the paper's level at each place, even light
 //! levels         what is paper in even light, and what is ink
 //! ink, blank     Ink: how much of it each pixel shows; a picture without any
+//! clear          which pieces of ink are clear, or pale but written
 //! pieces         ink that hangs together, and which of it is specks
 //! tracks         thin ink followed along its way: straight lines
 //! printed_lines  which of them are printed to write on: rules, grids, boxes, combs
@@ -33,6 +34,7 @@
 )]
 
 mod blank;
+mod clear;
 mod components;
 #[cfg(feature = "decode")]
 mod decode;

@@ -18,32 +18,9 @@ const MIN_DOT_INK: f32 = 0.01;
 /// side of their box.
 const MAX_DOT_DISTANCE: f32 = 0.15;
 
-/// Least mean depth of a piece of ink, as a share of the deepest piece's: in a shadow, ink is less deep.
-const MIN_DEPTH_SHARE: f32 = 0.33;
-
-/// Least depth of a pixel, as a share of the mean of the deepest piece's: what is next to nothing on paper is a large
-/// share of the little light within a dark bar.
-const MIN_PIXEL_DEPTH_SHARE: f32 = 0.1;
-
-/// A piece tells how deep ink is if it has this many clear pixels, or this share of all.
-const MIN_TELLING_PIXELS: f32 = 30.0;
-const MIN_TELLING_SHARE: f32 = 0.05;
-
-/// How much darker than the paper around it a piece of ink is.
-#[derive(Clone, Copy, Default)]
-struct Depth {
-    /// Whether the piece has clear ink somewhere.
-    is_clear: bool,
-    /// Its clear pixels, and the sum of their depths.
-    pixels: f32,
-    sum: f32,
-}
-
-impl Depth {
-    fn mean(&self) -> f32 {
-        self.sum / self.pixels.max(1.0)
-    }
-}
+/// The strokes of a character that lie beside each other are not wider than this, in pixels: a picture is shrunk until
+/// strokes are narrow.
+const MAX_STROKES: f32 = 10.0;
 
 /// The pieces of ink that hang together, and the number of the one that each pixel belongs to, from 1; 0 is paper.
 #[derive(Debug)]
@@ -81,7 +58,12 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    const EMPTY: Self = Self { ink: 0.0, strongest: 0.0, pixels: 0, area: Area::EMPTY };
+    pub(super) const EMPTY: Self = Self { ink: 0.0, strongest: 0.0, pixels: 0, area: Area::EMPTY };
+
+    /// What it weighs when the height of characters is told: its ink, but no more than a character of its size has.
+    pub(crate) fn weight(&self) -> f32 {
+        self.ink.min(MAX_STROKES * self.area.longer_side() as f32)
+    }
 }
 
 impl Ink {
@@ -93,7 +75,7 @@ impl Ink {
     }
 
     /// Finds what hangs together, also across corners, of pixels that have at least a share of ink.
-    fn components(&self, least: f32) -> Components {
+    pub(super) fn components(&self, least: f32) -> Components {
         Components::find(&self.mask(least), Connectivity::Eight)
     }
 
@@ -111,43 +93,6 @@ impl Ink {
             piece.area.add(stretch.columns.end - 1, stretch.row);
         }
         pieces
-    }
-
-    /// Takes away pieces that nowhere have as large a share of ink as `strongest`, and those that are far less
-    /// dark than others, given how much darker than the paper around it each pixel was: the grain of a desk is
-    /// uneven in itself, but pale beside what a pen leaves on paper.
-    pub(super) fn with_clear_pieces(mut self, strongest: f32, depths: &[u8]) -> Self {
-        let width = self.width();
-        let components = self.components(f32::MIN_POSITIVE);
-        let mut found = vec![Depth::default(); components.count + 1];
-        for stretch in &components.stretches {
-            let own = &mut found[stretch.number as usize];
-            let pixels = stretch.pixels(width);
-            for (&share, &depth) in self.values()[pixels.clone()].iter().zip(&depths[pixels]) {
-                own.is_clear |= share >= strongest;
-                if share >= strongest {
-                    own.pixels += 1.0;
-                    own.sum += f32::from(depth);
-                }
-            }
-        }
-        let all: f32 = found.iter().map(|own| own.pixels).sum();
-        let tells = |own: &&Depth| own.pixels >= MIN_TELLING_PIXELS.min(MIN_TELLING_SHARE * all);
-        let deepest = found.iter().filter(tells).map(Depth::mean).fold(0.0, f32::max);
-        let is_kept: Vec<bool> = found
-            .iter()
-            .map(|own| own.is_clear && own.mean() >= MIN_DEPTH_SHARE * deepest)
-            .collect();
-        let least = MIN_PIXEL_DEPTH_SHARE * deepest;
-        for stretch in &components.stretches {
-            let is_kept = is_kept[stretch.number as usize];
-            for at in stretch.pixels(width) {
-                if !is_kept || f32::from(depths[at]) < least {
-                    self.set(at, 0.0);
-                }
-            }
-        }
-        self
     }
 
     /// Takes away specks: small pieces that lie apart from the others.
@@ -221,17 +166,6 @@ mod tests {
         {
             assert!((fact - expected).abs() < 1e-4, "{fact} {expected}");
         }
-    }
-
-    #[test]
-    fn pieces_without_clear_ink_and_pale_ones_go() {
-        let is_kept = |share: f32, depth: u8| {
-            let ink = square_and_dot((60, 5), share);
-            let depths: Vec<u8> =
-                (0..90 * 80).map(|at| if at / 90 < 20 { depth } else { 150 }).collect();
-            ink.clone().with_clear_pieces(0.5, &depths) == ink
-        };
-        assert_eq!([is_kept(1.0, 150), is_kept(0.4, 150), is_kept(1.0, 40)], [true, false, false]);
     }
 
     #[test]

@@ -24,9 +24,6 @@ const MIN_DASH_ASPECT: f32 = 1.5;
 /// character above or below it.
 const MAX_BOLD_DASH_HEIGHT: f32 = 0.25;
 const BOLD_DASH_DEPTHS: std::ops::Range<f32> = 0.3..0.75;
-/// The strokes of a character that lie beside each other are not wider than this, in pixels: a picture is shrunk until
-/// strokes are narrow.
-const MAX_STROKES: f32 = 10.0;
 /// A picture this many times as high as a character is a page.
 const PAGE_HEIGHT: usize = 6;
 
@@ -34,8 +31,7 @@ const PAGE_HEIGHT: usize = 6;
 /// character of its size has.
 pub(super) fn character_height<'a>(pieces: impl Iterator<Item = &'a Piece>, ink: &Ink) -> f32 {
     let inner = pieces.filter(|piece| !is_edge(piece, ink));
-    let weight = |piece: &Piece| piece.ink.min(MAX_STROKES * piece.area.longer_side() as f32);
-    let heights = inner.map(|piece| (piece.area.height() as f32, weight(piece))).collect();
+    let heights = inner.map(|piece| (piece.area.height() as f32, piece.weight())).collect();
     weighted_median(heights).unwrap_or(1.0)
 }
 
