@@ -21,8 +21,9 @@ use super::rect::Rect;
 /// The longer side of the picture in which the size of the writing is told.
 const FIRST_SIDE: usize = 400;
 /// A sheet on something else is looked for in a picture whose longer side has this number of pixels, at least: smaller ones
-/// are drawn, or cut out around a digit.
+/// are drawn, or cut out around a digit. One that is at least this many times as long as it is wide was cut out along a line.
 const MIN_SHEET_SIDE: usize = 256;
+const MAX_SHEET_ASPECT: usize = 4;
 /// The window in which paper is looked for at first, as a part of the longer side.
 const FIRST_WINDOW_PART: usize = 3;
 /// The same in a small picture.
@@ -187,7 +188,9 @@ impl Gray {
         let by = side.div_ceil(first);
         let small = self.shrunk(by);
         let whole = Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 };
-        let outline = if side >= MIN_SHEET_SIDE { Outline::find(&small) } else { None };
+        let may_show_sheet =
+            side >= MIN_SHEET_SIDE && side < MAX_SHEET_ASPECT * self.width().min(self.height());
+        let outline = may_show_sheet.then(|| Outline::find(&small)).flatten();
         let (place, small, is_dark) = if let Some(outline) = &outline {
             let area = outline.area(&small);
             let sheet = outline.alone(&small.cut_out(area), [area.left, area.top], 1);
