@@ -191,9 +191,9 @@ fn a_small_digit_on_a_large_sheet_is_seen() {
 /// A disc, a square that is turned and a triangle, with paper around them, and a 7 and a 1 of bold strokes.
 #[test]
 fn solid_shapes_are_no_digits_and_bold_strokes_are() {
+    type IsInk = fn(f64, f64) -> bool;
     let reader = PictureReader::pretrained();
     let away = |at: usize| at as f64 - 150.0;
-    type IsInk = fn(f64, f64) -> bool;
     let solid: [IsInk; 3] = [
         |x, y| x * x + y * y < 2000.0,
         |x, y| (x + 0.3 * y).abs() < 40.0 && (y - 0.3 * x).abs() < 40.0,

@@ -64,8 +64,8 @@ impl Outline {
     /// *Cost:* one look at every pixel, and thirty at those of 200x200; where there is a sheet, a look for the ink.
     pub(super) fn find(picture: &Gray) -> Option<Self> {
         let by = picture.width().max(picture.height()).div_ceil(SIDE);
-        let Regions { regions, labels, paper } = Regions::find(&picture.shrunk(by));
-        let sheet = choose(&regions);
+        let Regions { all, labels, paper } = Regions::find(&picture.shrunk(by));
+        let sheet = choose(&all);
         let is_sheet = |number: u32| sheet.iter().any(|region| region.number == number);
         let (top, rows) = span(&labels, is_sheet)?;
         let outline = Self { by, top, rows, paper };

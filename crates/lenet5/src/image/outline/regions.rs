@@ -35,7 +35,7 @@ pub(super) struct Region {
 
 /// The smooth regions of a picture.
 pub(super) struct Regions {
-    pub(super) regions: Vec<Region>,
+    pub(super) all: Vec<Region>,
     /// The component of each pixel; 0 is an edge.
     pub(super) labels: Grid<u32>,
     /// The picture without what is narrow.
@@ -55,7 +55,7 @@ impl Regions {
         let pairs = paper.values().iter().zip(picture.pixels());
         let is_stroke = pairs.map(|(paper, own)| f32::from(paper.abs_diff(*own)) > least);
         let strokes = Grid::new(paper.width(), is_stroke.collect());
-        Self { regions: measure(&labels, &strokes), labels, paper }
+        Self { all: measure(&labels, &strokes), labels, paper }
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
             _ => 60,
         };
         let pixels = (0..200 * 140).map(|at| level(at % 200, at / 200)).collect();
-        let found = Regions::find(&Gray::from_pixels(200, 140, pixels).unwrap()).regions;
+        let found = Regions::find(&Gray::from_pixels(200, 140, pixels).unwrap()).all;
         let [desk, light, shadow] = &found[..] else { panic!("{found:?}") };
         assert!(desk.border > 0.99 && light.border <= 0.0 && shadow.border <= 0.0, "{found:?}");
         assert!((light.part - 0.2).abs() < 0.03, "{found:?}");

@@ -2,7 +2,6 @@
 
 use super::cells::{Between, Dividers};
 use super::pieces::middle;
-use super::raised::part_raised;
 use crate::image::{Piece, weighted_median};
 
 /// The middles of neighbouring pieces of a row lie within this multiple of the character height of each other.
@@ -118,7 +117,7 @@ pub(super) struct Part {
     pub(super) is_raised: bool,
 }
 
-/// Parts a row into words, at the wide gaps, at the sides of cells, and before digits that are raised.
+/// Parts a row into words, at the wide gaps and at the sides of cells.
 pub(super) fn part_words(
     row: &[Stretch],
     pieces: &[Piece],
@@ -156,5 +155,5 @@ pub(super) fn part_words(
             word.pieces.push(k);
         }
     }
-    words.into_iter().flat_map(|word| part_raised(word, pieces)).collect()
+    words
 }

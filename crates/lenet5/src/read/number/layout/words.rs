@@ -8,6 +8,7 @@ use super::cells::Dividers;
 use super::pieces::{
     MIN_CHARACTER_HEIGHT, character_height, is_character, is_edge, mark_of, middle,
 };
+use super::raised::part_raised;
 use super::rows::{Part, Stretch, find_stretches, join_stretches, part_words, slope_of};
 use super::stacked::cut_stacked;
 use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, PrintedLine};
@@ -138,7 +139,9 @@ impl<'a> Layout<'a> {
         let mut left = MAX_WORDS;
         let mut words = Vec::new();
         for row in &rows {
-            let mut own = part_words(row, &pieces, &dividers, size);
+            let words_of_row = part_words(row, &pieces, &dividers, size).into_iter();
+            let mut own: Vec<Part> =
+                words_of_row.flat_map(|word| part_raised(word, &pieces)).collect();
             unread += own.len().saturating_sub(left);
             own.truncate(left);
             left -= own.len();
