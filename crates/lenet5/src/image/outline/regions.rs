@@ -141,7 +141,9 @@ mod tests {
     fn paper_in_two_lights_and_a_desk_are_regions_and_strokes_are_counted() {
         // A sheet in half a shadow on a desk, and an even row of strokes in its light half.
         let level = |x: usize, y: usize| match (x, y) {
-            (40..160, 20..120) if (50..90).contains(&x) && x % 10 == 0 && (40..60).contains(&y) => {
+            (40..160, 20..120)
+                if (50..90).contains(&x) && x.is_multiple_of(10) && (40..60).contains(&y) =>
+            {
                 50
             }
             (40..100, 20..120) => 220,
