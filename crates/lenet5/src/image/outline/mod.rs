@@ -26,6 +26,8 @@ const MIN_DESK_BORDER: f32 = 0.02;
 /// Regions within the picture are a sheet if they take at least this share of it, and each hardly any of its border.
 const MIN_INNER_PART: f32 = 0.1;
 const MAX_INNER_BORDER: f32 = 0.05;
+/// What is lighter than the sheet by more than this, in levels, and has strokes, may be paper, too.
+const MAX_LIGHTER: f32 = 8.0;
 /// The share of the border that is not smooth and empty around an empty sheet.
 const MIN_STRUCTURED_BORDER: f32 = 0.6;
 /// The shares of a picture that a sheet takes: if it is more, nothing is cut away.
@@ -185,7 +187,12 @@ fn choose(regions: &[Region]) -> Vec<&Region> {
     let inner: Vec<&Region> = regions.iter().filter(is_inner).collect();
     let written: Vec<&Region> = inner.iter().copied().filter(is_written).collect();
     if part(&written) >= MIN_INNER_PART {
-        return written;
+        // Around a shaded box there is lighter paper, with writing of its own.
+        let lightest = written.iter().map(|own| own.level).fold(0.0, f32::max);
+        let is_lighter = |region: &&Region| {
+            !is_inner(region) && is_written(region) && region.level > lightest + MAX_LIGHTER
+        };
+        return if regions.iter().any(|own| is_lighter(&own)) { Vec::new() } else { written };
     }
     // An empty sheet, or one with a large digit, on something that is not smooth and empty itself.
     let smooth: f32 = regions.iter().filter(|own| !is_desk(own)).map(|own| own.border).sum();
@@ -334,6 +341,29 @@ mod tests {
         let pixels =
             (0..WIDTH * HEIGHT).map(|at| if is_stroke(at % WIDTH, at / WIDTH) { 50 } else { 230 });
         let page = Gray::from_pixels(WIDTH, HEIGHT, pixels.collect()).unwrap();
+        assert!(Outline::find(&page).is_none());
+    }
+
+    #[test]
+    fn a_shaded_box_on_a_page_is_no_sheet() {
+        // Writing within, and smaller writing below.
+        let level = |at: usize| {
+            let (x, y) = (at % WIDTH, at / WIDTH);
+            let is_label = y > 550 && is_stroke(3 * x, 3 * (y - 550));
+            match (is_sheet(x, y), is_stroke(x, y) && in_sheet(x, y)) {
+                (_, true) => 40,
+                (true, false) => 190,
+                (false, false) => {
+                    if is_label {
+                        40
+                    } else {
+                        240
+                    }
+                }
+            }
+        };
+        let pixels = (0..WIDTH * HEIGHT).map(level).collect();
+        let page = Gray::from_pixels(WIDTH, HEIGHT, pixels).unwrap();
         assert!(Outline::find(&page).is_none());
     }
 

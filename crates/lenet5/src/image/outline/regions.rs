@@ -31,6 +31,8 @@ pub(super) struct Region {
     pub(super) border: f32,
     /// The share of its squares in which there is something narrow, as strokes are.
     pub(super) strokes: f32,
+    /// The mean level of its paper.
+    pub(super) level: f32,
 }
 
 /// The smooth regions of a picture.
@@ -55,7 +57,7 @@ impl Regions {
         let pairs = paper.values().iter().zip(picture.pixels());
         let is_stroke = pairs.map(|(paper, own)| f32::from(paper.abs_diff(*own)) > least);
         let strokes = Grid::new(paper.width(), is_stroke.collect());
-        Self { all: measure(&labels, &strokes), labels, paper }
+        Self { all: measure(&labels, &paper, &strokes), labels, paper }
     }
 }
 
@@ -92,19 +94,21 @@ fn smooth_pixels(levels: &Grid<u8>, most: f32) -> Grid<bool> {
 #[derive(Clone, Copy, Default)]
 struct Counts {
     pixels: usize,
+    levels: usize,
     border: usize,
     cells: usize,
     with_strokes: usize,
 }
 
 /// Measures the components that are large enough to be a region.
-fn measure(labels: &Grid<u32>, strokes: &Grid<bool>) -> Vec<Region> {
+fn measure(labels: &Grid<u32>, paper: &Grid<u8>, strokes: &Grid<bool>) -> Vec<Region> {
     let (width, height) = (labels.width(), labels.height());
     let number = |x: usize, y: usize| labels.values()[y * width + x];
     let count = labels.values().iter().copied().max().unwrap_or(0) as usize;
     let mut counts = vec![Counts::default(); count + 1];
-    for &own in labels.values() {
+    for (&own, &level) in labels.values().iter().zip(paper.values()) {
         counts[own as usize].pixels += 1;
+        counts[own as usize].levels += usize::from(level);
     }
     let lying = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
     let upright = (1..height - 1).flat_map(|y| [(0, y), (width - 1, y)]);
@@ -127,6 +131,7 @@ fn measure(labels: &Grid<u32>, strokes: &Grid<bool>) -> Vec<Region> {
         part: counts.pixels as f32 / (width * height) as f32,
         border: counts.border as f32 / border as f32,
         strokes: counts.with_strokes as f32 / counts.cells.max(1) as f32,
+        level: counts.levels as f32 / counts.pixels.max(1) as f32,
     };
     let regions = (0..).zip(&counts).skip(1).map(region);
     regions.filter(|region| region.part >= MIN_PART).collect()
