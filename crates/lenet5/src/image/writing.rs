@@ -10,7 +10,7 @@ use super::gray::{Gray, SMALL_SIDE};
 use super::histogram::{count_levels, find_threshold};
 use super::ink::{Ink, MIN_CLEAR_INK};
 use super::median::weighted_median;
-use super::outline::Outline;
+use super::outline::Sheet;
 use super::paper::EvenLight;
 use super::pieces::Piece;
 use super::printed_lines::PrintedLine;
@@ -190,14 +190,12 @@ impl Gray {
         let whole = Area { left: 0, top: 0, right: self.width() - 1, bottom: self.height() - 1 };
         let may_show_sheet =
             side >= MIN_SHEET_SIDE && side < MAX_SHEET_ASPECT * self.width().min(self.height());
-        let outline = may_show_sheet.then(|| Outline::find(&small)).flatten();
-        let (place, small, is_dark) = if let Some(outline) = &outline {
-            let area = outline.area(&small);
-            let sheet = outline.alone(&small.cut_out(area), [area.left, area.top], 1);
-            let is_dark = sheet.strokes_are_dark();
-            (area.times(by).common(&whole), sheet, is_dark)
-        } else {
-            (whole, small, self.strokes_are_dark())
+        let sheet = may_show_sheet.then(|| Sheet::find(&small)).flatten();
+        let (place, small, is_dark, outline) = match sheet {
+            Some(Sheet { outline, area, picture, is_dark }) => {
+                (area.times(by).common(&whole), picture, is_dark, Some(outline))
+            }
+            None => (whole, small, self.strokes_are_dark(), None),
         };
         let side = place.longer_side();
         let small = small.with_dark_strokes(is_dark);

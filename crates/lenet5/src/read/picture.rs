@@ -257,8 +257,8 @@ impl PictureReader {
     ///
     /// A picture that was cut out of another along its digit and made square has a slim digit stretched, most of all a 1,
     /// with strokes as thick as it is wide. So such a picture of one thick stroke that is not read well is tried
-    /// narrower, and the reading of the clearly smallest penalty counts. A picture that is not read well is
-    /// tried without ruled lines, too, if it has any. If it is refused still, or if wide ink is not read well, digits
+    /// narrower, and the reading of the clearly smallest penalty counts; in other pictures solid ink speaks for rubbish. If
+    /// it is refused still, or if wide ink is not read well, digits
     /// are looked for in it as in a page: of several clear ones the answer is refused and keeps their page, and one
     /// that stands by itself, apart from what is no digit, is the answer.
     ///
@@ -304,8 +304,8 @@ impl PictureReader {
         Answer::new(alone.filter(is_sure).map_or(guess, |own| own.guess))
     }
 
-    /// Reads the ink of one digit; `None` if there is none. Tells whether its picture was cut out along it: else it was
-    /// not stretched, and what is solid is no digit.
+    /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
+    /// was stretched; other ink that is solid is doubted.
     fn read_ink(&self, ink: Ink, is_cut_out: bool) -> Option<InkReading> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;

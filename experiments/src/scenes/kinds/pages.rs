@@ -193,11 +193,12 @@ fn sudoku(studio: &mut Studio) -> Result<Scene> {
     };
     let mut sheet = grid.sheet(studio, hand);
     for row in 0..SudokuGrid::SIDE {
-        let cells =
-            (0..SudokuGrid::SIDE).filter(|_| studio.random.unit() <= share).collect::<Vec<_>>();
-        let words =
-            cells.into_iter().filter_map(|column| grid.fill(studio, &mut sheet, row, column));
-        let words = words.collect();
+        let mut words = Vec::new();
+        for column in 0..SudokuGrid::SIDE {
+            if studio.random.unit() <= share {
+                words.extend(grid.fill(studio, &mut sheet, row, column));
+            }
+        }
         sheet.truth.push_line(words);
     }
     studio.shoot(sheet)
@@ -321,8 +322,8 @@ impl SudokuGrid {
         let mut sheet = studio.sheet_of(Way::Page, format, hand, paper);
         for at in 0..=Self::SIDE {
             let width = if at % 3 == 0 { self.thick } else { self.thin };
-            let (place, end) = (self.margin + at as f32 * self.cell, side - self.margin);
-            let (first, last) = (self.margin, end);
+            let place = self.margin + at as f32 * self.cell;
+            let (first, last) = (self.margin, side - self.margin);
             sheet.line(Point::new(place, first), Point::new(place, last), width, self.colour);
             sheet.line(Point::new(first, place), Point::new(last, place), width, self.colour);
         }

@@ -47,6 +47,31 @@ const MAX_LIKE_SHARE: f32 = 0.05;
 /// A character lies across the outline if at least this share of it is inside, and as much outside.
 const MIN_ACROSS: f32 = 0.15;
 
+/// A sheet that was found in a picture.
+pub(super) struct Sheet {
+    pub(super) outline: Outline,
+    /// The box around it.
+    pub(super) area: Area,
+    /// What is in that box, without what is not the sheet.
+    pub(super) picture: Gray,
+    /// Whether its strokes are darker than its paper.
+    pub(super) is_dark: bool,
+}
+
+impl Sheet {
+    /// Finds the sheet; `None` if all of the picture may be one.
+    ///
+    /// *Cost:* one look at every pixel, and thirty at those of 200x200; where there is a sheet, a look for the ink.
+    pub(super) fn find(picture: &Gray) -> Option<Self> {
+        let outline = Outline::find(picture)?;
+        let area = outline.area(picture);
+        let alone = outline.alone(&picture.cut_out(area), [area.left, area.top], 1);
+        let is_dark = alone.strokes_are_dark();
+        let holds_all = outline.holds_all_writing(picture, is_dark);
+        holds_all.then_some(Self { outline, area, picture: alone, is_dark })
+    }
+}
+
 /// Where a sheet lies in a picture.
 #[derive(Debug)]
 pub(super) struct Outline {
@@ -61,10 +86,8 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// Finds the sheet; `None` if all of the picture may be one.
-    ///
-    /// *Cost:* one look at every pixel, and thirty at those of 200x200; where there is a sheet, a look for the ink.
-    pub(super) fn find(picture: &Gray) -> Option<Self> {
+    /// Finds what may be a sheet; `None` if nothing or all of the picture is.
+    fn find(picture: &Gray) -> Option<Self> {
         let by = picture.width().max(picture.height()).div_ceil(SIDE);
         let Regions { all, labels, paper } = Regions::find(&picture.shrunk(by));
         let sheet = choose(&all);
@@ -72,11 +95,11 @@ impl Outline {
         let (top, rows) = span(&labels, is_sheet)?;
         let outline = Self { by, top, rows, paper };
         let share = outline.share();
-        (SHARES.contains(&share) && outline.holds_all_writing(picture)).then_some(outline)
+        SHARES.contains(&share).then_some(outline)
     }
 
     /// The box around it, in pixels of the picture.
-    pub(super) fn area(&self, picture: &Gray) -> Area {
+    fn area(&self, picture: &Gray) -> Area {
         let left = self.rows.iter().map(|row| row[0]).min().unwrap_or(0);
         let right = self.rows.iter().map(|row| row[1]).max().unwrap_or(0);
         let last = self.top + self.rows.len() - 1;
@@ -124,10 +147,8 @@ impl Outline {
 
     /// Tells whether no writing lies outside, or across the outline: pieces of ink that are like most of those on the
     /// sheet.
-    fn holds_all_writing(&self, picture: &Gray) -> bool {
-        let area = self.area(picture);
-        let sheet = self.alone(&picture.cut_out(area), [area.left, area.top], 1);
-        let dark = picture.clone().with_dark_strokes(sheet.strokes_are_dark());
+    fn holds_all_writing(&self, picture: &Gray, is_dark: bool) -> bool {
+        let dark = picture.clone().with_dark_strokes(is_dark);
         let window = picture.width().max(picture.height()) / WINDOW_PART;
         let Ok(ink) = dark.in_even_light(window, true).ink() else { return true };
         let ink = ink.without_printed_lines();
@@ -314,7 +335,8 @@ mod tests {
         let desks: [&dyn Fn(usize, usize) -> u8; 3] = [&|_, _| 70, &|_, _| 245, &streaks];
         for (number, desk) in desks.iter().enumerate() {
             let picture = picture(desk, in_sheet);
-            let outline = Outline::find(&picture).unwrap_or_else(|| panic!("desk {number}"));
+            let Sheet { outline, .. } =
+                Sheet::find(&picture).unwrap_or_else(|| panic!("desk {number}"));
             let (mut inside, mut outside, mut missed) = (0, 0, 0);
             for at in 0..WIDTH * HEIGHT {
                 let (x, y) = (at % WIDTH, at / WIDTH);
@@ -337,11 +359,11 @@ mod tests {
 
     #[test]
     fn there_is_no_outline_where_something_is_written_outside_or_all_is_paper() {
-        assert!(Outline::find(&picture(|_, _| 70, |_, _| true)).is_none());
+        assert!(Sheet::find(&picture(|_, _| 70, |_, _| true)).is_none());
         let pixels =
             (0..WIDTH * HEIGHT).map(|at| if is_stroke(at % WIDTH, at / WIDTH) { 50 } else { 230 });
         let page = Gray::from_pixels(WIDTH, HEIGHT, pixels.collect()).unwrap();
-        assert!(Outline::find(&page).is_none());
+        assert!(Sheet::find(&page).is_none());
     }
 
     #[test]
@@ -364,7 +386,7 @@ mod tests {
         };
         let pixels = (0..WIDTH * HEIGHT).map(level).collect();
         let page = Gray::from_pixels(WIDTH, HEIGHT, pixels).unwrap();
-        assert!(Outline::find(&page).is_none());
+        assert!(Sheet::find(&page).is_none());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Characters of lines close to each other that touch: one piece of ink, which is cut between the lines.
 
 use super::pieces::middle;
-use crate::image::{Ink, Labels, Piece};
+use crate::image::{Area, Ink, Labels, Piece};
 
 /// A piece at least this many times as high as a character may be several, one above the other.
 const MIN_HEIGHT: f32 = 1.45;
@@ -29,83 +29,78 @@ pub(super) fn cut_stacked(
     size: f32,
     slope: f32,
 ) -> Option<Ink> {
-    let is_character =
-        |piece: &&Piece| CHARACTER_HEIGHTS.contains(&(piece.area.height() as f32 / size));
-    let characters: Vec<&Piece> = pieces.iter().filter(is_character).collect();
-    let is_stacked = |(_, piece): &(usize, &Piece)| piece.area.height() as f32 >= MIN_HEIGHT * size;
-    let stacked = pieces.iter().enumerate().filter(is_stacked).take(MAX_STACKED);
+    let share = |piece: &Piece| piece.area.height() as f32 / size;
+    let characters: Vec<&Piece> =
+        pieces.iter().filter(|piece| CHARACTER_HEIGHTS.contains(&share(piece))).collect();
+    let high = pieces.iter().zip(1..).filter(|(piece, _)| share(piece) >= MIN_HEIGHT);
     let mut cut: Option<Ink> = None;
-    for (number, piece) in stacked {
-        for pair in lines_across(piece, &characters, size, slope).windows(2) {
-            if let Some(row) = thinnest_row(ink, labels, number, piece, [pair[0], pair[1]], size) {
+    for (piece, label) in high.take(MAX_STACKED) {
+        let stacked = Stacked { ink, labels, piece, label, size };
+        for pair in stacked.lines_across(&characters, slope).windows(2) {
+            if let Some(row) = stacked.thinnest_row([pair[0], pair[1]]) {
                 let cut = cut.get_or_insert_with(|| ink.clone());
-                for at in pixels_of_row(ink, labels, number, piece, row) {
-                    cut.set(at, 0.0);
-                }
+                stacked.pixels_of(row).for_each(|at| cut.set(at, 0.0));
             }
         }
     }
     cut
 }
 
-/// The rows of the middles of the lines that a piece goes through, from the top, as the characters beside it tell.
-fn lines_across(piece: &Piece, characters: &[&Piece], size: f32, slope: f32) -> Vec<f32> {
-    let centre = |own: &Piece| own.area.left.midpoint(own.area.right) as f32;
-    let within =
-        piece.area.top as f32 + MIN_DEPTH * size..piece.area.bottom as f32 - MIN_DEPTH * size;
-    let beside =
-        characters.iter().filter(|other| other.area.gap(&piece.area) as f32 <= MAX_DISTANCE * size);
-    let mut rows: Vec<f32> = beside
-        .map(|other| middle(other) as f32 - slope * (centre(other) - centre(piece)))
-        .filter(|row| within.contains(row))
-        .collect();
-    rows.sort_by(f32::total_cmp);
-    let lines = rows.chunk_by(|above, below| below - above < MIN_PITCH * size / 2.0);
-    let mut found: Vec<f32> = Vec::new();
-    for line in lines {
-        let row = line.iter().sum::<f32>() / line.len() as f32;
-        if found.last().is_none_or(|last| row - last >= MIN_PITCH * size) {
-            found.push(row);
-        }
-    }
-    found
-}
-
-/// The row between two lines that crosses the least of a piece's ink; `None` if it crosses more than a touch.
-fn thinnest_row(
-    ink: &Ink,
-    labels: &Labels,
-    number: usize,
-    piece: &Piece,
-    [above, below]: [f32; 2],
-    size: f32,
-) -> Option<usize> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the piece")]
-    let [first, last] = [above + MIN_CUT_DEPTH * size, below - MIN_CUT_DEPTH * size]
-        .map(|row| row.max(0.0) as usize);
-    let crossed = |row: usize| {
-        pixels_of_row(ink, labels, number, piece, row).map(|at| ink.values()[at]).sum::<f32>()
-    };
-    let rows = first.max(piece.area.top)..=last.min(piece.area.bottom);
-    // Of rows alike the one that is nearest to the middle.
-    let off = |row: usize| (row as f32 - f32::midpoint(above, below)).abs();
-    let best = rows
-        .map(|row| (crossed(row), row))
-        .min_by(|(a, row), (b, other)| a.total_cmp(b).then(off(*row).total_cmp(&off(*other))));
-    best.filter(|(crossed, _)| *crossed <= MAX_CROSSED * size).map(|(_, row)| row)
-}
-
-/// The pixels of a piece in a row, counted row by row.
-fn pixels_of_row<'a>(
-    ink: &Ink,
+/// A piece of ink that may go through several lines.
+struct Stacked<'a> {
+    ink: &'a Ink,
     labels: &'a Labels,
-    number: usize,
-    piece: &Piece,
-    row: usize,
-) -> impl Iterator<Item = usize> + use<'a> {
-    let begin = row * ink.width();
-    let columns = begin + piece.area.left..=begin + piece.area.right;
-    columns.filter(move |&at| labels.values()[at] as usize == number + 1)
+    piece: &'a Piece,
+    label: u32,
+    /// The height of a character.
+    size: f32,
+}
+
+impl Stacked<'_> {
+    /// The rows of the middles of the lines that it goes through, from the top, as the characters beside it tell.
+    fn lines_across(&self, characters: &[&Piece], slope: f32) -> Vec<f32> {
+        let (own, size) = (self.piece.area, self.size);
+        let centre = |area: &Area| area.left.midpoint(area.right) as f32;
+        let within = own.top as f32 + MIN_DEPTH * size..own.bottom as f32 - MIN_DEPTH * size;
+        let is_beside = |other: &&&Piece| other.area.gap(&own) as f32 <= MAX_DISTANCE * size;
+        let row =
+            |other: &&Piece| middle(other) as f32 - slope * (centre(&other.area) - centre(&own));
+        let mut rows: Vec<f32> = characters.iter().filter(is_beside).map(row).collect();
+        rows.retain(|row| within.contains(row));
+        rows.sort_by(f32::total_cmp);
+        let mut found: Vec<f32> = Vec::new();
+        for line in rows.chunk_by(|above, below| below - above < MIN_PITCH * size / 2.0) {
+            let row = line.iter().sum::<f32>() / line.len() as f32;
+            if found.last().is_none_or(|last| row - last >= MIN_PITCH * size) {
+                found.push(row);
+            }
+        }
+        found
+    }
+
+    /// The row between two lines that crosses the least of its ink; `None` if it crosses more than a touch.
+    fn thinnest_row(&self, [above, below]: [f32; 2]) -> Option<usize> {
+        let ends = [above + MIN_CUT_DEPTH * self.size, below - MIN_CUT_DEPTH * self.size];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in the piece")]
+        let [first, last] = ends.map(|row| row.max(0.0) as usize);
+        let rows = first.max(self.piece.area.top)..=last.min(self.piece.area.bottom);
+        let crossed = |row: usize| {
+            let crossed: f32 = self.pixels_of(row).map(|at| self.ink.values()[at]).sum();
+            (crossed, row)
+        };
+        // Of rows alike the one that is nearest to the middle.
+        let off = |row: usize| (row as f32 - f32::midpoint(above, below)).abs();
+        let best = rows
+            .map(crossed)
+            .min_by(|(a, row), (b, other)| a.total_cmp(b).then(off(*row).total_cmp(&off(*other))));
+        best.filter(|(crossed, _)| *crossed <= MAX_CROSSED * self.size).map(|(_, row)| row)
+    }
+
+    /// Its pixels in a row, counted row by row.
+    fn pixels_of(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        let row = Area { top: row, bottom: row, ..self.piece.area };
+        row.places(self.ink.width()).filter(|&at| self.labels.values()[at] == self.label)
+    }
 }
 
 #[cfg(test)]
