@@ -4,7 +4,7 @@ use super::deskew::{correction_of, measure_slant};
 use super::layout::{InkWord, Layout};
 use super::line_reader::LineReader;
 use super::mark::MarkKind;
-use super::slash::{Spread, slash_probability};
+use super::slash::{Spread, Stroke, part_a_date};
 use crate::image::{Area, Ink};
 use crate::network::input::Input;
 
@@ -76,42 +76,58 @@ fn is_apart(areas: &[Area], own: usize) -> bool {
     (0..areas.len()).filter(|&other| other != own).all(|other| !overlaps(other))
 }
 
-/// Finds the slashes of a word: straight strokes apart between its digits, which lean further than these.
+/// Finds the slashes of a word: straight strokes apart between its digits, which lean further than these or are higher.
 ///
 /// *Cost:* some 35 looks at the word's pixels, if there are straight strokes.
 pub(super) fn find_slashes(layout: &Layout, word: &InkWord) -> Vec<Sign> {
+    let strokes = straight_strokes(layout, word);
+    let count = word.characters.len();
+    let pairs = strokes.iter().flat_map(|one| strokes.iter().map(move |other| [one, other]));
+    let dates = pairs.filter(|[one, other]| part_a_date(one.0, other.0, count));
+    let dates = dates.map(|[one, other]| (one.1.date_probability(&other.1), [one.0, other.0]));
+    let date = dates.max_by(|one, other| one.0.total_cmp(&other.0));
+    let slash = |&(own, stroke): &(usize, Stroke)| {
+        let probability = match date {
+            Some((probability, places)) if places.contains(&own) => probability,
+            _ => 0.0,
+        };
+        let probability = probability.max(stroke.slash_probability());
+        Sign { piece: word.characters[own], kind: MarkKind::Slash, probability }
+    };
+    let mut slashes: Vec<Sign> = strokes.iter().map(slash).collect();
+    let is_sure = slashes.iter().any(|slash| slash.probability >= MIN_SLASH_PROBABILITY);
+    slashes.retain(|slash| is_sure && slash.probability >= MIN_FURTHER_SLASH_PROBABILITY);
+    slashes
+}
+
+/// The straight strokes apart between the digits of a word, with the number of each among its characters.
+fn straight_strokes(layout: &Layout, word: &InkWord) -> Vec<(usize, Stroke)> {
     let areas: Vec<Area> = word.characters.iter().map(|&k| layout.piece(k).area).collect();
     let height = |own: usize| areas[own].height() as f64;
+    let is_within = |own: usize| (1..areas.len().saturating_sub(1)).contains(&own);
     let lean = |own: usize| {
         let mut spread = Spread::default();
         layout.pixels_of(word.characters[own]).for_each(|(x, y)| spread.add(x, y));
         Some((own, spread.straight_lean(height(own))?))
     };
-    let strokes: Vec<(usize, f64)> =
+    let leans: Vec<(usize, f64)> =
         (0..areas.len()).filter(|&own| is_apart(&areas, own)).filter_map(lean).collect();
-    let inner = 1..areas.len().saturating_sub(1);
-    if !strokes.iter().any(|(own, _)| inner.contains(own)) {
+    if !leans.iter().any(|(own, _)| is_within(*own)) {
         return Vec::new();
     }
-    let is_stroke = |own: usize| strokes.iter().any(|(stroke, _)| *stroke == own);
+    let is_stroke = |own: usize| leans.iter().any(|(stroke, _)| *stroke == own);
     let others: Vec<usize> =
         (0..areas.len()).filter(|&own| !is_stroke(own)).map(|own| word.characters[own]).collect();
     // The straight strokes tell how the hand leans only if there is nothing else.
-    let least = strokes.iter().map(|(_, lean)| *lean).fold(f64::INFINITY, f64::min);
+    let least = leans.iter().map(|(_, lean)| *lean).fold(f64::INFINITY, f64::min);
     let slant =
         if others.is_empty() { least } else { f64::from(measure_slant(&layout.ink_of(&others))) };
     #[allow(clippy::cast_possible_truncation, reason = "a slant is no more exact")]
     let correction = f64::from(correction_of(slant as f32));
-    let slash = |&(own, lean): &(usize, f64)| Sign {
-        piece: word.characters[own],
-        kind: MarkKind::Slash,
-        probability: slash_probability(lean - correction, height(own) / f64::from(word.size)),
+    let stroke = |(own, lean): (usize, f64)| {
+        (own, Stroke { lean: lean - correction, height: height(own) / f64::from(word.size) })
     };
-    let mut slashes: Vec<Sign> =
-        strokes.iter().filter(|(own, _)| inner.contains(own)).map(slash).collect();
-    let is_sure = slashes.iter().any(|slash| slash.probability >= MIN_SLASH_PROBABILITY);
-    slashes.retain(|slash| is_sure && slash.probability >= MIN_FURTHER_SLASH_PROBABILITY);
-    slashes
+    leans.into_iter().filter(|(own, _)| is_within(*own)).map(stroke).collect()
 }
 
 /// The share of the narrower of two areas whose columns are the other's, too.

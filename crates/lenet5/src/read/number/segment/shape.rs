@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::slash::slash_probability;
+use super::super::slash::Stroke;
 use super::cuts::Pieces;
 
 /// The shape of a run of pieces.
@@ -48,7 +48,9 @@ impl Shape {
             thin,
             gaps: gaps / size,
             crossed: f64::from(pieces.crossed(run.start) + pieces.crossed(run.end)),
-            slash: lean.map_or(0.0, |lean| slash_probability(lean, area.height() as f64 / size)),
+            slash: lean.map_or(0.0, |lean| {
+                Stroke { lean, height: area.height() as f64 / size }.slash_probability()
+            }),
         }
     }
 
