@@ -1,6 +1,8 @@
 //! Ink on paper: how much of it each pixel shows.
 
 use super::grid::{Grid, transposed};
+#[cfg(feature = "number")]
+use super::morphology::close;
 use super::rect::Area;
 
 /// Share of full ink from which a pixel belongs to a piece of ink, and to the box around it.
@@ -72,6 +74,19 @@ impl Ink {
     /// Sets the share of a pixel, counted row by row.
     pub(crate) fn set(&mut self, at: usize, share: f32) {
         self.values[at] = share;
+    }
+
+    /// Fills what is paper and narrower than twice the reach, in pixels.
+    ///
+    /// *Cost:* that of [`close`].
+    #[cfg(feature = "number")]
+    pub(crate) fn closed(&self, reach: usize) -> Self {
+        const FULL: f32 = 255.0;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares")]
+        let levels = self.values.iter().map(|&share| (share * FULL).round() as u8).collect();
+        let filled = close(&Grid::new(self.width, levels), reach);
+        let values = filled.values().iter().map(|&level| f32::from(level) / FULL).collect();
+        Self { width: self.width, values }
     }
 
     /// Cuts out a rectangle, with the ink of the pixels, counted row by row, that are `kept`.

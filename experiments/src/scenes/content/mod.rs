@@ -5,6 +5,7 @@ pub(crate) mod forms;
 pub(crate) mod hand;
 pub(crate) mod mnist;
 pub(crate) mod outlines;
+pub(crate) mod segments;
 mod skeleton;
 mod sources;
 

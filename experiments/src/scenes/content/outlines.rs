@@ -5,9 +5,25 @@ use ab_glyph::{Font as _, FontVec, PxScale, point};
 use super::drawn::Drawn;
 use crate::scenes::mask::Mask;
 
-/// What tells the height of digits: a 1, or where there is none, a letter as high as one (Cyrillic, Greek,
-/// Hebrew, Devanagari).
-const MEASURED: [char; 5] = ['1', 'Н', 'Η', 'ה', 'क'];
+/// What tells the height of digits: a 1, or where there is none, a letter as high as one, of each alphabet.
+const MEASURED: [char; 16] = [
+    '1',
+    'Н',
+    'Η',
+    'ה',
+    'क',
+    'અ',
+    'அ',
+    'ሀ',
+    'ᐁ',
+    'ᚠ',
+    'ⴰ',
+    'ꀀ',
+    'ꔀ',
+    '\u{10000}',
+    '\u{10800}',
+    '\u{10c80}',
+];
 
 /// A typeface.
 pub(crate) struct Face {

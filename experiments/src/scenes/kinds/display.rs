@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::kind::Kind;
 use crate::scenes::camera::Scene;
+use crate::scenes::content::segments::SegmentDigits;
 use crate::scenes::geometry::{Area, Point};
 use crate::scenes::mask::Mask;
 use crate::scenes::plane::Colour;
@@ -14,32 +15,13 @@ use crate::scenes::truth::{Way, Word};
 
 pub(super) const KINDS: &[Kind] = &[Kind::new("segments", segments)];
 
-/// The segments that are lit for each digit: top, upper left, upper right, middle, lower left, lower right,
-/// bottom.
-const LIT: [[u8; 7]; 10] = [
-    [1, 1, 1, 0, 1, 1, 1],
-    [0, 0, 1, 0, 0, 1, 0],
-    [1, 0, 1, 1, 1, 0, 1],
-    [1, 0, 1, 1, 0, 1, 1],
-    [0, 1, 1, 1, 0, 1, 0],
-    [1, 1, 0, 1, 0, 1, 1],
-    [1, 1, 0, 1, 1, 1, 1],
-    [1, 0, 1, 0, 0, 1, 0],
-    [1, 1, 1, 1, 1, 1, 1],
-    [1, 1, 1, 1, 0, 1, 1],
-];
-
 /// A display of seven segments.
 struct Display {
     ground: Colour,
     lit: Colour,
     /// How well segments are seen that are not lit.
     ghost: f32,
-    height: f32,
-    width: f32,
-    thickness: f32,
-    gap: f32,
-    slant: f32,
+    digits: SegmentDigits,
     /// From one digit to the next.
     pitch: f32,
 }
@@ -56,68 +38,24 @@ impl Display {
             let ground = random.pick(&[[165.0, 180.0, 150.0], [190.0, 200.0, 190.0]]);
             (Colour::of_levels(ground), Colour::grey(random.between(15.0, 50.0)))
         };
-        let width = height * random.between(0.45, 0.6);
-        let slant = if random.one_in(2) { 0.0 } else { random.between(0.05, 0.15) };
-        Self {
-            ground,
-            lit,
-            ghost: if random.one_in(2) { 0.0 } else { random.between(0.02, 0.12) },
-            height,
-            width,
-            thickness: height * random.between(0.07, 0.14),
-            gap: height * random.between(0.0, 0.02),
-            slant,
-            pitch: width + height * random.between(0.2, 0.35),
-        }
+        let (digits, ghost) = SegmentDigits::draw(random, height);
+        let pitch = digits.width + height * random.between(0.2, 0.35);
+        Self { ground, lit, ghost, digits, pitch }
     }
 
     /// Shows a digit whose upper left corner is at a point.
     fn show(&self, sheet: &mut Sheet, digit: char, at: Point) -> Option<Word> {
-        let lit = LIT[usize::try_from(digit.to_digit(10)?).ok()?];
-        let place = |x: f32, y: f32| {
-            at.moved(x * self.width + (1.0 - y) * self.slant * self.height, y * self.height)
-        };
-        let ends = [
-            [place(0.0, 0.0), place(1.0, 0.0)],
-            [place(0.0, 0.0), place(0.0, 0.5)],
-            [place(1.0, 0.0), place(1.0, 0.5)],
-            [place(0.0, 0.5), place(1.0, 0.5)],
-            [place(0.0, 0.5), place(0.0, 1.0)],
-            [place(1.0, 0.5), place(1.0, 1.0)],
-            [place(0.0, 1.0), place(1.0, 1.0)],
-        ];
         let mut area: Option<Area> = None;
-        for (is_lit, [from, to]) in lit.into_iter().zip(ends) {
-            let segment = self.segment(from, to);
+        for (is_lit, segment) in self.digits.segments(digit, at)? {
             let mask = Mask::of_polygon(&segment);
-            let strength = if is_lit == 1 { 1.0 } else { self.ghost };
+            let strength = if is_lit { 1.0 } else { self.ghost };
             sheet.plane.paint(&mask, self.lit, strength);
-            if is_lit == 1 {
+            if is_lit {
                 let own = Area::around(&segment);
                 area = Some(area.map_or(own, |area| area.joined(own)));
             }
         }
         Some(Word { text: digit.to_string(), area: area?, marks: Vec::new() })
-    }
-
-    /// A segment between two corners of a digit: a bar with pointed ends.
-    fn segment(&self, from: Point, to: Point) -> [Point; 6] {
-        let length = from.distance(to).max(1.0);
-        let (ux, uy) = ((to.x - from.x) / length, (to.y - from.y) / length);
-        let half = self.thickness / 2.0;
-        let (from, to) =
-            (from.moved(ux * self.gap, uy * self.gap), to.moved(-ux * self.gap, -uy * self.gap));
-        let beside = |p: Point, along: f32, across: f32| {
-            p.moved(ux * along - uy * across, uy * along + ux * across)
-        };
-        [
-            from,
-            beside(from, half, half),
-            beside(to, -half, half),
-            to,
-            beside(to, -half, -half),
-            beside(from, half, -half),
-        ]
     }
 }
 

@@ -8,6 +8,7 @@ mod cells;
 mod pieces;
 mod raised;
 mod rows;
+mod segments;
 mod stacked;
 mod words;
 

@@ -10,6 +10,7 @@ use super::pieces::{
 };
 use super::raised::part_raised;
 use super::rows::{Part, Stretch, find_stretches, join_stretches, part_words, slope_of};
+use super::segments::join_segments;
 use super::stacked::cut_stacked;
 use crate::image::{Area, Ink, Labels, MIN_STROKE_INK, Piece, PrintedLine};
 
@@ -104,9 +105,11 @@ impl<'a> Characters<'a> {
         Self { ink, labels, pieces, size, stretches, slope }
     }
 
-    /// Cuts characters that touch those of the lines below them; `None` if there are none.
-    fn cut_stacked(&self) -> Option<Ink> {
+    /// Cuts characters that touch those of the lines below them, or joins the segments of a display; `None` if there are
+    /// neither.
+    fn mended(&self) -> Option<Ink> {
         cut_stacked(&self.ink, &self.labels, &self.pieces, self.size, self.slope)
+            .or_else(|| join_segments(&self.ink, &self.pieces))
     }
 }
 
@@ -128,8 +131,8 @@ impl<'a> Layout<'a> {
     /// *Cost:* a few looks at every pixel.
     pub(crate) fn find(ink: &'a Ink, lines: &[PrintedLine]) -> Self {
         let mut found = Characters::find(Cow::Borrowed(ink));
-        if let Some(cut) = found.cut_stacked() {
-            found = Characters::find(Cow::Owned(cut));
+        if let Some(mended) = found.mended() {
+            found = Characters::find(Cow::Owned(mended));
         }
         let Characters { ink, labels, pieces, size, stretches, slope } = found;
         let mut rows = join_stretches(stretches, slope, size);
