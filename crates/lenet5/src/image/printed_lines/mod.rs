@@ -284,6 +284,19 @@ mod tests {
         assert!(left < 40.0, "{left} of some 270 pixels");
     }
 
+    #[test]
+    fn bars_of_letters_and_signs_stay() {
+        let upright = |x: usize, y: usize| within(x, y, [78, 20, 83, 110]);
+        let signs: [(&str, IsLine); 2] = [
+            ("T", |x, y| within(x, y, [30, 20, 130, 25])),
+            ("a plus sign", |x, y| within(x, y, [34, 62, 128, 67])),
+        ];
+        for (name, is_bar) in signs {
+            let sign = Ink::drawn(160, 130, |x, y| upright(x, y) || is_bar(x, y));
+            assert!(sign.clone().without_printed_lines() == sign, "{name}");
+        }
+    }
+
     /// A 7 and a 2 whose straight strokes end in others.
     #[test]
     fn straight_strokes_of_digits_stay() {

@@ -31,6 +31,8 @@ const MIN_LENGTH: f32 = 0.8;
 const MIN_OTHER_INK: f32 = 0.1;
 /// A line of at least so many heights of its piece is longer than a character is wide: its ends need not stick out.
 const MIN_UNDERLINE: f32 = 2.5;
+/// A shorter one lies this far down its piece: the bars of a T and of a plus sign are strokes.
+const MIN_UNDERLINE_DEPTH: f32 = 0.7;
 /// A line along the border lies within this share of the picture's side of it, and its thickness.
 const RIM_SHARE: f32 = 0.03;
 /// What sticks out at the ends of a line: a share of it, and at least some pixels, of which most show nothing else.
@@ -177,7 +179,14 @@ impl Sheet<'_> {
             && extent as f32 >= MIN_LENGTH * area.height() as f32
             && (3 * extent >= width || extent >= 3 * area.height())
             && (extent as f32 >= MIN_UNDERLINE * area.height() as f32
-                || self.sticks_out(line, area, false) && self.sticks_out(line, area, true))
+                || (self.is_through(line) || is_low(line, area))
+                    && self.sticks_out(line, area, false)
+                    && self.sticks_out(line, area, true))
+    }
+
+    /// Tells whether a lying line goes from border to border.
+    fn is_through(&self, line: &Line) -> bool {
+        line.track.first() <= 1 && line.track.last() + 2 >= self.width
     }
 
     /// Tells whether a line runs along the picture's border, as where a cell of a table was cut out with some of its
@@ -330,4 +339,10 @@ impl Sheet<'_> {
             self.labels.values()[y * self.width + x] as usize != line.piece + 1
         })
     }
+}
+
+/// Tells whether a lying line is in the lower part of its piece, given the box around that.
+fn is_low(line: &Line, area: Area) -> bool {
+    let middle = line.track.runs[line.track.runs.len() / 2].middle();
+    middle >= area.top as f32 + MIN_UNDERLINE_DEPTH * area.height() as f32
 }
