@@ -5,7 +5,7 @@ use super::path_weights::PathWeights;
 use crate::network::input::{Digit, Input};
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
-use crate::read::verifier::{Verifier, read_views};
+use crate::read::verifier::{SHARE_OF_PIECES, Verifier, read_views};
 
 /// The networks that read lines, and what they count.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,8 @@ impl LineReader<'_> {
         match self.verifier {
             Some(verifier) => {
                 let read = self.digits.penalties(input);
-                verifier.verify(&read, &verifier.reader().penalties(input))
+                let own = verifier.reader().penalties(input);
+                verifier.verify(&read, &own, SHARE_OF_PIECES)
             }
             None => self.digits.read(input),
         }

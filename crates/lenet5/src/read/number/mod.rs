@@ -9,6 +9,7 @@
 //!         --paths--> texts with their probabilities          graph, decode
 //!         --what speaks for each digit--> confidence         doubt
 //!    if it is low, once more without what is no digit        close_look, signs, slash
+//!         --which words are sure enough--> Page              sure
 //! ```
 //!
 //! Nothing is decided before the end: where digits touch and where they fall apart, the network reads every
@@ -36,6 +37,7 @@ pub(crate) mod segment;
 mod signs;
 mod slash;
 pub(crate) mod stages;
+mod sure;
 
 pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_LINES, MAX_WORDS};

@@ -10,6 +10,7 @@ use super::line_reader::LineReader;
 use super::options::{MAX_ALTERNATIVES, Options};
 use super::placement::Placement;
 use super::rotation::Rotation;
+use super::sure::find_sure;
 use crate::image::{Gray, Rect, Writing};
 use crate::read::reading::Refusal;
 
@@ -38,11 +39,6 @@ struct Turning {
 const PAGE_TURNING: Turning = Turning { min_confidence: 0.5, min_gain: 3.0 };
 /// Few lines are cut out upside down.
 const LINE_TURNING: Turning = Turning { min_confidence: 0.9, min_gain: 12.0 };
-
-/// A word that is refused may be a part of the number beside it if it has at least this confidence, and is nearer to it than
-/// this, in heights of their digits.
-const MIN_PART_CONFIDENCE: f32 = 0.1;
-const MAX_PART_GAP: f32 = 0.6;
 
 /// The lines of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,6 +129,14 @@ impl ReadRows {
         self.rows.len() == 1 && self.count() > 1
     }
 
+    /// Tells whether some of the digits are none when they stand on their heads: a 6 is a 9, and a page of these may lie
+    /// either way.
+    fn show_how_they_lie(&self) -> bool {
+        const DIGITS_EITHER_WAY: &str = "01689";
+        let mut digits = self.rows.iter().flatten().flat_map(|word| &word.line.digits);
+        digits.any(|digit| !DIGITS_EITHER_WAY.contains(digit.character))
+    }
+
     /// Counts the digits.
     fn count(&self) -> usize {
         self.rows.iter().flatten().map(|word| word.line.digits.len()).sum()
@@ -141,8 +145,9 @@ impl ReadRows {
     /// Joins the words that are sure enough to lines.
     fn into_page(self, least_confidence: f32) -> Page {
         let (mut lines, mut refused) = (Vec::new(), Vec::new());
-        for row in self.rows {
-            let is_sure = find_sure(&row, least_confidence, self.rotation.degrees() % 180 == 90);
+        let on_side = self.rotation.degrees() % 180 == 90;
+        let all_sure = find_sure(&self.rows, least_confidence, on_side);
+        for (row, is_sure) in self.rows.into_iter().zip(all_sure) {
             let mut answered = Vec::new();
             for (word, is_sure) in row.into_iter().zip(is_sure) {
                 if is_sure { &mut answered } else { &mut refused }.push(word.line);
@@ -152,30 +157,6 @@ impl ReadRows {
         let refusal = lines.is_empty().then_some(Refusal::NotADigit);
         Page { rotation: self.rotation.degrees(), lines, refused, unread: self.unread, refusal }
     }
-}
-
-/// Tells which words of a row are sure enough to be answered. One that is not, but may be digits, takes those beside it along:
-/// it is likely to be a part of the same number.
-fn find_sure(row: &[DecodedLine], least_confidence: f32, on_side: bool) -> Vec<bool> {
-    let mut is_sure: Vec<bool> =
-        row.iter().map(|word| word.line.confidence >= least_confidence).collect();
-    let may_be_digits = |k: usize| row[k].line.confidence >= MIN_PART_CONFIDENCE;
-    let are_near = |a: usize, b: usize| {
-        let [a, b] = [a, b].map(|k| &row[k].line);
-        // On a page that lies on its side the digits' widths are their heights.
-        let height = |own: &LineDigit| if on_side { own.area.width } else { own.area.height };
-        let highest = a.digits.iter().chain(&b.digits).map(height).max().unwrap_or(0);
-        (a.area.gap(&b.area) as f32) < MAX_PART_GAP * highest as f32
-    };
-    let pairs = || (1..row.len()).map(|k| (k - 1, k));
-    for (from, to) in pairs().chain(pairs().rev().map(|(a, b)| (b, a))) {
-        // No number goes on from one cell to the next.
-        let are_parted = row[from.max(to)].begins_cell;
-        if !is_sure[from] && may_be_digits(from) && are_near(from, to) && !are_parted {
-            is_sure[to] = false;
-        }
-    }
-    is_sure
 }
 
 /// Reads the lines of a picture, given its ink.
@@ -229,6 +210,7 @@ fn find_rows(
         let least = found.legibility() + turning.min_gain;
         let is_clear = |best: &ReadRows| {
             best.count() > 1
+                && (best.rotation.degrees() != 180 || best.show_how_they_lie())
                 && best.mean_confidence() >= turning.min_confidence
                 && best.legibility() > least
         };
@@ -275,35 +257,21 @@ pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::doubt::Evidence;
-    use super::super::line::Word;
+    use super::super::sure::tests::word;
     use super::*;
 
-    /// A word of one digit, 20 pixels high and wide.
-    fn word(x: usize, confidence: f32) -> DecodedLine {
-        let area = Rect { x, y: 5, width: 20, height: 20 };
-        let word = Word { text: "7".to_owned(), confidence, area };
-        let digit = LineDigit { character: '7', area, penalty: 1.0, confidence };
-        let line = Line::of_word(word, vec![digit], Vec::new(), Vec::new());
-        let evidence = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
-        DecodedLine { line, height: 20.0, begins_cell: false, evidence }
-    }
-
     #[test]
-    fn what_may_be_a_part_of_a_number_is_refused_with_it() {
-        let sure = |words: &[(usize, f32)]| {
-            let row: Vec<DecodedLine> = words.iter().map(|&(x, sure)| word(x, sure)).collect();
-            find_sure(&row, 0.6, false)
+    fn digits_that_are_digits_on_their_heads_do_not_show_how_they_lie() {
+        let rows = |digits: &str| {
+            let word = |(k, character): (usize, char)| {
+                let mut word = word(30 * k, 0.9);
+                word.line.digits[0].character = character;
+                word
+            };
+            let rows = vec![digits.chars().enumerate().map(word).collect()];
+            ReadRows { rotation: Rotation::NONE, rows, unread: 0 }
         };
-        // Half a height apart, on either side and further along.
-        assert_eq!(sure(&[(0, 0.3), (30, 0.9), (60, 0.9)]), [false, false, false]);
-        assert_eq!(sure(&[(0, 0.9), (30, 0.3)]), [false, false]);
-        // A label, and what is further away.
-        assert_eq!(sure(&[(0, 0.05), (30, 0.9)]), [false, true]);
-        assert_eq!(sure(&[(0, 0.3), (60, 0.9)]), [false, true]);
-        // What is in another cell.
-        let mut row = vec![word(0, 0.3), word(30, 0.9)];
-        row[1].begins_cell = true;
-        assert_eq!(find_sure(&row, 0.6, false), [false, true]);
+        assert!(!rows("66898").show_how_they_lie());
+        assert!(rows("66894").show_how_they_lie());
     }
 }

@@ -1,0 +1,126 @@
+//! Which words of a page are sure enough to be answered.
+
+use super::decode::DecodedLine;
+use super::line::LineDigit;
+
+/// A word that is refused may be a part of the number beside it if it has at least this confidence, and is nearer to it than
+/// this, in heights of their digits.
+const MIN_PART_CONFIDENCE: f32 = 0.1;
+const MAX_PART_GAP: f32 = 0.6;
+
+/// A page with as many digits that are refused as there are others must be surer of these by this much, in log-odds, and with
+/// more of them by more, up to so many times as many: most of it is likely to be no numbers. Of the words of scenes that
+/// this refuses, four in five are wrong.
+const LOG_ODDS_OF_REFUSED: f32 = 1.5;
+const MAX_REFUSED: f32 = 3.0;
+
+/// Tells which words of a page are sure enough to be answered, row by row. The more of it is refused, the surer the others
+/// must be.
+pub(super) fn find_sure(
+    rows: &[Vec<DecodedLine>],
+    least_confidence: f32,
+    on_side: bool,
+) -> Vec<Vec<bool>> {
+    let mut least = least_confidence;
+    // Each round refuses more than the one before, or is the last.
+    loop {
+        let sure: Vec<Vec<bool>> =
+            rows.iter().map(|row| find_sure_in_row(row, least, on_side)).collect();
+        let [mut refused, mut answered] = [0, 0];
+        for (word, is_sure) in rows.iter().flatten().zip(sure.iter().flatten()) {
+            *if *is_sure { &mut answered } else { &mut refused } += word.line.digits.len();
+        }
+        let next = raised(least_confidence, refused as f32 / answered.max(1) as f32);
+        if answered == 0 || next <= least {
+            return sure;
+        }
+        least = next;
+    }
+}
+
+/// The confidence that words must have where there are this many times as many digits that are refused.
+fn raised(least_confidence: f32, refused: f32) -> f32 {
+    if least_confidence <= 0.0 || least_confidence >= 1.0 {
+        return least_confidence;
+    }
+    let odds = least_confidence / (1.0 - least_confidence)
+        * libm::expf(LOG_ODDS_OF_REFUSED * refused.min(MAX_REFUSED));
+    odds / (1.0 + odds)
+}
+
+/// Tells which words of a row have at least a confidence. One that is not, but may be digits, takes those beside it along:
+/// it is likely to be a part of the same number.
+fn find_sure_in_row(row: &[DecodedLine], least_confidence: f32, on_side: bool) -> Vec<bool> {
+    let mut is_sure: Vec<bool> =
+        row.iter().map(|word| word.line.confidence >= least_confidence).collect();
+    let may_be_digits = |k: usize| row[k].line.confidence >= MIN_PART_CONFIDENCE;
+    let are_near = |a: usize, b: usize| {
+        let [a, b] = [a, b].map(|k| &row[k].line);
+        // On a page that lies on its side the digits' widths are their heights.
+        let height = |own: &LineDigit| if on_side { own.area.width } else { own.area.height };
+        let highest = a.digits.iter().chain(&b.digits).map(height).max().unwrap_or(0);
+        (a.area.gap(&b.area) as f32) < MAX_PART_GAP * highest as f32
+    };
+    let pairs = || (1..row.len()).map(|k| (k - 1, k));
+    for (from, to) in pairs().chain(pairs().rev().map(|(a, b)| (b, a))) {
+        // No number goes on from one cell to the next.
+        let are_parted = row[from.max(to)].begins_cell;
+        if !is_sure[from] && may_be_digits(from) && are_near(from, to) && !are_parted {
+            is_sure[to] = false;
+        }
+    }
+    is_sure
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::doubt::Evidence;
+    use super::super::line::{Line, Word};
+    use super::*;
+    use crate::image::Rect;
+
+    /// A word of one digit, 20 pixels high and wide.
+    pub(in super::super) fn word(x: usize, confidence: f32) -> DecodedLine {
+        let area = Rect { x, y: 5, width: 20, height: 20 };
+        let word = Word { text: "7".to_owned(), confidence, area };
+        let digit = LineDigit { character: '7', area, penalty: 1.0, confidence };
+        let line = Line::of_word(word, vec![digit], Vec::new(), Vec::new());
+        let evidence = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0 };
+        DecodedLine { line, height: 20.0, begins_cell: false, evidence }
+    }
+
+    #[test]
+    fn the_more_of_a_page_is_refused_the_surer_the_others_must_be() {
+        let sure = |confidences: &[f32]| {
+            // Far from each other.
+            let row = |(k, &confidence): (usize, &f32)| vec![word(100 * k, confidence)];
+            let rows: Vec<Vec<DecodedLine>> = confidences.iter().enumerate().map(row).collect();
+            find_sure(&rows, 0.6, false).concat()
+        };
+        assert_eq!(sure(&[0.75, 0.75, 0.75, 0.05]), [true, true, true, false]);
+        assert_eq!(sure(&[0.7, 0.05, 0.05]), [false; 3]);
+        assert_eq!(sure(&[0.99, 0.05, 0.05]), [true, false, false]);
+        // The second is not sure enough beside the last, and the first not beside both.
+        assert_eq!(sure(&[0.85, 0.7, 0.05]), [false; 3]);
+        let page = vec![vec![word(0, 0.1)]];
+        assert_eq!(find_sure(&page, 0.0, false), [[true]]);
+    }
+
+    #[test]
+    fn what_may_be_a_part_of_a_number_is_refused_with_it() {
+        let sure = |words: &[(usize, f32)]| {
+            let row: Vec<DecodedLine> = words.iter().map(|&(x, sure)| word(x, sure)).collect();
+            find_sure_in_row(&row, 0.6, false)
+        };
+        // Half a height apart, on either side and further along.
+        assert_eq!(sure(&[(0, 0.3), (30, 0.9), (60, 0.9)]), [false, false, false]);
+        assert_eq!(sure(&[(0, 0.9), (30, 0.3)]), [false, false]);
+        // A label, and what is further away.
+        assert_eq!(sure(&[(0, 0.05), (30, 0.9)]), [false, true]);
+        assert_eq!(sure(&[(0, 0.3), (60, 0.9)]), [false, true]);
+        // What is in another cell.
+        let mut row = vec![word(0, 0.3), word(30, 0.9)];
+        row[1].begins_cell = true;
+        assert_eq!(find_sure_in_row(&row, 0.6, false), [false, true]);
+    }
+}
