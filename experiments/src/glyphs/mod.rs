@@ -19,6 +19,8 @@ use lenet5::train::GLYPH_FILES;
 
 use crate::repository::say;
 use crate::scenes::content::outlines::Face;
+use crate::scenes::content::segments::SegmentDigits;
+use crate::scenes::geometry::Point;
 use crate::scenes::mask::Mask;
 use crate::scenes::random::Random;
 use crate::typefaces::{self, Look, Part, Typeface};
@@ -27,6 +29,8 @@ use crate::typefaces::{self, Look, Part, Typeface};
 const HEIGHT: f32 = 80.0;
 /// Pairs of letters of each typeface.
 const PAIRS: usize = 60;
+/// Displays of seven segments.
+const DISPLAYS: usize = 12;
 /// The share of the width of a letter by which two of them may overlap or lie apart.
 const MAX_OFF: f32 = 0.08;
 /// The side of a glyph's picture.
@@ -61,7 +65,7 @@ struct Glyphs {
     labels: Vec<u8>,
 }
 
-/// Draws the glyphs of all typefaces that may be trained on, and writes them.
+/// Draws the glyphs of all typefaces that may be trained on, and the digits of displays, and writes them.
 ///
 /// Typefaces of different looks alternate, so that any part of the files has some of each.
 ///
@@ -78,11 +82,20 @@ pub(crate) fn make(arguments: &Arguments) -> Result<()> {
     }
     ordered.sort_by(|(one, ..), (other, ..)| one.total_cmp(other));
     let (mut no_digits, mut digits, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..DISPLAYS {
+        let mut glyphs = Glyphs::default();
+        glyphs.add_display(&mut Random::new(1, "display", number));
+        digits.extend(glyphs.digits);
+        labels.extend(glyphs.labels);
+    }
     for (_, look, Typeface { family, sfnt }) in ordered {
         let face = Face::parse(sfnt).with_context(|| format!("typeface {}", family.name))?;
         let mut glyphs = Glyphs::default();
         glyphs.add(&face, look, &mut Random::new(1, family.name, 0));
-        no_digits.extend(glyphs.characters.into_iter().chain(glyphs.pairs));
+        for (glyph, name) in glyphs.characters.into_iter().zip(glyphs.names) {
+            no_digits.extend(std::iter::repeat_n(glyph, characters::times(name)));
+        }
+        no_digits.extend(glyphs.pairs);
         digits.extend(glyphs.digits);
         labels.extend(glyphs.labels);
     }
@@ -126,6 +139,23 @@ impl Glyphs {
         }
         for (label, character) in (0..).zip('0'..='9') {
             if let Some(digit) = draw(character).and_then(|drawn| drawing::to_digit(&drawn.mask)) {
+                self.digits.push(digit);
+                self.labels.push(label);
+            }
+        }
+    }
+}
+
+impl Glyphs {
+    /// Draws the digits of a display, with their segments joined.
+    fn add_display(&mut self, random: &mut Random) {
+        let digits = SegmentDigits::draw(random, HEIGHT).0.without_gaps();
+        for (label, character) in (0..).zip('0'..='9') {
+            let segments = digits.segments(character, Point::new(0.0, 0.0));
+            let lit = segments.into_iter().flatten().filter(|(is_lit, _)| *is_lit);
+            let masks = lit.map(|(_, segment)| Mask::of_polygon(&segment));
+            let whole = masks.reduce(|one, other| joined(&one, &other));
+            if let Some(digit) = whole.and_then(|mask| drawing::to_digit(&mask)) {
                 self.digits.push(digit);
                 self.labels.push(label);
             }

@@ -127,6 +127,17 @@ const OTHER_ALPHABETS: &[Family] = &[
     Family::new("bitter", "5.3.0", "RYfrDnaja7v6FO8AwknA5aw/BuVgLBJvwLIShkS42XUIxMbvi/yp47Ax/Xnn9OTVIGFiTXCbVsH0O9HhTTDtqA==").of("cyrillic"),
     Family::new("noto-sans", "5.3.0", "fBCog2PY7DiVVTEEqtI/Qdinx/knobHYfoGpjFXdfBX5RoJaBp1Prw2G75p0OIsdlMZg3cLo0c+YbIUYOxnQJw==").of("devanagari"),
     Family::new("playfair-display", "5.3.0", "uJSABalvdWc10fEPppQjQocamT21LEyRfzzWfRfqbkPz+sRv+kKpYDKyluBUskvJREkJTos9epj1WjQROGu99Q==").of("cyrillic"),
+    Family::new("noto-sans-yi", "4.5.12", "zXZ0p4UyfkdrxjnbbR07/bCvp31/wkGvga126VqD1cKDK8iiOpsOxYKbkRr16P/dAzBCW+P0EQYAwe3DNnt3OQ==").of("yi"),
+    Family::new("noto-sans-ethiopic", "5.3.0", "ivXPkx5Grhse+0GEyedQysDI5vSMUIeDNBhev6OIcSX6WyAPtvutU/CSWqf2wv67POnvQ0QaQ8Aq36vy9WfZpw==").of("ethiopic"),
+    Family::new("noto-sans-vai", "5.3.0", "zdc1dMmBhdQVZrlCEld57p06/ftq1j4hKwaC6ORxYXf1zdzsAiA7moSRwD1N/7o6GJkLEZrpARbMRv0UI9HJng==").of("vai"),
+    Family::new("noto-sans-canadian-aboriginal", "5.3.0", "3oJxXsViblUoIRQZpCBxwq1lsbnbKYz/t9G5S/jTZluvC1UuSmK5gb6FXMzxLHx5VJw+mWGSXvQZObuZA3nzyQ==").of("canadian-aboriginal"),
+    Family::new("noto-sans-runic", "5.3.0", "MzUcFl+mURDW9NBk4qhZsxrdiNkXNL94mr/LClA05PPnHMINSuxxowmcAeKru1PaepWfztkaCgrVrfExqhJDOw==").of("runic"),
+    Family::new("noto-sans-tamil", "5.3.0", "webid7fyBljiIEJ1hXuey48vCUe2Oq3/EwYjo6XBtXItO9FoUmqy0bEnXA5iE++iC324BTI8QMy80SYtDheCzA==").of("tamil"),
+    Family::new("noto-sans-tifinagh", "5.3.0", "9/VWG0COD5cESsWW5AGDDdaxbQEfqalDUkBaSzsxo3QzRoqhMEA/yGcvM7cL0ENvidELBHPKbD1PJve1oEhFZA==").of("tifinagh"),
+    Family::new("noto-sans-gujarati", "5.3.0", "vTIzI/j4B6FTQ8LV+0e8Ozp8eXNMHWWD8fsVvfaUjhD6w/TPDugOss88k3eMzDcR5lR+XxQCKgUd6V8qRROjtg==").of("gujarati"),
+    Family::new("noto-sans-cypriot", "5.3.0", "wi2OqUE3LDkUysqLM6DfSHZnwgKMHSMtGnjkLGcNXqf60ACznJI3m9K3pa7dQ5CtgXh67mlS7KnlKEQVCq19dw==").of("cypriot"),
+    Family::new("noto-sans-linear-b", "5.3.0", "CoqnUhUN17NZTjQ7cZjfIKk5YJRrlPgVBTolREIemE59noU+h2/wquXCrv9wsOWc/tUrIzw5ReYPlCxrEOivww==").of("linear-b"),
+    Family::new("noto-sans-old-hungarian", "5.2.6", "fD5D0VmZoRwa7W1PUxWPuquYjDBcWyqdEet1EY1UcyzTxzfkFMMFa0Iw5ZyIoapxk2il3FYDMRKiTliUL7U++w==").of("old-hungarian"),
 ];
 
 /// The families of a look and a part.

@@ -19,7 +19,7 @@ use super::reading::Reading;
 use super::reading::Refusal;
 use super::verifier::{Verifier, read_views};
 #[cfg(feature = "number")]
-use crate::image::Writing;
+use crate::image::{Area, Writing};
 use crate::image::{BOX, Gray, Ink};
 #[cfg(feature = "format")]
 use crate::level::Level;
@@ -63,6 +63,24 @@ fn doubt_of_solid(ink: &Ink) -> f32 {
         return 0.0;
     }
     LOG_ODDS * (ink.solidity() - BEGIN).max(0.0)
+}
+
+/// Tells whether there is ink above or below a digit, near to it: it may be a part of it, as the bar of a 5 is, and without
+/// it the rest may be another digit.
+#[cfg(feature = "number")]
+fn has_parts(ink: &Ink, digit: Area) -> bool {
+    /// A part is nearer than one half of the digit's height, and has this share of the digit's ink.
+    const REACH: usize = 2;
+    const MIN_PART_INK: f32 = 0.08;
+    let reach = digit.height() / REACH;
+    let around = Area {
+        top: digit.top.saturating_sub(reach),
+        bottom: (digit.bottom + reach).min(ink.height() - 1),
+        ..digit
+    };
+    let sum = |area: Area| ink.cut_out(area, |_| true).values().iter().sum::<f32>();
+    let own = sum(digit);
+    sum(around) - own > MIN_PART_INK * own
 }
 
 fn is_doubtful(reading: &Reading) -> bool {
@@ -296,8 +314,9 @@ impl PictureReader {
                 page: Some(page),
             };
         }
-        let alone = page.only_clear_digit().and_then(|area| {
-            let ink = writing.ink.cut_out(writing.area_of(area), |_| true);
+        let alone = page.only_clear_digit().map(|area| writing.area_of(area));
+        let alone = alone.filter(|area| !has_parts(&writing.ink, *area)).and_then(|area| {
+            let ink = writing.ink.cut_out(area, |_| true);
             self.read_ink(ink.boxed().ok()?, false)
         });
         let is_sure = |own: &InkReading| own.guess.reading.refusal().is_none();

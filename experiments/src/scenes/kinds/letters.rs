@@ -88,6 +88,11 @@ const OTHER_WORDS: &[&str] = &[
     "תודה",
     "लेखन",
     "नमस्ते",
+    "அகரம",
+    "மகன",
+    "ꕙꔤ",
+    "ꔀꔂꔄ",
+    "\u{10800}\u{1080a}\u{1080d}",
 ];
 
 /// Letters of print that nobody takes for a digit.
@@ -97,11 +102,17 @@ const LETTERS: &str = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyÄÖÜÑçéàÅÆæ"
 fn words(studio: &mut Studio) -> Result<Scene> {
     let random = &mut studio.random;
     let source = random.pick(&[Source::Letters, Source::Type, Source::OtherAlphabet]);
-    let hand = Hand::of(random, studio.content, source);
-    let can_draw =
-        |word: &&&str| hand.face.is_some_and(|face| word.chars().all(|letter| face.has(letter)));
-    let words = if source == Source::OtherAlphabet { OTHER_WORDS } else { WORDS };
-    let words: Vec<&str> = words.iter().filter(can_draw).copied().collect();
+    let all = if source == Source::OtherAlphabet { OTHER_WORDS } else { WORDS };
+    let (hand, words) = loop {
+        let hand = Hand::of(random, studio.content, source);
+        let can_draw = |word: &&&str| {
+            hand.face.is_some_and(|face| word.chars().all(|letter| face.has(letter)))
+        };
+        let words: Vec<&str> = all.iter().filter(can_draw).copied().collect();
+        if !words.is_empty() {
+            break (hand, words);
+        }
+    };
     let (rows, columns) = (random.count(1, 4), random.count(1, 3));
     let digit = random.between_sizes(26.0, 60.0);
     let format = Format {
@@ -166,9 +177,12 @@ fn letters_hand(studio: &mut Studio) -> Result<Scene> {
 }
 
 fn signs(studio: &mut Studio) -> Result<Scene> {
-    let typed: Vec<char> = SIGNS.iter().copied().filter(char::is_ascii).collect();
+    // A slash by itself is a 1 that leans.
+    let is_told = |sign: &char| !matches!(sign, '/' | '\\');
+    let drawn: Vec<char> = SIGNS.iter().copied().filter(is_told).collect();
+    let typed: Vec<char> = drawn.iter().copied().filter(char::is_ascii).collect();
     if studio.random.one_in(2) {
         return one_character(studio, Source::Type, &typed);
     }
-    one_character(studio, Source::Strokes, SIGNS)
+    one_character(studio, Source::Strokes, &drawn)
 }

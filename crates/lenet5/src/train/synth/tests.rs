@@ -132,7 +132,7 @@ fn rubbish_flags_and_variants_keep_their_bits() {
         [&writing, &all, &flags, &variants],
         [
             0x1aa2_2fbe_a765_982d,
-            0xc917_cad9_92b3_1960,
+            0x4122_7a7b_4b0a_2006,
             0x17f4_4f8a_2295_089d,
             0x729e_1651_bcdf_5824,
         ],
@@ -178,7 +178,7 @@ fn glyphs_keep_their_bits_and_their_shares() {
         assert!(made.iter().zip(&plain).all(|(one, other)| (one.1 == 10) == (other.1 == 10)));
         hash
     });
-    assert_hashes(hashes.each_ref(), [0xda67_1e24_be01_952d, 0x2d6a_7c9a_e583_92e4]);
+    assert_hashes(hashes.each_ref(), [0xaa7a_a1ba_1186_f211, 0x2d6a_7c9a_e583_92e4]);
 }
 
 /// What each kind of recipe presents.
@@ -206,7 +206,7 @@ fn patterns_keep_their_bits() {
             0xeb74_e7e8_fe7c_ee67,
             0xa62a_2f0d_c0b7_d4af,
             0xf112_176b_eea4_8fc0,
-            0xdcd4_89ef_16a6_7fa9,
+            0x5945_818b_cd2a_262c,
         ],
     );
 }

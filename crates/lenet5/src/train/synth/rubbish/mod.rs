@@ -42,13 +42,13 @@ pub fn make_rubbish(
     };
     let (one, other) = (digit(), digit());
     let has_things = kinds == RubbishKinds::All;
-    let drawn = match random.below(if has_things { 14 } else { 10 }) {
+    let drawn = match random.below(if has_things { 17 } else { 10 }) {
         0 => cut_in_half(one, random),
         1 => lay_on_side(one, random),
         2 => Some(draw_pair(one, other, random)),
         3 => Some(draw_blot(random)),
         4 | 5 => Some(draw_figure(random)),
-        6..=8 => Some(draw_sign(kinds, random)),
+        6..=8 | 13..=15 => Some(draw_sign(kinds, random)),
         9 | 10 if has_things => Some(draw_garment(random)),
         11 => Some(draw_solid(random)),
         12 => Some(draw_outline(random)),
