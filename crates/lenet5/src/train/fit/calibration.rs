@@ -23,7 +23,7 @@ const PRESENTATIONS: usize = 2;
 /// more of it, to learn from; probabilities that were fitted to as much would doubt digits that are clear.
 const RUBBISH_SHARE: f32 = 0.1;
 /// The share of the digits that are to be answered. With more, letters and signs are answered far more often: of those in
-/// scenes 12 in 100 instead of 6.
+/// scenes 12 in 100 instead of 7.
 pub const ANSWERED_SHARE: f64 = 0.98;
 /// The most steps of Newton's method; it needs about ten.
 const MAX_STEPS: usize = 50;
