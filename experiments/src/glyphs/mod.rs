@@ -144,9 +144,7 @@ impl Glyphs {
             }
         }
     }
-}
 
-impl Glyphs {
     /// Draws the digits of a display, with their segments joined.
     fn add_display(&mut self, random: &mut Random) {
         let digits = SegmentDigits::draw(random, HEIGHT).0.without_gaps();

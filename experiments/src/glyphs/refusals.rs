@@ -20,7 +20,7 @@ use crate::typefaces::{self, Look, Part, Typeface};
 const HELD_OUT: usize = 5_000;
 
 /// Characters that are named as answered most often.
-const WORST: usize = 60;
+const WORST: usize = 40;
 
 /// What is measured.
 #[derive(clap::Args)]

@@ -87,6 +87,11 @@ impl Track {
         self.runs[self.runs.len() - 1].column
     }
 
+    /// The row of the run half way along.
+    pub(super) fn middle_row(&self) -> f32 {
+        self.runs[self.runs.len() / 2].middle()
+    }
+
     /// Counts its columns, those between two runs among them.
     pub(super) fn extent(&self) -> usize {
         self.last() + 1 - self.first()

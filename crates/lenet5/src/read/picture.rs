@@ -361,7 +361,7 @@ impl PictureReader {
     /// the network mostly does not when it is turned. So fewer digits are misread, and less that is no digit
     /// is taken for one. The networks' calibrations are fitted to such readings.
     ///
-    /// Where another network [verifies](Self::with_verifier) what this one reads, they are the means of both.
+    /// Where another network [verifies](Self::with_verifier) what this one reads, they are weighted means of both.
     ///
     /// *Cost:* five readings of each network, about 50 microseconds a network with AVX-512.
     #[must_use]
@@ -373,7 +373,7 @@ impl PictureReader {
     ///
     /// *Cost:* a few looks at every pixel, up to six readings a cut, an output every four pixels of lines
     /// that are brought to 20 pixels of height, and the sums over both graphs: 2 milliseconds for the amount
-    /// on a cheque, 33 for 12 megapixels with six numbers; up to four times that where the page does not lie as
+    /// on a cheque, 39 for 12 megapixels with six numbers; up to four times that where the page does not lie as
     /// it should.
     ///
     /// # Examples

@@ -1,8 +1,8 @@
 //! A second opinion: a network that was trained on what is no digit above all, beside the one that reads.
 //!
 //! Both form a committee, whose penalties are the means of theirs (paper, section III.C: the outputs of several
-//! networks are "simply added"). What only one of them takes for a digit is doubtful then. The one that verifies counts more,
-//! as the other has seen next to nothing that is no digit.
+//! networks are "simply added"). What only one of them takes for a digit is doubtful then. The one that verifies counts more
+//! where a digit stands by itself: the other was trained on no letters and signs of typefaces, and not for as long.
 
 use super::reader::Reader;
 use super::reading::Reading;

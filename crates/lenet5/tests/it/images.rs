@@ -3,9 +3,10 @@
 use std::io::Cursor;
 use std::path::Path;
 
+use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use lenet5::image::Blank;
-use lenet5::{Digit, Gray, Input, Pretrained, Reader};
+use lenet5::{Digit, Gray, Input, PictureReader, Pretrained, Reader};
 
 use crate::fixture::MNIST;
 
@@ -78,7 +79,7 @@ fn either_polarity_and_any_size_give_the_same_digit() {
         for (scale, margin) in [(1, 40), (3, 0), (8, 15), (20, 300)] {
             let black = picture(digit(index), scale, margin);
             let mut white = black.clone();
-            image::imageops::invert(&mut white);
+            imageops::invert(&mut white);
             for image in [black, white] {
                 let gray = parse(&encoded(&image.into(), ImageFormat::Png));
                 let found = gray.normalise().unwrap();
@@ -241,7 +242,7 @@ fn blank_pictures_are_refused_as_blank() {
 fn digits_in_a_corner_are_centred() {
     let small = picture(digit(2), 1, 0);
     let mut page = GrayImage::from_pixel(300, 200, Luma([255]));
-    image::imageops::replace(&mut page, &small, 270, 170);
+    imageops::replace(&mut page, &small, 270, 170);
     let found = parse(&encoded(&page.into(), ImageFormat::Png)).normalise().unwrap();
     let expected = parse(&encoded(&small.into(), ImageFormat::Png)).normalise().unwrap();
     assert!(distance(&found, &expected) < 1.0);
@@ -266,4 +267,14 @@ fn pixels_that_do_not_make_a_picture_are_refused() {
     let sides = "size of the picture: expected 4x4 to 16384x16384, found ";
     assert_eq!(told(3, 9, 27), format!("{sides}3x9"));
     assert_eq!(told(usize::MAX, 4, 0), format!("{sides}{}x4", usize::MAX));
+}
+
+/// The bar of a 5 is apart from the rest, which is a 6 by itself.
+#[test]
+fn a_digit_is_not_read_without_its_parts() {
+    let first = MNIST.test.labels().iter().position(|&label| label == 5).unwrap();
+    let small = picture(digit(first), 1, 4);
+    let five = imageops::resize(&small, 144, 144, FilterType::CatmullRom);
+    let answer = PictureReader::pretrained().read_digit(&Gray::from_image(&five.into()).unwrap());
+    assert!(matches!(answer.digit(), None | Some(5)), "{answer}");
 }

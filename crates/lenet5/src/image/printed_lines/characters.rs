@@ -43,9 +43,8 @@ impl Characters {
     /// Tells whether a lying line may be one of them: a 1, on a page that lies on its side, or a dash. It is about as long
     /// as they are, and some of them go on above it and below.
     pub(super) fn have_among_them(&self, line: &Line) -> bool {
-        let middle = line.track.runs[line.track.runs.len() / 2].middle();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a row")]
-        let row = middle as usize;
+        let row = line.track.middle_row() as usize;
         !line.is_upright
             && line.track.extent() as f32 <= MAX_CHARACTER_LENGTH * self.length
             && self.beside[row] >= MIN_CHARACTERS_BESIDE

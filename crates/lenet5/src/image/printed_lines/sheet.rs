@@ -343,6 +343,5 @@ impl Sheet<'_> {
 
 /// Tells whether a lying line is in the lower part of its piece, given the box around that.
 fn is_low(line: &Line, area: Area) -> bool {
-    let middle = line.track.runs[line.track.runs.len() / 2].middle();
-    middle >= area.top as f32 + MIN_UNDERLINE_DEPTH * area.height() as f32
+    line.track.middle_row() >= area.top as f32 + MIN_UNDERLINE_DEPTH * area.height() as f32
 }

@@ -76,3 +76,28 @@ fn noise_in_the_alpha_channel_is_read_to_an_end() {
     black.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     read("alpha", &Gray::parse(bytes.get_ref(), name()).unwrap());
 }
+
+/// Bars as those of a display, but thicker than any writing and far apart, among loose strokes that keep the sheet from being
+/// shrunk.
+#[test]
+fn thick_bars_far_apart_are_read_to_an_end() {
+    let bars = [
+        [398, 20, 113, 412],
+        [1110, 45, 113, 384],
+        [47, 925, 609, 113],
+        [424, 1068, 113, 532],
+        [366, 1280, 113, 320],
+        [1332, 629, 114, 590],
+    ];
+    let mut random = noise(5);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place")]
+    let mut place = || (1570.0 * random()) as usize;
+    let strokes: Vec<[usize; 4]> = (0..400).map(|_| [place(), place(), 3, 18]).collect();
+    let mut is_ink = vec![false; 1600 * 1600];
+    for [left, top, width, height] in strokes.into_iter().chain(bars) {
+        for row in top..(top + height).min(1600) {
+            is_ink[row * 1600 + left..][..width].fill(true);
+        }
+    }
+    read("thick bars", &sheet(1600, 1600, |x, y| is_ink[y * 1600 + x]));
+}

@@ -16,6 +16,8 @@ const MIN_SHARE: f32 = 0.85;
 const MIN_STRETCH: f32 = 2.2;
 /// Gaps are narrower than this, in thicknesses of a bar: where the middle segment is dark, its place is one.
 const MAX_GAP: f32 = 2.2;
+/// No gap is closed by more pixels on either side: strokes of writing have been brought to a few pixels of width.
+const MAX_REACH: usize = 24;
 /// Gaps hold this share of the ink, at most: wider ones are within digits, or between other signs.
 const MAX_FILLED: f32 = 0.35;
 /// Digits are as high as each other, but for this share, and hardly wider than high.
@@ -26,7 +28,7 @@ const SIGN_DEPTHS: std::ops::Range<f32> = 0.35..0.65;
 
 /// Joins the segments of a display's digits; `None` if the pieces are not such segments, or make no digits of one height.
 ///
-/// *Cost:* a look at every piece; where they are segments, also some twenty looks at every pixel.
+/// *Cost:* a look at every piece; where they are segments, also some ten looks at every pixel for each pixel of the reach.
 pub(super) fn join_segments(ink: &Ink, pieces: &[Piece]) -> Option<Ink> {
     let longest = longest(pieces)?;
     let bars: Vec<Bar> =
@@ -43,7 +45,7 @@ pub(super) fn join_segments(ink: &Ink, pieces: &[Piece]) -> Option<Ink> {
     }
     let sum = |ink: &Ink| ink.values().iter().sum::<f32>();
     let most = (1.0 + MAX_FILLED) * sum(ink);
-    let closed = (1..=pixels(MAX_GAP / 2.0)).map(|reach| ink.closed(reach));
+    let closed = (1..=pixels(MAX_GAP / 2.0).min(MAX_REACH)).map(|reach| ink.closed(reach));
     closed
         .take_while(|closed| sum(closed) <= most)
         .find(|joined| shows_digits(&joined.pieces(&joined.labels()), thickness))
