@@ -12,7 +12,7 @@ use crate::scenes::plane::Colour;
 use crate::scenes::random::Random;
 
 /// How many digits are tried until one keeps its shape when the pen redraws it.
-const TRIES: usize = 12;
+const TRIES: usize = 40;
 /// How many of them are the writer's own.
 const OWN_TRIES: usize = 5;
 
@@ -153,7 +153,7 @@ impl<'a> Hand<'a> {
             } else {
                 digits.find_any(random, character)
             };
-            let prepared = self.redrawing.prepare(digit);
+            let prepared = self.redrawing.prepare(digit, character);
             if prepared.keeps_shape {
                 return Some(prepared);
             }

@@ -107,9 +107,9 @@ impl Redrawing {
     }
 
     /// Brings a digit to the form that it is drawn from.
-    pub(crate) fn prepare(&self, digit: &Digit) -> Prepared {
+    pub(crate) fn prepare(&self, digit: &Digit, label: char) -> Prepared {
         let fine = FineDigit::new(digit);
-        let middle = self.pen.and_then(|pen| Some((pen, fine.distances_from_middle()?)));
+        let middle = self.pen.and_then(|pen| Some((pen, fine.distances_from_middle(label)?)));
         let middle = middle.map(|(pen, distances)| Middle { pen, distances });
         Prepared { keeps_shape: self.pen.is_none() || middle.is_some(), fine, middle }
     }

@@ -18,11 +18,11 @@ const SEEN_EDGE: f32 = 0.4;
 const AROUND: [usize; 4] = [1, WIDE - 1, WIDE, WIDE + 1];
 /// The steps to the neighbours of a point of the ground, which ink parts where it touches at a corner.
 const BESIDE: [usize; 2] = [1, WIDE];
-/// The level at which strokes end that are compared with their middle.
-const COMPARED_EDGE: f32 = 0.5;
-/// Ink this many times as far from the middle of strokes as three quarters of the ink are is a blot: a loop that
-/// ran full, which a thin pen would lose.
-const MIN_BLOT: f32 = 2.0;
+/// Strokes that are somewhere this many times as wide as they mostly are have a blot: a loop that ran full, which
+/// a thin pen would lose.
+const MIN_BLOT: f32 = 1.45;
+/// The share of the points along strokes that is not looked at for blots, since strokes are wider where they meet.
+const MEETING_SHARE: f32 = 0.05;
 /// Pieces of ink of fewer points than this are specks.
 const MIN_PIECE: usize = 96;
 /// Holes of fewer points than this are none.
@@ -92,26 +92,41 @@ impl FineDigit {
     }
 
     /// The distance of each point from the middle of the digit's strokes; `None` if a thin pen would draw another
-    /// shape.
-    pub(super) fn distances_from_middle(&self) -> Option<Self> {
+    /// shape: a loop of the digit is closed or was never there, or the strokes have a blot.
+    pub(super) fn distances_from_middle(&self, label: char) -> Option<Self> {
         let ink = |edge: f32| -> Vec<bool> { self.0.iter().map(|level| *level > edge).collect() };
-        let holes = |edge: f32| {
-            let ground: Vec<bool> = ink(edge).into_iter().map(|is_ink| !is_ink).collect();
-            Pieces::find(&ground, &BESIDE, MIN_HOLE).count
-        };
-        let seen = holes(SEEN_EDGE);
-        let pieces = EDGES
-            .into_iter()
-            .map(|edge| (Pieces::find(&ink(edge), &AROUND, MIN_PIECE), holes(edge)));
-        // As few pieces as can be, and then as many holes as a person sees.
-        let best = pieces.min_by_key(|(pieces, holes)| (pieces.count, holes.abs_diff(seen)))?;
-        let distances = distances(&thinned(best.0.ink));
-        let compared = ink(COMPARED_EDGE);
-        let inked = distances.iter().zip(compared).filter(|(_, is_ink)| *is_ink);
-        let mut inked: Vec<f32> = inked.map(|(distance, _)| *distance).collect();
-        inked.sort_by(f32::total_cmp);
-        let (usual, most) = (*inked.get(inked.len() * 3 / 4)?, *inked.last()?);
-        (most < MIN_BLOT * usual.max(1.0)).then_some(Self(distances))
+        let ground = |ink: &[bool]| -> Vec<bool> { ink.iter().map(|is_ink| !is_ink).collect() };
+        // The ground around the digit is a piece of it, and no loop.
+        let loops = |ink: &[bool]| Pieces::find(&ground(ink), &BESIDE, MIN_HOLE).count.max(1) - 1;
+        let seen = loops(&ink(SEEN_EDGE));
+        let candidates = EDGES.into_iter().map(|edge| {
+            let pieces = Pieces::find(&ink(edge), &AROUND, MIN_PIECE);
+            let loops = loops(&pieces.ink);
+            (pieces, loops)
+        });
+        // As few pieces as can be, and then as many loops as a person sees.
+        let (pieces, loops) =
+            candidates.min_by_key(|(pieces, loops)| (pieces.count, loops.abs_diff(seen)))?;
+        if loops < least_loops(label) {
+            return None;
+        }
+        let half_widths = distances(&ground(&pieces.ink));
+        let middle = thinned(pieces.ink);
+        let along = half_widths.iter().zip(&middle).filter(|(_, is_middle)| **is_middle);
+        let mut along: Vec<f32> = along.map(|(half_width, _)| *half_width).collect();
+        along.sort_by(f32::total_cmp);
+        let part = |share: f32| along.get(index((along.len().max(1) - 1) as f32 * share)).copied();
+        let (usual, most) = (part(0.5)?, part(1.0 - MEETING_SHARE)?);
+        (most < MIN_BLOT * usual).then(|| Self(distances(&middle)))
+    }
+}
+
+/// How many loops a digit has at least when a thin pen writes it so that anybody can read it.
+const fn least_loops(label: char) -> usize {
+    match label {
+        '8' => 2,
+        '6' => 1,
+        _ => 0,
     }
 }
 
