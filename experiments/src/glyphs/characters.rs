@@ -83,6 +83,7 @@ pub(super) fn no_digits(look: Look) -> impl Iterator<Item = char> {
     let ranges: &[Range] = match look {
         Look::Hand | Look::Print => &LATIN,
         Look::OtherAlphabet => &OTHER_ALPHABETS,
+        Look::Digits => &[],
     };
     let all = ranges.iter().flat_map(|&(first, last, one_in)| (first..=last).step_by(one_in));
     all.filter(move |&character| !is_left_out(character))
@@ -93,6 +94,7 @@ pub(super) fn of_words(look: Look) -> Vec<char> {
     let ranges: &[Range] = match look {
         Look::Hand | Look::Print => &[('a', 'z', 1), ('a', 'z', 1), ('A', 'Z', 1), ('à', 'ý', 1)],
         Look::OtherAlphabet => &OTHER_ALPHABETS,
+        Look::Digits => &[],
     };
     ranges.iter().flat_map(|&(first, last, one_in)| (first..=last).step_by(one_in)).collect()
 }
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_passes_for_a_digit_is_left_out() {
-        for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
+        for look in Look::ALL {
             assert!(no_digits(look).all(|character| !character.is_numeric()), "{look:?}");
             for like in "0OoIlSszZBbqg|/ЗОЧб".chars() {
                 assert!(no_digits(look).all(|character| character != like), "{look:?} {like}");

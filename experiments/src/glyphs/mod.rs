@@ -74,7 +74,7 @@ struct Glyphs {
 pub(crate) fn make(arguments: &Arguments) -> Result<()> {
     let folder = arguments.typefaces.folder()?;
     let mut ordered = Vec::new();
-    for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
+    for look in Look::ALL {
         let own = typefaces::load(&folder, look, Part::Training)?;
         let count = own.len() as f32;
         let place = |(at, typeface)| ((at as f32 + 0.5) / count, look, typeface);

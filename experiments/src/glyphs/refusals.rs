@@ -85,7 +85,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     let folder = arguments.typefaces.folder()?;
     let part = if arguments.trained_on { Part::Training } else { Part::HeldOut };
     let mut answers: BTreeMap<char, Counts> = BTreeMap::new();
-    for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
+    for look in Look::ALL {
         let mut glyphs = Glyphs::default();
         for Typeface { family, sfnt } in typefaces::load(&folder, look, part)? {
             let face = Face::parse(sfnt).with_context(|| format!("typeface {}", family.name))?;

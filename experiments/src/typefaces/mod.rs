@@ -63,13 +63,13 @@ pub(crate) fn load(folder: &Path, look: Look, part: Part) -> Result<Vec<Typeface
 pub(crate) fn list(place: &Place) -> Result<()> {
     let folder = place.folder()?;
     say(format_args!("every family at a multiple of {HELD_OUT} is for testing only"))?;
-    for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
+    for look in Look::ALL {
         for (part, part_name) in [(Part::Training, "training"), (Part::HeldOut, "testing")] {
             for Typeface { family, sfnt } in load(&folder, look, part)? {
                 let Family { name, version, alphabet, .. } = family;
                 let (look, size) = (look.name(), sfnt.len() / 1024);
                 say(format_args!(
-                    "{look:<5}  {part_name:<8}  {name:<24} {alphabet:<10} {version}  {size:>4} kB"
+                    "{look:<6}  {part_name:<8}  {name:<24} {alphabet:<10} {version}  {size:>4} kB"
                 ))?;
             }
         }

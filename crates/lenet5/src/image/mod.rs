@@ -21,6 +21,7 @@
 //! tracks         thin ink followed along its way: straight lines
 //! printed_lines  which of them are printed to write on: rules, grids, boxes, combs
 //! enclosures     what goes around other ink: rings, frames
+//! circle         circles that no hand drew
 //! strokes        strokes of one width, whatever the pen
 //! normalise      the size and place that MNIST's digits have
 //! glyph          a digit's ink, turned, moved and stretched
@@ -34,6 +35,7 @@
 )]
 
 mod blank;
+mod circle;
 mod clear;
 mod components;
 #[cfg(feature = "decode")]

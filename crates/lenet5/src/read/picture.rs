@@ -324,13 +324,15 @@ impl PictureReader {
     }
 
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
-    /// was stretched; other ink that is solid is doubted.
+    /// was stretched; other ink that is solid is doubted, and so is
+    /// an exact circle.
     fn read_ink(&self, ink: Ink, is_cut_out: bool) -> Option<InkReading> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some(Guess { reading: self.read_views(&digit), digit })
         };
-        let doubt = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
+        let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
+        let doubt = doubt_of_solid + ink.doubt_of_circle();
         #[cfg(feature = "number")]
         let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
         let side = ink.width().max(ink.height()) as f32;

@@ -100,6 +100,13 @@ impl CloseLook<'_> {
         if self.readers.verifier.is_none() {
             return (whole, false);
         }
+        if let [piece] = *word.characters {
+            let odds_of_circle = libm::expf(self.layout.ink_of(&[piece]).doubt_of_circle());
+            for line in &mut whole.lines {
+                let own = line.line.confidence;
+                line.line.lower_confidence(own / (own + (1.0 - own) * odds_of_circle));
+            }
+        }
         let slashes = find_slashes(self.layout, word);
         let slash = slashes.iter().map(|sign| sign.probability).fold(0.0, f64::max);
         #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
