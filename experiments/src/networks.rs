@@ -11,7 +11,8 @@ pub(crate) struct Networks {
     /// The model that slides over lines [default: the one within the library].
     #[arg(long)]
     pub(crate) slider: Option<PathBuf>,
-    /// The model that verifies digits [default: the one within the library].
+    /// A model that verifies digits, which may be given several times; what is fitted for all of them is in the first one's
+    /// file [default: those within the library].
     #[arg(long)]
-    pub(crate) verifier: Option<PathBuf>,
+    pub(crate) verifier: Vec<PathBuf>,
 }

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use lenet5::data::Mnist;
 use lenet5::read::number::{Method, PathWeights};
 use lenet5::train::{
     Recipe, Seed, TypefaceGlyphs, calibrate, calibrate_committee, fit_path_weights, write_cheques,
 };
-use lenet5::{Model, PictureReader};
+use lenet5::{Model, Network, PictureReader, Pretrained};
 
 use crate::networks::Networks;
 use crate::repository;
@@ -31,12 +31,12 @@ pub(crate) struct Arguments {
     count: usize,
     #[command(flatten)]
     networks: Networks,
-    /// Write what was fitted into the files of all three models.
+    /// Write what was fitted into the files of the models that read and slide, and of the first one that verifies.
     #[arg(long)]
     write: bool,
 }
 
-/// Calibrates the network that reads, alone and together with the one that verifies; writes numbers of digits that the
+/// Calibrates the network that reads, alone and together with those that verify; writes numbers of digits that the
 /// networks were not trained on, and fits the weights to them. Prints all of it; the search for weights starts from those
 /// that the models have.
 #[allow(clippy::print_stdout, reason = "the weights are what the experiment is for")]
@@ -47,10 +47,16 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let given = &arguments.networks;
     let model_folder = folder(given.model.as_ref(), "reader");
     let slider_folder = folder(given.slider.as_ref(), "sdnn");
-    let verifier_folder = folder(given.verifier.as_ref(), "verifier");
+    let verifier_folders = match &given.verifier[..] {
+        [] => {
+            Pretrained::Reader.verifiers().iter().map(|own| pretrained.join(own.name())).collect()
+        }
+        given => given.to_vec(),
+    };
     let mut model = Model::load(&model_folder)?;
     let mut slider = Model::load(&slider_folder)?;
-    let mut verifier = Model::load(&verifier_folder)?;
+    let mut verifiers: Vec<Model> =
+        verifier_folders.iter().map(Model::load).collect::<Result<_, _>>()?;
 
     let train = Mnist::open(&arguments.mnist)?.train;
     let first = train.len().checked_sub(HELD_OUT).context("fewer digits than are held out")?;
@@ -62,9 +68,17 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let (seed, recipe) = (Seed(1), Recipe::reader());
 
     model.network.calibration = calibrate(&model.network, &recipe, seed, &held_out, None);
-    let networks = [&*model.network, &*verifier.network];
-    let committee =
-        calibrate_committee(networks, &Recipe::verifier(), seed, &held_out, glyphs.as_ref());
+    let networks: Vec<&Network> = verifiers.iter().map(|own| &*own.network).collect();
+    let presented = Recipe::verifier();
+    let committee = calibrate_committee(
+        &model.network,
+        &networks,
+        &presented,
+        seed,
+        &held_out,
+        glyphs.as_ref(),
+    );
+    let [verifier, others @ ..] = &mut verifiers[..] else { bail!("there is no verifier") };
     verifier.committee = Some(committee);
     println!("{:#?}\n{committee:#?}", model.network.calibration);
 
@@ -85,12 +99,13 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
         both: verifier.both.unwrap_or(fitted.both),
         ..fitted
     };
-    let fitted = fit(&alone.with_verifier(&verifier), &start);
+    let reader = others.iter().fold(alone.with_verifier(verifier), PictureReader::with_verifier);
+    let fitted = fit(&reader, &start);
     (verifier.segment, verifier.both) = (Some(fitted.segment), Some(fitted.both));
     if arguments.write {
         model.save(&model_folder)?;
         slider.save(&slider_folder)?;
-        verifier.save(&verifier_folder)?;
+        verifier.save(&verifier_folders[0])?;
     }
     Ok(())
 }

@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
     /// The folder to write the IDX files to.
     #[arg(long)]
     write: PathBuf,
+    /// Leave out the typefaces whose digits alone are taken: `verifier` was trained without them.
+    #[arg(long)]
+    fewer_digits: bool,
     /// The PNG file to write a sheet of one glyph in so many to, and one digit.
     #[arg(long)]
     sheet: Option<PathBuf>,
@@ -75,6 +78,9 @@ pub(crate) fn make(arguments: &Arguments) -> Result<()> {
     let folder = arguments.typefaces.folder()?;
     let mut ordered = Vec::new();
     for look in Look::ALL {
+        if look == Look::Digits && arguments.fewer_digits {
+            continue;
+        }
         let own = typefaces::load(&folder, look, Part::Training)?;
         let count = own.len() as f32;
         let place = |(at, typeface)| ((at as f32 + 0.5) / count, look, typeface);

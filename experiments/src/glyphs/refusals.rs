@@ -31,9 +31,9 @@ pub(crate) struct Arguments {
     /// The model to measure [default: the reader within the library, and what verifies it].
     #[arg(long)]
     model: Option<PathBuf>,
-    /// The model that verifies what it reads.
+    /// A model that verifies what it reads, which may be given several times.
     #[arg(long, requires = "model")]
-    verifier: Option<PathBuf>,
+    verifier: Vec<PathBuf>,
     /// Read the glyphs of the typefaces that are trained on instead of the others.
     #[arg(long)]
     trained_on: bool,
@@ -57,7 +57,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
         Some(path) => PictureReader::new(&Model::load(path)?),
         None => PictureReader::pretrained(),
     };
-    if let Some(path) = &arguments.verifier {
+    for path in &arguments.verifier {
         reader = reader.with_verifier(&Model::load(path)?);
     }
     let train = Mnist::open(&arguments.mnist)?.train;
@@ -85,7 +85,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
     let folder = arguments.typefaces.folder()?;
     let part = if arguments.trained_on { Part::Training } else { Part::HeldOut };
     let mut answers: BTreeMap<char, Counts> = BTreeMap::new();
-    for look in Look::ALL {
+    for look in [Look::Hand, Look::Print, Look::OtherAlphabet] {
         let mut glyphs = Glyphs::default();
         for Typeface { family, sfnt } in typefaces::load(&folder, look, part)? {
             let face = Face::parse(sfnt).with_context(|| format!("typeface {}", family.name))?;

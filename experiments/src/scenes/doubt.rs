@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use lenet5::train::{JudgedWord, SeenWord, fit_doubt, see_words};
 use lenet5::{Gray, Model, PictureReader, Pretrained};
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     seed: u64,
     #[command(flatten)]
     typefaces: typefaces::Place,
-    /// Write the weights into the file of the network that verifies.
+    /// Write the weights into the file of the first network that verifies.
     #[arg(long)]
     write: bool,
 }
@@ -46,8 +46,14 @@ pub(crate) struct Arguments {
 pub(crate) fn fit(arguments: &Arguments) -> Result<()> {
     let mut content = Content::of_digits(HeldOut::open(&arguments.mnist)?);
     content.add_typefaces(&arguments.typefaces, Part::Training)?;
-    let folder = repository::root().join("crates/lenet5/pretrained/verifier");
-    let mut verifier = Model::load(&folder)?;
+    let pretrained = repository::root().join("crates/lenet5/pretrained");
+    let folder = |own: &Pretrained| pretrained.join(own.name());
+    let [first, others @ ..] = Pretrained::Reader.verifiers() else {
+        bail!("there is no verifier")
+    };
+    let mut verifier = Model::load(folder(first))?;
+    let others = others.iter().map(|own| Model::load(folder(own)));
+    let others: Vec<Model> = others.collect::<Result<_, _>>()?;
     let kinds = kinds::all();
     let numbers = |kind| (0..arguments.count).map(move |number| (kind, number));
     let all: Vec<(&Kind, usize)> = kinds.iter().flat_map(numbers).collect();
@@ -56,8 +62,9 @@ pub(crate) fn fit(arguments: &Arguments) -> Result<()> {
     scenes.retain(|scene| scene.truth.way == Way::Page);
     for _ in 0..ROUNDS {
         let reader = PictureReader::new(&Pretrained::Reader.model())
-            .with_verifier(&verifier)
-            .with_slider(&Pretrained::Sdnn.model());
+            .with_slider(&Pretrained::Sdnn.model())
+            .with_verifier(&verifier);
+        let reader = others.iter().fold(reader, PictureReader::with_verifier);
         let judge = |scene: &Scene| judge_words(&reader, scene);
         let words: Vec<Vec<JudgedWord>> = scenes.par_iter().map(judge).collect::<Result<_>>()?;
         let words: Vec<JudgedWord> = words.into_iter().flatten().collect();
@@ -72,7 +79,7 @@ pub(crate) fn fit(arguments: &Arguments) -> Result<()> {
         verifier.doubt = Some(fitted.weights);
     }
     if arguments.write {
-        verifier.save(&folder)?;
+        verifier.save(folder(first))?;
     }
     Ok(())
 }

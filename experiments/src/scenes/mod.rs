@@ -194,8 +194,12 @@ fn load_reader(given: &Networks) -> Result<PictureReader> {
     };
     let reader = model(given.model.as_ref(), Pretrained::Reader)?;
     let slider = model(given.slider.as_ref(), Pretrained::Sdnn)?;
-    let verifier = model(given.verifier.as_ref(), Pretrained::Verifier)?;
-    Ok(PictureReader::new(&reader).with_verifier(&verifier).with_slider(&slider))
+    let reader = PictureReader::new(&reader).with_slider(&slider);
+    let verifiers: Vec<Model> = match &given.verifier[..] {
+        [] => Pretrained::Reader.verifiers().iter().map(|own| own.model()).collect(),
+        given => given.iter().map(Model::load).collect::<Result<_, _>>()?,
+    };
+    Ok(verifiers.iter().fold(reader, PictureReader::with_verifier))
 }
 
 /// What was read as a single digit.

@@ -27,7 +27,7 @@ const MAX_LENGTH: usize = 100;
 /// larger the next digit's penalty is: large is good.
 ///
 /// A digit is refused if the picture is blank, shows several characters, or its confidence is below the
-/// network's threshold (0.81 for reader and verifier together).
+/// network's threshold (0.84 for reader and those that verify it).
 ///
 /// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
 #[derive(Debug, Args)]

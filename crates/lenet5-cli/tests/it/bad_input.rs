@@ -238,7 +238,7 @@ fn recipe_that_is_none() {
         lenet5().args(recipe),
         &[
             "papier",
-            "paper, paper-eq8, distorted, best, robust, reader, sdnn, verifier, printed, sgd",
+            "paper, paper-eq8, distorted, best, robust, reader, sdnn, verifier, verifier-2, printed, sgd",
         ],
     );
 }
@@ -315,7 +315,9 @@ fn models_without_a_name_and_sizes_of_several_recipes_are_refused() {
     let (code, _, stderr) = run(lenet5().args(["read", "samples/3.png", "--model", ""]));
     assert!(
         code == Some(2)
-            && stderr.contains("expected reader, best, robust, paper, sdnn, verifier, or a path"),
+            && stderr.contains(
+                "expected reader, best, robust, paper, sdnn, verifier, verifier-2, or a path"
+            ),
         "{stderr}"
     );
     let mut command = lenet5();

@@ -45,7 +45,7 @@ impl Ink {
     /// # Errors
     /// There is no ink.
     pub fn boxed(self) -> Result<Self, Blank> {
-        self.without_specks().cropped().ok_or(Blank)
+        self.box_without_specks().ok_or(Blank)
     }
 
     /// Makes a digit of ink.

@@ -100,23 +100,57 @@ impl Ink {
     /// *Cost:* two looks at every pixel, and labelling the pieces of at most 256x256 pixels.
     #[must_use]
     pub fn without_specks(mut self) -> Self {
-        let small = self.shrunk_to_strongest(MAX_SPECK_SEARCH_SIDE);
+        if let Some(specks) = Specks::of(&self) {
+            specks.erase_from(&mut self);
+        }
+        self
+    }
+
+    /// The same ink without specks, cut out along its box; `None` if there is none.
+    ///
+    /// *Cost:* as [`without_specks`](Self::without_specks); a copy of the whole only if there are specks.
+    pub(crate) fn box_without_specks(&self) -> Option<Self> {
+        match Specks::of(self) {
+            Some(specks) => {
+                let mut rest = self.clone();
+                specks.erase_from(&mut rest);
+                rest.cropped()
+            }
+            None => self.cropped(),
+        }
+    }
+}
+
+/// Small pieces of ink that lie apart from the others.
+struct Specks {
+    /// The pieces of the ink, made smaller.
+    labels: Labels,
+    /// By how much it was made smaller.
+    by: usize,
+    /// Which of the pieces are no specks.
+    kept: Vec<bool>,
+}
+
+impl Specks {
+    /// Finds them; `None` if there are none.
+    fn of(ink: &Ink) -> Option<Self> {
+        let small = ink.shrunk_to_strongest(MAX_SPECK_SEARCH_SIDE);
         let labels = small.ink.labels();
         let kept = find_writing(&small.ink.pieces(&labels));
-        if kept.iter().all(|&kept| kept) {
-            return self;
-        }
-        let columns = labels.width();
-        for (y, row) in self.rows_mut().enumerate() {
-            let labels = &labels.values()[y / small.by * columns..][..columns];
+        (!kept.iter().all(|&kept| kept)).then_some(Self { labels, by: small.by, kept })
+    }
+
+    fn erase_from(&self, ink: &mut Ink) {
+        let columns = self.labels.width();
+        for (y, row) in ink.rows_mut().enumerate() {
+            let labels = &self.labels.values()[y / self.by * columns..][..columns];
             for (x, share) in row.iter_mut().enumerate() {
-                let label = labels[x / small.by] as usize;
-                if label > 0 && !kept[label - 1] {
+                let label = labels[x / self.by] as usize;
+                if label > 0 && !self.kept[label - 1] {
                     *share = 0.0;
                 }
             }
         }
-        self
     }
 }
 

@@ -1,5 +1,7 @@
 //! Ink made smaller or larger.
 
+use std::borrow::Cow;
+
 use super::grid::transposed;
 use super::ink::Ink;
 
@@ -7,18 +9,18 @@ use super::ink::Ink;
 pub const BOX: usize = 20;
 
 /// A smaller picture, and the factor by which each side was divided.
-pub(crate) struct Shrunk {
-    pub(crate) ink: Ink,
+pub(crate) struct Shrunk<'a> {
+    pub(crate) ink: Cow<'a, Ink>,
     pub(crate) by: usize,
 }
 
 impl Ink {
     /// Shrinks the picture by a whole factor until its longer side is at most `side`: each new pixel
     /// is the strongest of those that it stands for, so that no stroke is lost.
-    pub(super) fn shrunk_to_strongest(&self, side: usize) -> Shrunk {
+    pub(super) fn shrunk_to_strongest(&self, side: usize) -> Shrunk<'_> {
         let by = self.width().max(self.height()).div_ceil(side);
         if by == 1 {
-            return Shrunk { ink: self.clone(), by };
+            return Shrunk { ink: Cow::Borrowed(self), by };
         }
         let width = self.width().div_ceil(by);
         let mut values = vec![0.0f32; width * self.height().div_ceil(by)];
@@ -28,7 +30,7 @@ impl Ink {
                 *to = from.iter().copied().fold(*to, f32::max);
             }
         }
-        Shrunk { ink: Self::new(width, values), by }
+        Shrunk { ink: Cow::Owned(Self::new(width, values)), by }
     }
 
     /// Makes the picture narrower, to a share of its width, by exact area averages.
@@ -194,6 +196,6 @@ mod tests {
         let ink = Ink::new(4, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.5]);
         let strongest = ink.shrunk_to_strongest(2);
         assert_eq!((strongest.by, strongest.ink.values()), (2, &[1.0, 0.5][..]));
-        assert_eq!(ink.shrunk_to_strongest(4).ink, ink);
+        assert_eq!(*ink.shrunk_to_strongest(4).ink, ink);
     }
 }

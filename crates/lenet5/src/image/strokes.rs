@@ -197,7 +197,7 @@ impl Ink {
     fn sized_for_canvas(&self) -> Self {
         let longest = self.width().max(self.height());
         if longest >= CANVAS_SIDE {
-            return self.shrunk_to_strongest(CANVAS_SIDE).ink;
+            return self.shrunk_to_strongest(CANVAS_SIDE).ink.into_owned();
         }
         let by = CANVAS_SIDE / longest;
         self.interpolated(by * self.width(), by * self.height())

@@ -5,7 +5,7 @@
 //! reader       Reader: a network laid out for the fast kernels; one input, many, a wide field
 //! readings     the answers to many digits, array by array
 //! committee    several networks that answer together
-//! verifier     a second network, which doubts what is no digit
+//! verifiers    more networks, which doubt what is no digit
 //! views        a digit looked at more than once
 //! answer       the answer to a picture of one digit
 //! picture      PictureReader: the digit in a picture, and the lines of digits
@@ -31,7 +31,7 @@ mod reading;
 #[cfg(feature = "std")]
 mod readings;
 #[cfg(feature = "image")]
-pub(crate) mod verifier;
+pub(crate) mod verifiers;
 #[cfg(feature = "image")]
 pub(crate) mod views;
 

@@ -17,7 +17,7 @@ use super::reader::Reader;
 use super::reading::Reading;
 #[cfg(feature = "number")]
 use super::reading::Refusal;
-use super::verifier::{Verifier, read_views};
+use super::verifiers::{Verifiers, read_views};
 #[cfg(feature = "number")]
 use crate::image::{Area, Writing};
 use crate::image::{BOX, Gray, Ink};
@@ -66,21 +66,29 @@ fn doubt_of_solid(ink: &Ink) -> f32 {
 }
 
 /// Tells whether there is ink above or below a digit, near to it: it may be a part of it, as the bar of a 5 is, and without
-/// it the rest may be another digit.
+/// it the rest may be another digit. What underlines it is none.
 #[cfg(feature = "number")]
 fn has_parts(ink: &Ink, digit: Area) -> bool {
     /// A part is nearer than one half of the digit's height, and has this share of the digit's ink.
     const REACH: usize = 2;
     const MIN_PART_INK: f32 = 0.08;
-    let reach = digit.height() / REACH;
-    let around = Area {
-        top: digit.top.saturating_sub(reach),
-        bottom: (digit.bottom + reach).min(ink.height() - 1),
-        ..digit
-    };
-    let sum = |area: Area| ink.cut_out(area, |_| true).values().iter().sum::<f32>();
-    let own = sum(digit);
-    sum(around) - own > MIN_PART_INK * own
+    /// An underline is this many times as wide as high.
+    const MIN_FLAT: usize = 3;
+    let reach = (digit.height() / REACH).max(1);
+    let sum = |ink: &Ink| ink.values().iter().sum::<f32>();
+    let least = MIN_PART_INK * sum(&ink.cut_out(digit, |_| true));
+    let above = Area { top: digit.top.saturating_sub(reach), ..digit };
+    let above = Area { bottom: digit.top.saturating_sub(1), ..above };
+    if digit.top > 0 && sum(&ink.cut_out(above, |_| true)) > least {
+        return true;
+    }
+    let bottom = (digit.bottom + reach).min(ink.height() - 1);
+    if bottom == digit.bottom {
+        return false;
+    }
+    let below = Area { top: digit.bottom + 1, bottom, ..digit };
+    let Some(part) = ink.cut_out(below, |_| true).cropped() else { return false };
+    sum(&part) > least && part.width() < MIN_FLAT * part.height()
 }
 
 fn is_doubtful(reading: &Reading) -> bool {
@@ -95,7 +103,7 @@ fn is_doubtful(reading: &Reading) -> bool {
 ///
 /// It keeps no state between two pictures: one reader serves any number of threads.
 ///
-/// *Cost:* 340 kB, and as much again with a network that slides over lines.
+/// *Cost:* 340 kB, and as much again for each network that verifies or slides over lines.
 ///
 /// # Examples
 /// ```
@@ -116,7 +124,7 @@ fn is_doubtful(reading: &Reading) -> bool {
 #[derive(Clone, Debug)]
 pub struct PictureReader {
     digits: Reader,
-    verifier: Option<Verifier>,
+    verifiers: Option<Verifiers>,
     #[cfg(feature = "number")]
     slider: Option<Reader>,
     #[cfg(feature = "number")]
@@ -131,7 +139,7 @@ impl PictureReader {
     pub const fn from_reader(digits: Reader) -> Self {
         Self {
             digits,
-            verifier: None,
+            verifiers: None,
             #[cfg(feature = "number")]
             slider: None,
             #[cfg(feature = "number")]
@@ -142,9 +150,9 @@ impl PictureReader {
     }
 
     /// Loads what reads pictures best of all that comes with the library: [`Pretrained::Reader`] with
-    /// [`Pretrained::Verifier`] beside it, and, for lines, also [`Pretrained::Sdnn`].
+    /// [`Pretrained::Verifier`] and [`Pretrained::SecondVerifier`] beside it, and, for lines, also [`Pretrained::Sdnn`].
     ///
-    /// *Cost:* decodes 750 kB; keep the result.
+    /// *Cost:* decodes 1 MB; keep the result.
     #[cfg(feature = "format")]
     #[must_use]
     pub fn pretrained() -> Self {
@@ -160,17 +168,16 @@ impl PictureReader {
     }
 
     /// Loads a network that comes with the library, and those that verify what it reads and slide over lines beside
-    /// it, if it has some ([`Pretrained::verifier`], [`Pretrained::slider`]).
+    /// it, if it has some ([`Pretrained::verifiers`], [`Pretrained::slider`]).
     ///
     /// *Cost:* decodes 250 kB for each of them; keep the result.
     #[cfg(feature = "format")]
     #[must_use]
     pub fn of_pretrained(own: Pretrained, level: Level) -> Self {
-        let reader = Self::with_level(&own.model(), level);
-        let reader = match own.verifier() {
-            Some(verifier) => reader.with_verifier(&verifier.model()),
-            None => reader,
-        };
+        let mut reader = Self::with_level(&own.model(), level);
+        for verifier in own.verifiers() {
+            reader = reader.with_verifier(&verifier.model());
+        }
         #[cfg(feature = "number")]
         let reader = match own.slider() {
             Some(slider) => reader.with_slider(&slider.model()),
@@ -209,17 +216,23 @@ impl PictureReader {
         self
     }
 
-    /// Adds a network that was trained to tell digits from what is none, and verifies what this one reads: single
-    /// digits and the pieces of lines are read by both together, and words are doubted whose digits they doubt. Its model's
-    /// weights for lines, if it has some, take the place of this one's.
+    /// Adds a network that was trained to tell digits from what is none, and verifies what this one reads, together with
+    /// those that were added before: single digits are read by all of them, the pieces of lines by the first, and words are
+    /// doubted whose digits they doubt. The committee's calibration and its weights for lines are those of the first one's
+    /// model, if it has some.
     ///
     /// # Panics
     /// It knows other characters than this one.
     #[cfg(feature = "format")]
     #[must_use]
     pub fn with_verifier(mut self, model: &Model) -> Self {
+        let own = self.beside(model);
+        if let Some(others) = &mut self.verifiers {
+            others.add(own);
+            return self;
+        }
         let calibration = model.committee.unwrap_or_else(|| self.digits.calibration());
-        self.verifier = Some(Verifier::new(self.beside(model), calibration));
+        self.verifiers = Some(Verifiers::new(own, calibration));
         #[cfg(feature = "number")]
         {
             self.doubt = model.doubt.unwrap_or(DoubtWeights::START);
@@ -264,7 +277,7 @@ impl PictureReader {
     pub(crate) fn lines(&self) -> LineReader<'_> {
         LineReader {
             digits: &self.digits,
-            verifier: self.verifier.as_ref(),
+            verifiers: self.verifiers.as_ref(),
             slider: self.slider.as_ref(),
             weights: &self.weights,
             doubt: &self.doubt,
@@ -285,7 +298,7 @@ impl PictureReader {
     #[must_use]
     pub fn read_digit(&self, picture: &Gray) -> Answer {
         let Ok(writing) = picture.writing() else { return Answer::BLANK };
-        let Ok(boxed) = writing.ink.clone().boxed() else { return Answer::BLANK };
+        let Some(boxed) = writing.ink.box_without_specks() else { return Answer::BLANK };
         let fills = |own: usize, all: usize| own as f32 >= MIN_FILLED_SIDE * all as f32;
         let is_cut_out = fills(boxed.width(), writing.ink.width())
             || fills(boxed.height(), writing.ink.height());
@@ -363,12 +376,14 @@ impl PictureReader {
     /// the network mostly does not when it is turned. So fewer digits are misread, and less that is no digit
     /// is taken for one. The networks' calibrations are fitted to such readings.
     ///
-    /// Where another network [verifies](Self::with_verifier) what this one reads, they are weighted means of both.
+    /// Where other networks [verify](Self::with_verifier) what this one reads, they look so often, and this one once; the
+    /// penalties are weighted means of all.
     ///
-    /// *Cost:* five readings of each network, about 50 microseconds a network with AVX-512.
+    /// *Cost:* turning and moving the digit, and five readings of each network that looks so often, with AVX-512 about 45
+    /// microseconds a network.
     #[must_use]
     pub fn read_views(&self, digit: &Digit) -> Reading {
-        read_views(&self.digits, self.verifier.as_ref(), digit)
+        read_views(&self.digits, self.verifiers.as_ref(), digit)
     }
 
     /// Reads the lines of digits in a picture that may be turned by 90, 180 or 270 degrees.
@@ -429,4 +444,28 @@ struct InkReading {
     /// Whether the ink is so wide that it may be that of several digits.
     #[cfg(feature = "number")]
     is_wide: bool,
+}
+
+#[cfg(all(test, feature = "number"))]
+mod tests {
+    use super::*;
+
+    /// A box of 30x40 pixels is the digit; something else is above it or below.
+    #[test]
+    fn a_bar_above_is_a_part_of_a_digit_and_an_underline_is_none() {
+        let digit = Area { left: 35, top: 30, right: 64, bottom: 69 };
+        let has_parts = |other: Area| {
+            let within = |area: &Area, x: usize, y: usize| {
+                (area.left..=area.right).contains(&x) && (area.top..=area.bottom).contains(&y)
+            };
+            let is_ink = |x, y| within(&digit, x, y) || within(&other, x, y);
+            has_parts(&Ink::drawn(100, 100, is_ink), digit)
+        };
+        let wide = |top| Area { left: 30, top, right: 70, bottom: top + 4 };
+        assert!(has_parts(wide(22)) && !has_parts(wide(76)));
+        let blot = Area { left: 40, top: 76, right: 54, bottom: 88 };
+        assert!(has_parts(blot));
+        let far = Area { top: 0, bottom: 8, ..blot };
+        assert!(!has_parts(far));
+    }
 }

@@ -25,6 +25,9 @@ pub enum Pretrained {
     /// Verifies what [`Reader`](Self::Reader) reads: it was trained on letters and signs of typefaces, too. Recipe
     /// `verifier`.
     Verifier,
+    /// Verifies together with [`Verifier`](Self::Verifier): it was trained on more digits of typefaces. Recipe
+    /// `verifier-2`.
+    SecondVerifier,
 }
 
 /// A row of the table of networks.
@@ -48,19 +51,27 @@ macro_rules! entry {
 }
 
 /// The networks, in the order of [`Pretrained::ALL`].
-static TABLE: [Entry; 6] = [
+static TABLE: [Entry; 7] = [
     entry!("reader", "reads what people write, and refuses what is no digit"),
     entry!("best", "makes the fewest errors on MNIST's digits"),
     entry!("robust", "bears noise and thick strokes"),
     entry!("paper", "was trained as the paper describes"),
     entry!("sdnn", "slides over lines of digits"),
     entry!("verifier", "doubts what `reader` takes for a digit"),
+    entry!("verifier-2", "doubts it, too, and knows more typefaces"),
 ];
 
 impl Pretrained {
     /// All of them, first the one that pictures are read with.
-    pub const ALL: [Self; 6] =
-        [Self::Reader, Self::Best, Self::Robust, Self::Paper, Self::Sdnn, Self::Verifier];
+    pub const ALL: [Self; 7] = [
+        Self::Reader,
+        Self::Best,
+        Self::Robust,
+        Self::Paper,
+        Self::Sdnn,
+        Self::Verifier,
+        Self::SecondVerifier,
+    ];
 
     fn entry(self) -> &'static Entry {
         &TABLE[self as usize]
@@ -93,12 +104,12 @@ impl Pretrained {
         }
     }
 
-    /// The network that verifies what this one reads, where there is one.
+    /// The networks that verify what this one reads, where there are some.
     #[must_use]
-    pub const fn verifier(self) -> Option<Self> {
+    pub const fn verifiers(self) -> &'static [Self] {
         match self {
-            Self::Reader => Some(Self::Verifier),
-            _ => None,
+            Self::Reader => &[Self::Verifier, Self::SecondVerifier],
+            _ => &[],
         }
     }
 
@@ -152,6 +163,9 @@ mod tests {
             assert!(one.model().network.parameters.is_sound(), "{one}");
         }
         let unknown = "lenet".parse::<Pretrained>();
-        assert_eq!(unknown, Err("expected reader, best, robust, paper, sdnn, verifier".to_owned()));
+        assert_eq!(
+            unknown,
+            Err("expected reader, best, robust, paper, sdnn, verifier, verifier-2".to_owned())
+        );
     }
 }

@@ -214,6 +214,26 @@ impl Reader {
         });
     }
 
+    /// Computes the penalties of each of some digits on this thread: sixteen side by side, unless they are few.
+    #[cfg(feature = "number")]
+    pub(crate) fn penalties_of_each(&self, digits: &[Digit]) -> Vec<Penalties> {
+        /// Sixteen side by side take as long as so many one by one.
+        const MANY: usize = 10;
+        let classes = self.classes.count();
+        let mut all = Vec::with_capacity(digits.len());
+        for part in digits.chunks(BLOCK) {
+            if part.len() < MANY {
+                all.extend(part.iter().map(|digit| self.penalties(&Input::from_digit(digit))));
+                continue;
+            }
+            let mut penalties = vec![0.0; part.len() * classes];
+            self.penalties_here(part, &mut penalties);
+            let rows = penalties.chunks_exact(classes);
+            all.extend(rows.map(|row| Penalties::from_iter(row.iter().copied())));
+        }
+        all
+    }
+
     /// Reads many digits in one look each: the lean way for whole files of them.
     ///
     /// *Cost:* as [`penalties_of`](Self::penalties_of); the answers take 10 bytes a digit and 4 for each of its

@@ -2,9 +2,9 @@
 
 use super::reader::Reader;
 use crate::image::glyph::{Affine, Glyph};
-use crate::level::at_level;
+use crate::level::{Level, at_level};
 use crate::network::Penalties;
-use crate::network::input::Input;
+use crate::network::input::{Digit, Input};
 
 /// How a digit is looked at, beside as it stands: turned and moved so little that it stays the same digit.
 const VIEWS: [Affine; 4] =
@@ -16,25 +16,46 @@ const fn view(side: f32, shift_x: f32, shift_y: f32) -> Affine {
     Affine { rotation: TURN * side, shift_x, shift_y, ..Affine::IDENTITY }
 }
 
-/// Reads a digit as it stands, and four times more, each time a little turned and moved: gives the means of the
-/// penalties of all five.
+/// A digit as it stands, and four times more, each time a little turned and moved.
 ///
 /// [`PictureReader::read_views`](super::PictureReader::read_views) says what for.
-pub(crate) fn penalties_of_views(reader: &Reader, glyph: &Glyph) -> Penalties {
-    let mut sum = penalties_of_view(reader, glyph, &Affine::IDENTITY);
-    for view in &VIEWS {
-        sum.add(&penalties_of_view(reader, glyph, view));
-    }
-    for penalty in sum.as_mut_slice() {
-        *penalty /= (VIEWS.len() + 1) as f32;
-    }
-    sum
+pub(crate) struct Views {
+    first: Input,
+    others: Vec<Input>,
 }
 
-fn penalties_of_view(reader: &Reader, glyph: &Glyph, view: &Affine) -> Penalties {
-    let field = at_level!(reader.level(), glyph.warp(view).to_field(1.0));
-    // No field is refused: all are of finite ink.
-    reader.penalties(&Input::from_field(field).unwrap_or_else(Input::blank))
+impl Views {
+    /// Looks at a digit, with the instructions of a level.
+    pub(crate) fn of(digit: &Digit, level: Level) -> Self {
+        Self::of_glyph(&Glyph::new(digit), level)
+    }
+
+    /// Looks at a glyph, with the instructions of a level.
+    pub(crate) fn of_glyph(glyph: &Glyph, level: Level) -> Self {
+        let look = |view: &Affine| {
+            let field = at_level!(level, glyph.warp(view).to_field(1.0));
+            // No field is refused: all are of finite ink.
+            Input::from_field(field).unwrap_or_else(Input::blank)
+        };
+        Self { first: look(&Affine::IDENTITY), others: VIEWS.iter().map(look).collect() }
+    }
+
+    /// A network's penalties of the digit as it stands.
+    pub(crate) fn first_penalties(&self, reader: &Reader) -> Penalties {
+        reader.penalties(&self.first)
+    }
+
+    /// The means of a network's penalties.
+    pub(crate) fn penalties(&self, reader: &Reader) -> Penalties {
+        let mut sum = self.first_penalties(reader);
+        for view in &self.others {
+            sum.add(&reader.penalties(view));
+        }
+        for penalty in sum.as_mut_slice() {
+            *penalty /= (VIEWS.len() + 1) as f32;
+        }
+        sum
+    }
 }
 
 #[cfg(test)]
@@ -64,7 +85,7 @@ mod tests {
                 *sum += f64::from(penalty);
             }
         }
-        let penalties = penalties_of_views(&reader, &Glyph::new(&some_digit()));
+        let penalties = Views::of(&some_digit(), reader.level()).penalties(&reader);
         for (sum, &penalty) in sums.iter().zip(penalties.as_slice()) {
             assert!((sum / 5.0 - f64::from(penalty)).abs() < 1e-3, "{sum} {penalty}");
         }
@@ -73,7 +94,7 @@ mod tests {
     #[test]
     fn what_looks_alike_from_every_side_is_read_as_it_stands() {
         let reader = Reader::new(&Pretrained::Best.load());
-        let views = penalties_of_views(&reader, &Glyph::new(&[[0; 28]; 28]));
+        let views = Views::of(&[[0; 28]; 28], reader.level()).penalties(&reader);
         let plain = reader.read(&Input::blank());
         let pairs = views.as_slice().iter().zip(plain.penalties().as_slice());
         assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-3), "{views:?}");

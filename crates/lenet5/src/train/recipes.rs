@@ -10,7 +10,7 @@ use super::synth::distort::Distortions;
 type Named = (&'static str, fn() -> Recipe);
 
 /// All recipes by name, in the order in which help texts list them.
-const RECIPES: [Named; 13] = [
+const RECIPES: [Named; 14] = [
     ("paper", Recipe::paper),
     ("paper-eq8", Recipe::paper_eq8),
     ("distorted", Recipe::distorted),
@@ -19,6 +19,7 @@ const RECIPES: [Named; 13] = [
     ("reader", Recipe::reader),
     ("sdnn", Recipe::sdnn),
     ("verifier", Recipe::verifier),
+    ("verifier-2", Recipe::second_verifier),
     ("printed", Recipe::printed),
     ("sgd", Recipe::sgd),
     ("batches", Recipe::batches),
@@ -212,6 +213,13 @@ impl Recipe {
             type_digits: 0.07,
             ..reader
         }
+    }
+
+    /// Our recipe for a network that verifies together with [`verifier`](Self::verifier): as that one, but 15 digits in
+    /// 100 are type.
+    #[must_use]
+    pub fn second_verifier() -> Self {
+        Self { type_digits: 0.15, ..Self::verifier() }
     }
 
     /// Our recipe for a space displacement network (paper, section VII): as [`reader`](Self::reader), but

@@ -344,7 +344,8 @@ fn every_method_reads_plain_lines() {
 fn without_a_slider_lines_are_cut() {
     let (picture, _) = page(&[&[0, 1, 2, 3, 4]], 0);
     let alone = PictureReader::new(&Pretrained::Reader.model())
-        .with_verifier(&Pretrained::Verifier.model());
+        .with_verifier(&Pretrained::Verifier.model())
+        .with_verifier(&Pretrained::SecondVerifier.model());
     assert!(!alone.has_slider() && READER.has_slider());
     let read = |method| alone.read_page(&picture, &Options { method, ..Options::default() });
     assert_eq!(read(Method::Both), read(Method::Segment));

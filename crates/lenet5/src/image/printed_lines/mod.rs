@@ -47,7 +47,8 @@ impl Ink {
     /// Takes away the same lines, and gives them.
     pub(super) fn part_printed_lines(self) -> (Self, Vec<PrintedLine>) {
         let is_small = self.width().max(self.height()) < SMALL_SIDE;
-        let mut rest = self.clone();
+        let whole = is_small.then(|| self.clone());
+        let mut rest = self;
         let mut erased = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let labels = rest.labels();
@@ -70,8 +71,11 @@ impl Ink {
             }
         }
         let sum = |ink: &Self| ink.values().iter().sum::<f32>();
-        if is_small && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&self) {
-            return (self, Vec::new());
+        match whole {
+            Some(whole) if sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&whole) => {
+                return (whole, Vec::new());
+            }
+            _ => {}
         }
         (rest, erased.iter().map(PrintedLine::of).collect())
     }

@@ -97,7 +97,7 @@ impl CloseLook<'_> {
     /// Reads a word, and if it is doubtful also without what is no digit in it; tells whether that is better.
     fn read_without_signs(&self, word: &InkWord) -> (ReadWord, bool) {
         let mut whole = self.glance(word);
-        if self.readers.verifier.is_none() {
+        if self.readers.verifiers.is_none() {
             return (whole, false);
         }
         if let [piece] = *word.characters {

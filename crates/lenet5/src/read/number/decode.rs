@@ -6,6 +6,7 @@ use super::graph::{Graph, Spelling};
 use super::layout::{InkLine, InkMark};
 use super::line::{Alternative, Line, LineDigit, Word};
 use super::line_reader::LineReader;
+use super::log_sum::log_add;
 use super::mark::Mark;
 use super::options::{Method, Options};
 use super::path_weights::PathWeights;
@@ -14,16 +15,25 @@ use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use crate::image::Area;
-use crate::network::input::Input;
+use crate::network::input::Digit;
 use crate::read::reading::Reading;
+use crate::read::verifiers::PieceReading;
 
 /// The most prefixes that are kept at each node of a graph to find the texts that count.
-const MAX_PREFIXES: usize = 16;
+const MAX_PREFIXES: usize = 8;
 /// The number that is kept for each text that a caller asks for, where those that count are too few.
 const MAX_PREFIXES_PER_ALTERNATIVE: usize = 4;
 
 /// A text whose probability in its own way has a smaller logarithm counts only as the best of that way.
 const MIN_TEXT_LOG: f64 = -9.0;
+
+/// The most texts that are looked at closely, and how much smaller the logarithm of their probability is than the best
+/// one's, at most.
+const MAX_CLOSE_TEXTS: usize = 6;
+const MAX_CLOSE_LOG: f64 = 4.0;
+/// What the logarithm of a digit's probability counts there: chosen on generated scenes, and hardly less on written cheques.
+const CLOSE_WEIGHT: f64 = 0.7;
+const MIN_CLOSE_PROBABILITY: f64 = 1e-4;
 
 /// What a line may say, seen one way.
 pub(crate) enum Hypotheses {
@@ -92,25 +102,27 @@ impl Hypotheses {
         }
     }
 
-    /// Reads each digit of a path by itself, with both networks that read single digits; `None` where there is no ink.
-    fn read_alone(
+    /// Cuts out each digit of a path, and tells what it was at a glance, if that is known; `None` where there is no ink.
+    fn cut_digits(
         &self,
-        readers: &LineReader,
         spelling: &Spelling,
         line: &InkLine,
-    ) -> Vec<Option<Reading>> {
+    ) -> Vec<Option<(Digit, Option<&PieceReading>)>> {
         match self {
             Self::Segment(_, runs) => {
-                spelling.arcs.iter().map(|&arc| Some(runs.run(arc).reading)).collect()
+                let cut = |&arc: &usize| {
+                    let run = runs.run(arc);
+                    Some((run.digit, Some(&run.glance)))
+                };
+                spelling.arcs.iter().map(cut).collect()
             }
             Self::Sdnn(outputs) => {
-                let read = |columns: [f32; 2]| {
+                let cut = |columns: [f32; 2]| {
                     let all = line.pixels(&columns).map(|(x, y)| Area::of_pixel(x, y));
                     let area = all.reduce(|a, b| a.with(&b))?;
-                    let digit = line.ink.cut_out(area, |_| true).to_digit()?;
-                    Some(readers.read_digit(&Input::from_digit(&digit)))
+                    Some((line.ink.cut_out(area, |_| true).to_digit()?, None))
                 };
-                columns_of(outputs, spelling).into_iter().map(read).collect()
+                columns_of(outputs, spelling).into_iter().map(cut).collect()
             }
         }
     }
@@ -130,7 +142,7 @@ impl Hypotheses {
                 let locate_run = |&arc: &usize| {
                     let run = runs.run(arc);
                     let pixels = pieces.pixels(run.pieces.clone());
-                    (run.reading, line.skew.area(pixels))
+                    (*run.reading(), line.skew.area(pixels))
                 };
                 spelling.arcs.iter().map(locate_run).collect()
             }
@@ -176,19 +188,103 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there is a
-    /// network to verify them.
-    pub(crate) fn evidence(&self, readers: &LineReader, line: &InkLine) -> Evidence {
-        let digits = readers.verifier.map_or_else(Vec::new, |_| {
-            let alone = self.hypotheses.read_alone(readers, &self.spelling, line);
-            let probability = |(k, (reading, &class)): (usize, (&Option<Reading>, &u8))| {
-                let Some(reading) = reading else { return 0.0 };
+    /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there are
+    /// networks to verify them. `known` has those digits that were read before.
+    pub(crate) fn evidence(
+        &self,
+        readers: &LineReader,
+        line: &InkLine,
+        known: &mut KnownDigits,
+    ) -> Evidence {
+        let mut digits = Vec::new();
+        if readers.verifiers.is_some() {
+            let cut = self.hypotheses.cut_digits(&self.spelling, line);
+            for (k, (digit, &class)) in cut.iter().zip(&self.spelling.text).enumerate() {
                 let no_slash = 1.0 - self.hypotheses.slash(&self.spelling, k);
-                no_slash * f64::from(reading.probability(usize::from(class)))
-            };
-            alone.iter().zip(&self.spelling.text).enumerate().map(probability).collect()
-        });
+                let reading =
+                    digit.as_ref().map(|(digit, glance)| known.read(readers, digit, *glance));
+                let own = reading.map_or(0.0, |own| own.probability(usize::from(class)));
+                digits.push(no_slash * f64::from(own));
+            }
+        }
         Evidence { log_share: self.log, digits, strangers: 0.0 }
+    }
+}
+
+/// The digits of a line that were looked at closely, and how they were read: several texts share most of them.
+#[derive(Default)]
+pub(crate) struct KnownDigits(Vec<(Digit, Reading)>);
+
+impl KnownDigits {
+    fn read(
+        &mut self,
+        readers: &LineReader,
+        digit: &Digit,
+        glance: Option<&PieceReading>,
+    ) -> Reading {
+        if let Some((_, reading)) = self.0.iter().find(|(known, _)| known == digit) {
+            return *reading;
+        }
+        let reading = readers.read_closely(digit, glance);
+        self.0.push((*digit, reading));
+        reading
+    }
+}
+
+/// Looks closely at the most probable texts that have as many digits as the best: all networks that read single digits
+/// decide among them, and the best comes first. Where a line is cut, its pieces tell better.
+///
+/// *Cost:* a reading of each digit that they do not share, with all networks; nothing where one text is clearly the best.
+pub(super) fn look_closely(
+    readers: &LineReader,
+    line: &InkLine,
+    candidates: &mut [Candidate],
+    known: &mut KnownDigits,
+) {
+    let Some(best) = candidates.first() else { return };
+    let (count, least) = (best.spelling.text.len(), best.log - MAX_CLOSE_LOG);
+    let is_close = |own: &&mut Candidate| own.spelling.text.len() == count && own.log >= least;
+    let mut close: Vec<&mut Candidate> =
+        candidates.iter_mut().filter(is_close).take(MAX_CLOSE_TEXTS).collect();
+    if readers.verifiers.is_none() || close.len() < 2 {
+        return;
+    }
+    let mut logs: Vec<f64> = close.iter().map(|own| own.log).collect();
+    let change = |own: &&mut Candidate| -> f64 {
+        let digits = own.evidence(readers, line, known).digits;
+        let logs = digits.into_iter().map(|own| libm::log(own.max(MIN_CLOSE_PROBABILITY)));
+        CLOSE_WEIGHT * logs.sum::<f64>()
+    };
+    let changes: Vec<f64> = close.iter().map(change).collect();
+    reweigh(&mut logs, &changes);
+    for (own, log) in close.iter_mut().zip(logs) {
+        own.log = log;
+    }
+    let log = |own: &Candidate| if own.spelling.text.len() == count { own.log } else { f64::MIN };
+    let best = (0..candidates.len())
+        .rev()
+        .max_by(|&a, &b| log(&candidates[a]).total_cmp(&log(&candidates[b])));
+    if let Some(best) = best {
+        candidates[..=best].rotate_right(1);
+    }
+    let [best, others @ ..] = candidates else { return };
+    for other in &mut *others {
+        other.log = other.log.min(best.log);
+    }
+    sort(others);
+}
+
+/// Changes the logarithms of probabilities against each other; the sum of the probabilities stays.
+fn reweigh(logs: &mut [f64], changes: &[f64]) {
+    // Long texts are so improbable that the probabilities themselves would be none.
+    let sum = |logs: &[f64]| logs.iter().copied().fold(f64::NEG_INFINITY, log_add);
+    let before = sum(logs);
+    for (log, change) in logs.iter_mut().zip(changes) {
+        *log += change;
+    }
+    let shift = before - sum(logs);
+    for log in logs {
+        *log += shift;
     }
 }
 
@@ -329,13 +425,15 @@ pub(super) fn decode_line(
     placement: &Placement,
     options: &Options,
 ) -> Option<DecodedLine> {
-    let candidates = rank_texts(ways, readers.weights, options);
+    let mut candidates = rank_texts(ways, readers.weights, options);
+    let mut known = KnownDigits::default();
+    look_closely(readers, line, &mut candidates, &mut known);
     let best = candidates.first().filter(|best| !best.spelling.text.is_empty())?;
     let character = |&class: &u8| readers.digits.classes().characters()[usize::from(class)];
     let text = |classes: &[u8]| classes.iter().map(character).collect::<String>();
     let located = best.hypotheses.locate_digits(&best.spelling, line);
     let height = located.iter().map(|(_, area)| area.height()).max()? as f32;
-    let evidence = best.evidence(readers, line);
+    let evidence = best.evidence(readers, line, &mut known);
     let digit = |(k, ((reading, area), class)): (usize, (&(Reading, Area), &u8))| LineDigit {
         character: character(class),
         area: placement.to_picture(area.moved(line.area.left, line.area.top)),
@@ -357,7 +455,7 @@ pub(super) fn decode_line(
     let mut marks: Vec<Mark> = marks.iter().map(mark).collect();
     marks.sort_by_key(|mark| mark.after);
     let digits = located.iter().zip(&best.spelling.text).enumerate().map(digit);
-    let confidence = if readers.verifier.is_some() {
+    let confidence = if readers.verifiers.is_some() {
         readers.doubt.confidence(&evidence)
     } else {
         libm::exp(best.log)
@@ -384,4 +482,21 @@ pub(super) fn decode_line(
 #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
 const fn narrow(probability: f64) -> f32 {
     probability as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likely_texts_change_against_each_other_however_improbable_they_are() {
+        for far in [0.0, -2000.0] {
+            let mut logs = [-1.0, -2.0];
+            reweigh(&mut logs, &[far - 3.0, far - 1.0]);
+            let [one, two] = logs;
+            assert!((two - one - 1.0).abs() < 1e-9, "{one} {two}");
+            let sum = libm::exp(one) + libm::exp(two);
+            assert!((sum - libm::exp(-1.0) - libm::exp(-2.0)).abs() < 1e-9, "{sum}");
+        }
+    }
 }

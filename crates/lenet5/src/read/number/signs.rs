@@ -6,7 +6,6 @@ use super::line_reader::LineReader;
 use super::mark::MarkKind;
 use super::slash::{Spread, Stroke, part_a_date};
 use crate::image::{Area, Ink};
-use crate::network::input::Input;
 
 /// Two characters of which more than this share of the narrower one's width is above the other are one: a digit that
 /// fell to pieces.
@@ -14,7 +13,7 @@ const MAX_OVERLAP: f32 = 0.5;
 /// Neighbours that are nearer to each other than this many heights of a character may be one digit.
 const MAX_PART_GAP: f32 = 0.2;
 /// What is more than so many times as wide as high may be digits that touch.
-const MAX_ASPECT: f32 = 1.1;
+const MAX_ASPECT: f32 = 0.85;
 /// What is no digit with less probability than this may be one.
 const MAX_DIGIT_RUBBISH: f64 = 0.5;
 /// What is no digit with less probability than this at a glance is one.
@@ -141,7 +140,7 @@ fn overlap(one: &Area, other: &Area) -> f32 {
 ///
 /// Most is a digit at a glance, and is not looked at again.
 fn rubbish_probability(readers: &LineReader, ink: Ink) -> Option<f64> {
-    let glance = readers.read_digit(&Input::from_digit(&ink.to_digit()?)).rubbish_probability();
+    let glance = readers.read_pieces(&[ink.to_digit()?]).first()?.reading.rubbish_probability();
     if glance < MAX_GLANCE_RUBBISH {
         return Some(f64::from(glance));
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::decode::{Hypotheses, rank_texts};
+use super::decode::{Candidate, Hypotheses, KnownDigits, look_closely, rank_texts};
 use super::layout::{InkWord, Layout};
 use super::line::Alternative;
 use super::line_reader::LineReader;
@@ -127,7 +127,8 @@ fn word_stages(
     let ways = Hypotheses::find(readers, &line, options.method);
     let (mut segment, mut sdnn) = (None, None);
     for way in &ways {
-        let (arcs, texts) = texts_of(readers, std::slice::from_ref(way), options);
+        let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options);
+        let (arcs, texts) = texts_of(readers, &candidates);
         match way {
             Hypotheses::Segment(pieces, runs) => {
                 segment = Some(segment_stages(pieces, runs, &arcs, texts));
@@ -135,17 +136,14 @@ fn word_stages(
             Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &arcs, texts)),
         }
     }
-    let (_, texts) = texts_of(readers, &ways, options);
+    let mut candidates = rank_texts(&ways, readers.weights, options);
+    look_closely(readers, &line, &mut candidates, &mut KnownDigits::default());
+    let (_, texts) = texts_of(readers, &candidates);
     WordStages { row, area: placement.to_picture(line.area), ink: line.ink, segment, sdnn, texts }
 }
 
 /// The most probable texts, and the arcs of the best one's most probable path.
-fn texts_of(
-    readers: &LineReader,
-    ways: &[Hypotheses],
-    options: &Options,
-) -> (Vec<usize>, Vec<Alternative>) {
-    let candidates = rank_texts(ways, readers.weights, options);
+fn texts_of(readers: &LineReader, candidates: &[Candidate]) -> (Vec<usize>, Vec<Alternative>) {
     let characters = readers.digits.classes().characters();
     let text = |classes: &[u8]| classes.iter().map(|&k| characters[usize::from(k)]).collect();
     #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
@@ -169,7 +167,7 @@ fn segment_stages(
         RunStage {
             pieces: run.pieces.clone(),
             columns: area.left..area.right + 1,
-            reading: run.reading,
+            reading: *run.reading(),
             is_chosen: arcs.contains(&number),
         }
     };

@@ -10,8 +10,9 @@ use self::shape::Shape;
 use super::graph::{Arc, Graph};
 use super::line_reader::LineReader;
 use super::path_weights::SegmentWeights;
-use crate::network::input::Input;
+use crate::network::input::Digit;
 use crate::read::reading::Reading;
+use crate::read::verifiers::PieceReading;
 
 /// The width beyond which the shape speaks against a digit, in heights of the line's digits; slim shapes are
 /// measured by their width for each height.
@@ -27,7 +28,8 @@ const MIN_ZERO_HEIGHT: f64 = 0.5;
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) pieces: Range<usize>,
-    pub(crate) reading: Reading,
+    pub(crate) digit: Digit,
+    pub(crate) glance: PieceReading,
     shape: Shape,
 }
 
@@ -43,20 +45,22 @@ pub(crate) struct Runs {
 impl Runs {
     /// Reads every run of pieces of a line whose digits are `size` pixels high.
     pub(crate) fn read(readers: &LineReader, pieces: &Pieces, size: f32) -> Self {
-        let read_run = |run: Range<usize>| {
-            let digit = pieces.ink(&run).to_digit()?;
-            let reading = readers.read_digit(&Input::from_digit(&digit));
-            let shape = Shape::measure(pieces, &run, size);
-            Some(Run { pieces: run, reading, shape })
+        let cut_run = |run: Range<usize>| Some((pieces.ink(&run).to_digit()?, run));
+        let (digits, runs): (Vec<Digit>, Vec<Range<usize>>) =
+            pieces.runs(size).filter_map(cut_run).unzip();
+        let glances = readers.read_pieces(&digits);
+        let run = |((pieces_of_run, digit), glance): ((Range<usize>, Digit), PieceReading)| {
+            let shape = Shape::measure(pieces, &pieces_of_run, size);
+            Run { pieces: pieces_of_run, digit, glance, shape }
         };
-        let mut runs: Vec<Run> = pieces.runs(size).filter_map(read_run).collect();
+        let mut runs: Vec<Run> = runs.into_iter().zip(digits).zip(glances).map(run).collect();
         // As the graph orders its arcs.
         runs.sort_by_key(|run| (run.pieces.end, run.pieces.start));
         Self { pieces: pieces.len(), all: runs }
     }
 
     pub(crate) fn first(&self) -> Option<&Reading> {
-        self.all.first().map(|run| &run.reading)
+        self.all.first().map(Run::reading)
     }
 
     pub(super) fn all(&self) -> &[Run] {
@@ -75,6 +79,11 @@ impl Runs {
 }
 
 impl Run {
+    /// How it was read at a glance.
+    pub(crate) const fn reading(&self) -> &Reading {
+        &self.glance.reading
+    }
+
     /// The probability that it is a slash rather than a 1.
     pub(crate) const fn slash(&self) -> f64 {
         self.shape.slash
@@ -85,8 +94,8 @@ impl Run {
         /// Less probable labels are left out.
         const MIN_LABEL_LOG: f64 = -30.0;
         let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
-        let calibration = weights.calibration(self.reading.calibration());
-        let posterior = calibration.posterior(self.reading.penalties());
+        let calibration = weights.calibration(self.reading().calibration());
+        let posterior = calibration.posterior(self.reading().penalties());
         let counts = 1.0 + weights.piece * (self.pieces.len() as f64 - 1.0);
         let together = weights.free * free + weights.thin * thin + weights.gap * gaps;
         let slim = width.min(width / height);
@@ -95,7 +104,7 @@ impl Run {
             + weights.crossed * crossed
             + weights.wide * (slim - MAX_WIDTH).max(0.0);
         let digits = posterior.log_classes().enumerate().filter_map(|(class, log)| {
-            let character = self.reading.character_of(class);
+            let character = self.reading().character_of(class);
             let mut own = counts * log + digit;
             if character == '0' {
                 own += weights.low_zero * (MIN_ZERO_HEIGHT - height).max(0.0);
