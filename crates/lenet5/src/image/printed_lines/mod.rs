@@ -71,11 +71,10 @@ impl Ink {
             }
         }
         let sum = |ink: &Self| ink.values().iter().sum::<f32>();
-        match whole {
-            Some(whole) if sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&whole) => {
-                return (whole, Vec::new());
-            }
-            _ => {}
+        if let Some(whole) = whole
+            && sum(&rest) < (1.0 - MAX_LINE_INK) * sum(&whole)
+        {
+            return (whole, Vec::new());
         }
         (rest, erased.iter().map(PrintedLine::of).collect())
     }

@@ -1,7 +1,7 @@
 //! Reading a word, and looking closely at it if it is doubtful: what is no digit in it is left out, and digits beside a
 //! label are read without it.
 
-use super::decode::{DecodedLine, Hypotheses, decode_line};
+use super::decode::{DecodedLine, decode_line};
 use super::doubt::Evidence;
 use super::layout::{InkWord, Layout};
 use super::line_reader::LineReader;
@@ -9,6 +9,7 @@ use super::mark::MarkKind;
 use super::options::Options;
 use super::placement::Placement;
 use super::signs::{Sign, find_signs, find_slashes};
+use super::texts::Hypotheses;
 
 /// A word of at least this confidence is sure.
 const MIN_SURE_CONFIDENCE: f32 = 0.9;

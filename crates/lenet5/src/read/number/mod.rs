@@ -6,7 +6,8 @@
 //!         --cut--> more pieces than digits                   segment::cuts
 //!         --read each run of pieces--> arcs of a graph       segment
 //!    or   --slide over the line--> arcs of a graph           sdnn
-//!         --paths--> texts with their probabilities          graph, decode
+//!         --paths--> texts with their probabilities          graph, texts
+//!         --the likely ones, read closely--> the best text   likely, decode
 //!         --what speaks for each digit--> confidence         doubt
 //!    if it is low, once more without what is no digit        close_look, signs, slash
 //!         --which words are sure enough--> Page              sure
@@ -22,6 +23,7 @@ mod deskew;
 pub(crate) mod doubt;
 pub(crate) mod graph;
 mod layout;
+mod likely;
 mod line;
 pub(crate) mod line_reader;
 mod log_sum;
@@ -38,6 +40,7 @@ mod signs;
 mod slash;
 pub(crate) mod stages;
 mod sure;
+pub(crate) mod texts;
 
 pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_LINES, MAX_WORDS};

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::decode::{Candidate, Hypotheses, KnownDigits, look_closely, rank_texts};
 use super::layout::{InkWord, Layout};
+use super::likely::look_closely;
 use super::line::Alternative;
 use super::line_reader::LineReader;
 use super::options::Options;
@@ -13,6 +13,7 @@ use super::rotation::Rotation;
 use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
+use super::texts::{Candidate, Hypotheses, KnownDigits, rank_texts};
 use crate::image::{Gray, Ink, Rect, Writing};
 use crate::read::reading::Reading;
 

@@ -3,8 +3,8 @@
 
 use crate::parallel;
 use crate::read::PictureReader;
-use crate::read::number::decode::{Hypotheses, rank_texts};
 use crate::read::number::page::find_words;
+use crate::read::number::texts::{Hypotheses, rank_texts};
 use crate::read::number::{BothWeights, Method, Options, PathWeights, SdnnWeights, SegmentWeights};
 use crate::train::synth::cheque::SyntheticCheque;
 
