@@ -287,6 +287,29 @@ mod tests {
         assert!(left < 40.0, "{left} of some 270 pixels");
     }
 
+    /// With the rule, the outer two would go around the one between them.
+    #[test]
+    fn a_rule_from_border_to_border_goes_also_where_digits_at_its_ends_stand_on_it() {
+        // They are bent: straight ones would be the teeth of a comb.
+        let bend = |y: usize| (72 - y).pow(2) / 500;
+        let stroke = |x: usize, y: usize| {
+            let is_at = |left: usize| (left..left + 5).contains(&(x + bend(y)));
+            (15..60).contains(&y) && (is_at(10) || is_at(58) || is_at(108))
+                || (60..72).contains(&y) && (is_at(10) || is_at(108))
+        };
+        let rule = |y: usize| (70..73).contains(&y);
+        let both = Ink::drawn(116, 90, |x, y| stroke(x, y) || rule(y));
+        let rest = both.without_printed_lines().without_enclosures();
+        for at in 0..116 * 90 {
+            let (x, y) = (at % 116, at / 116);
+            if y < 68 {
+                assert_eq!(rest.values()[at] > 0.5, stroke(x, y), "{x} {y}");
+            } else if (18..100).contains(&x) {
+                assert!(rest.values()[at] < 0.5, "{x} {y}");
+            }
+        }
+    }
+
     #[test]
     fn bars_of_letters_and_signs_stay() {
         let upright = |x: usize, y: usize| within(x, y, [78, 20, 83, 110]);

@@ -179,6 +179,7 @@ impl Sheet<'_> {
             && extent as f32 >= MIN_LENGTH * area.height() as f32
             && (3 * extent >= width || extent >= 3 * area.height())
             && (extent as f32 >= MIN_UNDERLINE * area.height() as f32
+                || (self.is_through(line) && others > MIN_OTHER_INK * piece.ink)
                 || (self.is_through(line) || is_low(line, area))
                     && self.sticks_out(line, area, false)
                     && self.sticks_out(line, area, true))

@@ -1,14 +1,13 @@
-//! Reading a word, and looking closely at it if it is doubtful: what is no digit in it is left out, and digits beside a
+//! Reading a word, and looking closely at it if it is doubtful: slashes in it are left out, and digits beside a
 //! label are read without it.
 
 use super::decode::{DecodedLine, decode_line};
 use super::doubt::Evidence;
 use super::layout::{InkWord, Layout};
 use super::line_reader::LineReader;
-use super::mark::MarkKind;
 use super::options::Options;
 use super::placement::Placement;
-use super::signs::{Sign, find_signs, find_slashes};
+use super::slash::find_slashes;
 use super::texts::Hypotheses;
 
 /// A word of at least this confidence is sure.
@@ -17,11 +16,12 @@ const MIN_SURE_CONFIDENCE: f32 = 0.9;
 const MAX_CHARACTERS: usize = 60;
 /// A word of less confidence than this may be a number beside a word of letters.
 const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
-/// What is read by itself with at least this confidence may be digits, and is no sign.
-const MIN_DIGITS_CONFIDENCE: f32 = 0.1;
+/// A word is parted at its slashes if one of them is one with at least this probability; if it is less likely, the word is
+/// doubtful either way. Of the straight strokes of scenes that have less, but may be slashes, half are 1s.
+const MIN_PARTING_PROBABILITY: f64 = 0.9;
 /// A gap within a word parts it, if it must be parted, if it is at least this wide, in heights of a character, and so
 /// many times as wide as the next.
-const MIN_GAP: f32 = 0.35;
+const MIN_GAP: f32 = 0.42;
 const MIN_GAP_RATIO: f32 = 1.6;
 
 /// Reads the words of a page.
@@ -69,14 +69,14 @@ impl CloseLook<'_> {
         if self.options.length.is_some() || word.characters.len() > MAX_CHARACTERS {
             return self.glance(word);
         }
-        let (whole, is_parted) = self.read_without_signs(word);
+        let (whole, is_parted) = self.read_without_slashes(word);
         if is_parted || whole.confidence() >= MIN_LIKELY_CONFIDENCE {
             return whole;
         }
         let Some(at) = self.widest_gap(word) else { return whole };
         let parts = self.layout.part_before(word, at);
         let mut parts: Vec<ReadWord> =
-            parts.iter().map(|part| self.read_without_signs(part).0).collect();
+            parts.iter().map(|part| self.read_without_slashes(part).0).collect();
         let is_likely = |part: &ReadWord| part.confidence() >= MIN_LIKELY_CONFIDENCE;
         let strangers: usize =
             parts.iter().filter(|part| !is_likely(part)).map(ReadWord::count).sum();
@@ -95,8 +95,8 @@ impl CloseLook<'_> {
         whole
     }
 
-    /// Reads a word, and if it is doubtful also without what is no digit in it; tells whether that is better.
-    fn read_without_signs(&self, word: &InkWord) -> (ReadWord, bool) {
+    /// Reads a word, and if it is doubtful also without the slashes in it; tells whether that is better.
+    fn read_without_slashes(&self, word: &InkWord) -> (ReadWord, bool) {
         let mut whole = self.glance(word);
         if self.readers.verifiers.is_none() {
             return (whole, false);
@@ -109,24 +109,17 @@ impl CloseLook<'_> {
             }
         }
         let slashes = find_slashes(self.layout, word);
-        let slash = slashes.iter().map(|sign| sign.probability).fold(0.0, f64::max);
+        let slash = slashes.iter().map(|slash| slash.probability).fold(0.0, f64::max);
         #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
         let no_slash = (1.0 - slash) as f32;
         for line in &mut whole.lines {
             line.line.lower_confidence(no_slash);
         }
-        if whole.confidence() >= MIN_SURE_CONFIDENCE {
+        if slash < MIN_PARTING_PROBABILITY || whole.confidence() >= MIN_SURE_CONFIDENCE {
             return (whole, false);
         }
-        let mut signs = find_signs(self.readers, self.layout, word, &slashes);
-        signs.retain(|sign| !self.may_be_digits(word, sign));
-        signs.extend(slashes);
-        if signs.is_empty() {
-            return (whole, false);
-        }
-        let marks: Vec<(usize, MarkKind)> =
-            signs.iter().map(|sign| (sign.piece, sign.kind)).collect();
-        let parts = self.layout.part_at_marks(word, &marks);
+        let pieces: Vec<usize> = slashes.iter().map(|slash| slash.piece).collect();
+        let parts = self.layout.part_at_slashes(word, &pieces);
         let mut parted =
             parts.iter().map(|part| self.glance(part)).fold(ReadWord::default(), ReadWord::with);
         // What was left out speaks for and against all of it as a digit does.
@@ -135,20 +128,12 @@ impl CloseLook<'_> {
             all.log_share += line.evidence.log_share;
             all.digits.extend(&line.evidence.digits);
         }
-        all.digits.extend(signs.iter().map(|sign| sign.probability));
-        let strangers = signs.iter().filter(|sign| sign.kind == MarkKind::Sign).count();
-        all.strangers = strangers as f64 / all.digits.len().max(1) as f64;
+        all.digits.extend(slashes.iter().map(|slash| slash.probability));
         self.doubt(&mut parted, |evidence| evidence.clone_from(&all));
         let confidence = parted.confidence();
         let is_better = confidence > whole.confidence() && confidence >= MIN_LIKELY_CONFIDENCE;
-        // Nothing but the signs is left out.
+        // Nothing but the slashes is left out.
         if is_better && parted.lines.len() == parts.len() { (parted, true) } else { (whole, false) }
-    }
-
-    /// Tells whether what seems to be a sign may be digits, such as some that touch.
-    fn may_be_digits(&self, word: &InkWord, sign: &Sign) -> bool {
-        let alone = self.glance(&Layout::character(word, sign.piece));
-        alone.confidence() >= MIN_DIGITS_CONFIDENCE
     }
 
     /// Changes the evidence for words, and lowers their confidence by what it says.

@@ -5,7 +5,7 @@ use super::path_weights::PathWeights;
 use crate::network::input::{Digit, Input};
 use crate::read::reader::Reader;
 use crate::read::reading::Reading;
-use crate::read::verifiers::{PieceReading, Verifiers, read_views};
+use crate::read::verifiers::{PieceReading, Verifiers};
 
 /// The networks that read lines, and what they count.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +40,5 @@ impl LineReader<'_> {
             Some(verifiers) => verifiers.read_closely(self.digits, digit, glance),
             None => self.digits.read(&Input::from_digit(digit)),
         }
-    }
-
-    /// Reads what may be a digit by itself, as [`PictureReader::read_views`](crate::PictureReader::read_views) does.
-    pub(super) fn read_views(&self, digit: &Digit) -> Reading {
-        read_views(self.digits, self.verifiers, digit)
     }
 }

@@ -26,8 +26,6 @@ pub enum MarkKind {
     Dash,
     /// A slash.
     Slash,
-    /// Another sign, or a letter.
-    Sign,
 }
 
 impl MarkKind {
@@ -39,7 +37,6 @@ impl MarkKind {
             Self::Comma => "comma",
             Self::Dash => "dash",
             Self::Slash => "slash",
-            Self::Sign => "sign",
         }
     }
 }

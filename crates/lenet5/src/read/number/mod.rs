@@ -9,7 +9,7 @@
 //!         --paths--> texts with their probabilities          graph, texts
 //!         --the likely ones, read closely--> the best text   likely, decode
 //!         --what speaks for each digit--> confidence         doubt
-//!    if it is low, once more without what is no digit        close_look, signs, slash
+//!    if it is low, once more without slashes                 close_look, slash
 //!         --which words are sure enough--> Page              sure
 //! ```
 //!
@@ -36,7 +36,6 @@ mod prefixes;
 mod rotation;
 pub(crate) mod sdnn;
 pub(crate) mod segment;
-mod signs;
 mod slash;
 pub(crate) mod stages;
 mod sure;

@@ -27,6 +27,8 @@ const MIN_OWN_WIDTH: f32 = 0.8;
 
 /// A page is not tried another way if its words have at least this confidence, in the mean over digits.
 const MIN_LYING_CONFIDENCE: f32 = 0.9;
+/// A strip whose words have at least this confidence does not stand on its side.
+const MIN_FLAT_CONFIDENCE: f32 = 0.3;
 /// When a picture is turned, because it can be read far better another way.
 struct Turning {
     /// The confidence that its words must have then, in the mean over digits.
@@ -137,6 +139,11 @@ impl ReadRows {
         digits.any(|digit| !DIGITS_EITHER_WAY.contains(digit.character))
     }
 
+    /// Tells whether a row has two digits or more, in the mean: a line that is turned on its side is a column of single ones.
+    fn are_rows(&self) -> bool {
+        self.count() >= 2 * self.rows.len()
+    }
+
     /// Counts the digits.
     fn count(&self) -> usize {
         self.rows.iter().flatten().map(|word| word.line.digits.len()).sum()
@@ -194,13 +201,14 @@ fn find_rows(
         read_rows(readers, &layout, &placement, &options, closely)
     };
     let mut found = read(Rotation::NONE, true);
-    // A strip may lie upside down, but not on its side.
+    // A strip may lie upside down, but hardly on its side: only a page whose rows are short is so wide then.
     let is_strip =
         ink.width() >= LINE_ASPECT * ink.height() && found.rows.len() <= MAX_LINES_OF_STRIP;
     let turning = if is_strip || found.is_line() { LINE_TURNING } else { PAGE_TURNING };
     // One digit does not tell how it lies: a 6 is a 9.
     if found.count() != 1 && found.mean_confidence() < MIN_LYING_CONFIDENCE {
-        let others = if is_strip { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
+        let lies_flat = is_strip && found.mean_confidence() >= MIN_FLAT_CONFIDENCE;
+        let others = if lies_flat { &Rotation::OTHERS[1..2] } else { &Rotation::OTHERS[..] };
         // What cannot be read better at a glance is not looked at closely.
         let at_a_glance = others
             .iter()
@@ -210,6 +218,7 @@ fn find_rows(
         let least = found.legibility() + turning.min_gain;
         let is_clear = |best: &ReadRows| {
             best.count() > 1
+                && (!is_strip || best.are_rows())
                 && (best.rotation.degrees() != 180 || best.show_how_they_lie())
                 && best.mean_confidence() >= turning.min_confidence
                 && best.legibility() > least

@@ -1,5 +1,93 @@
 //! Slashes: straight strokes that lean more than a 1 does, and are higher.
 
+use super::deskew::{correction_of, measure_slant};
+use super::layout::{InkWord, Layout};
+use crate::image::Area;
+
+/// Two characters of which more than this share of the narrower one's width is above the other are one: a digit that
+/// fell to pieces.
+const MAX_OVERLAP: f32 = 0.5;
+/// A straight stroke between digits may be a slash with this probability, and the other ones of its word with less: one
+/// hand wrote them.
+const MIN_SLASH_PROBABILITY: f64 = 0.75;
+const MIN_FURTHER_SLASH_PROBABILITY: f64 = 0.5;
+
+/// A character of a word that is a slash.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slash {
+    /// The number of its piece.
+    pub(super) piece: usize,
+    /// The probability that it is one.
+    pub(super) probability: f64,
+}
+
+/// Finds the slashes of a word: straight strokes apart between its digits, which lean further than these or are higher.
+///
+/// *Cost:* some 35 looks at the word's pixels, if there are straight strokes.
+pub(super) fn find_slashes(layout: &Layout, word: &InkWord) -> Vec<Slash> {
+    let strokes = straight_strokes(layout, word);
+    let count = word.characters.len();
+    let pairs = strokes.iter().flat_map(|one| strokes.iter().map(move |other| [one, other]));
+    let dates = pairs.filter(|[one, other]| part_a_date(one.0, other.0, count));
+    let dates = dates.map(|[one, other]| (one.1.date_probability(&other.1), [one.0, other.0]));
+    let date = dates.max_by(|one, other| one.0.total_cmp(&other.0));
+    let slash = |&(own, stroke): &(usize, Stroke)| {
+        let probability = match date {
+            Some((probability, places)) if places.contains(&own) => probability,
+            _ => 0.0,
+        };
+        let probability = probability.max(stroke.slash_probability());
+        Slash { piece: word.characters[own], probability }
+    };
+    let mut slashes: Vec<Slash> = strokes.iter().map(slash).collect();
+    let is_sure = slashes.iter().any(|slash| slash.probability >= MIN_SLASH_PROBABILITY);
+    slashes.retain(|slash| is_sure && slash.probability >= MIN_FURTHER_SLASH_PROBABILITY);
+    slashes
+}
+
+/// The straight strokes apart between the digits of a word, with the number of each among its characters.
+fn straight_strokes(layout: &Layout, word: &InkWord) -> Vec<(usize, Stroke)> {
+    let areas: Vec<Area> = word.characters.iter().map(|&k| layout.piece(k).area).collect();
+    let height = |own: usize| areas[own].height() as f64;
+    let is_within = |own: usize| (1..areas.len().saturating_sub(1)).contains(&own);
+    let lean = |own: usize| {
+        let mut spread = Spread::default();
+        layout.pixels_of(word.characters[own]).for_each(|(x, y)| spread.add(x, y));
+        Some((own, spread.straight_lean(height(own))?))
+    };
+    let leans: Vec<(usize, f64)> =
+        (0..areas.len()).filter(|&own| is_apart(&areas, own)).filter_map(lean).collect();
+    if !leans.iter().any(|(own, _)| is_within(*own)) {
+        return Vec::new();
+    }
+    let is_stroke = |own: usize| leans.iter().any(|(stroke, _)| *stroke == own);
+    let others: Vec<usize> =
+        (0..areas.len()).filter(|&own| !is_stroke(own)).map(|own| word.characters[own]).collect();
+    // The straight strokes tell how the hand leans only if there is nothing else.
+    let least = leans.iter().map(|(_, lean)| *lean).fold(f64::INFINITY, f64::min);
+    let slant =
+        if others.is_empty() { least } else { f64::from(measure_slant(&layout.ink_of(&others))) };
+    #[allow(clippy::cast_possible_truncation, reason = "a slant is no more exact")]
+    let correction = f64::from(correction_of(slant as f32));
+    let stroke = |(own, lean): (usize, f64)| {
+        (own, Stroke { lean: lean - correction, height: height(own) / f64::from(word.size) })
+    };
+    leans.into_iter().filter(|(own, _)| is_within(*own)).map(stroke).collect()
+}
+
+/// Tells whether a character does not stand above or below another one.
+fn is_apart(areas: &[Area], own: usize) -> bool {
+    let overlaps = |other: usize| overlap(&areas[own], &areas[other]) > MAX_OVERLAP;
+    (0..areas.len()).filter(|&other| other != own).all(|other| !overlaps(other))
+}
+
+/// The share of the narrower of two areas whose columns are the other's, too.
+fn overlap(one: &Area, other: &Area) -> f32 {
+    let (left, right) = (one.left.max(other.left), one.right.min(other.right));
+    let common = (right + 1).saturating_sub(left);
+    common as f32 / one.width().min(other.width()) as f32
+}
+
 /// How ink is spread: the sums of its pixels' places, of their squares and of their products.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Spread {
@@ -106,7 +194,7 @@ impl Stroke {
 
 /// Tells whether two of a number's characters part it as slashes part a date: a day, a month, and a year of two digits
 /// or four, which may come first.
-pub(super) const fn part_a_date(one: usize, other: usize, count: usize) -> bool {
+const fn part_a_date(one: usize, other: usize, count: usize) -> bool {
     const fn is_day(digits: usize) -> bool {
         matches!(digits, 1 | 2)
     }

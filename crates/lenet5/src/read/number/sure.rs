@@ -1,12 +1,18 @@
 //! Which words of a page are sure enough to be answered.
 
 use super::decode::DecodedLine;
-use super::line::LineDigit;
+use super::line::{Line, LineDigit};
+use super::mark::MarkKind;
 
 /// A word that is refused may be a part of the number beside it if it has at least this confidence, and is nearer to it than
 /// this, in heights of their digits.
 const MIN_PART_CONFIDENCE: f32 = 0.1;
 const MAX_PART_GAP: f32 = 0.6;
+/// In a picture of one row, what is nearer than this is a part of the number whatever it seems to be: words are written
+/// further from each other. So is what is nearer than the other, behind a dot or a comma of the number. In a table, it is
+/// what is left of a line more often.
+const MAX_DIGIT_GAP: f32 = 0.42;
+const MAX_POINT_GAP: f32 = 1.0;
 
 /// A page with as many digits that are refused as there are others must be surer of these by this much, in log-odds, and with
 /// more of them by more, up to so many times as many: most of it is likely to be no numbers. Of the words of scenes that
@@ -24,8 +30,10 @@ pub(super) fn find_sure(
     let mut least = least_confidence;
     // Each round refuses more than the one before, or is the last.
     loop {
-        let sure: Vec<Vec<bool>> =
-            rows.iter().map(|row| find_sure_in_row(row, least, on_side)).collect();
+        let sure: Vec<Vec<bool>> = rows
+            .iter()
+            .map(|row| find_sure_in_row(row, least, [on_side, rows.len() == 1]))
+            .collect();
         let [mut refused, mut answered] = [0, 0];
         for (word, is_sure) in rows.iter().flatten().zip(sure.iter().flatten()) {
             *if *is_sure { &mut answered } else { &mut refused } += word.line.digits.len();
@@ -48,34 +56,48 @@ fn raised(least_confidence: f32, refused: f32) -> f32 {
     odds / (1.0 + odds)
 }
 
-/// Tells which words of a row have at least a confidence. One that is not, but may be digits, takes those beside it along:
-/// it is likely to be a part of the same number.
-fn find_sure_in_row(row: &[DecodedLine], least_confidence: f32, on_side: bool) -> Vec<bool> {
+/// Tells which words of a row have at least a confidence. One that is not, but may be a part of the number beside it, takes
+/// this along.
+fn find_sure_in_row(
+    row: &[DecodedLine],
+    least_confidence: f32,
+    [on_side, is_only]: [bool; 2],
+) -> Vec<bool> {
     let mut is_sure: Vec<bool> =
         row.iter().map(|word| word.line.confidence >= least_confidence).collect();
-    let may_be_digits = |k: usize| row[k].line.confidence >= MIN_PART_CONFIDENCE;
-    let are_near = |a: usize, b: usize| {
-        let [a, b] = [a, b].map(|k| &row[k].line);
+    let is_part = |own: usize, at: usize| {
+        let [part, number] = [own, at].map(|k| &row[k].line);
         // On a page that lies on its side the digits' widths are their heights.
         let height = |own: &LineDigit| if on_side { own.area.width } else { own.area.height };
-        let highest = a.digits.iter().chain(&b.digits).map(height).max().unwrap_or(0);
-        (a.area.gap(&b.area) as f32) < MAX_PART_GAP * highest as f32
+        let highest = part.digits.iter().chain(&number.digits).map(height).max().unwrap_or(0);
+        let gap = part.area.gap(&number.area) as f32 / highest.max(1) as f32;
+        let is_behind_point = own > at && ends_with_point(number);
+        (part.confidence >= MIN_PART_CONFIDENCE && gap < MAX_PART_GAP)
+            || is_only && (gap < MAX_DIGIT_GAP || is_behind_point && gap < MAX_POINT_GAP)
     };
     let pairs = || (1..row.len()).map(|k| (k - 1, k));
     for (from, to) in pairs().chain(pairs().rev().map(|(a, b)| (b, a))) {
         // No number goes on from one cell to the next.
         let are_parted = row[from.max(to)].begins_cell;
-        if !is_sure[from] && may_be_digits(from) && are_near(from, to) && !are_parted {
+        if !is_sure[from] && !are_parted && is_part(from, to) {
             is_sure[to] = false;
         }
     }
     is_sure
 }
 
+/// Tells whether a dot or a comma follows the last digit.
+fn ends_with_point(line: &Line) -> bool {
+    let is_point = |kind: MarkKind| matches!(kind, MarkKind::Dot | MarkKind::Comma);
+    let last = line.digits.len().checked_sub(1);
+    line.marks.iter().any(|mark| is_point(mark.kind) && mark.after == last)
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::super::doubt::Evidence;
-    use super::super::line::{Line, Word};
+    use super::super::line::Word;
+    use super::super::mark::Mark;
     use super::*;
     use crate::image::Rect;
 
@@ -110,7 +132,7 @@ pub(super) mod tests {
     fn what_may_be_a_part_of_a_number_is_refused_with_it() {
         let sure = |words: &[(usize, f32)]| {
             let row: Vec<DecodedLine> = words.iter().map(|&(x, sure)| word(x, sure)).collect();
-            find_sure_in_row(&row, 0.6, false)
+            find_sure_in_row(&row, 0.6, [false; 2])
         };
         // Half a height apart, on either side and further along.
         assert_eq!(sure(&[(0, 0.3), (30, 0.9), (60, 0.9)]), [false, false, false]);
@@ -121,6 +143,20 @@ pub(super) mod tests {
         // What is in another cell.
         let mut row = vec![word(0, 0.3), word(30, 0.9)];
         row[1].begins_cell = true;
-        assert_eq!(find_sure_in_row(&row, 0.6, false), [false, true]);
+        assert_eq!(find_sure_in_row(&row, 0.6, [false; 2]), [false, true]);
+    }
+    #[test]
+    fn in_a_picture_of_one_row_whatever_is_near_is_a_part_of_the_number() {
+        let mut row = vec![word(0, 0.9), word(28, 0.05)];
+        let sure = |row: &[DecodedLine], is_only| find_sure_in_row(row, 0.6, [false, is_only]);
+        assert_eq!(sure(&row, true), [false, false]);
+        assert_eq!(sure(&row, false), [true, false]);
+        // Behind a word's space there is a label, but not behind the number's own point.
+        row[1] = word(35, 0.05);
+        assert_eq!(sure(&row, true), [true, false]);
+        let area = Rect { x: 23, y: 22, width: 3, height: 3 };
+        row[0].line.marks.push(Mark { kind: MarkKind::Dot, area, after: Some(0) });
+        assert_eq!(sure(&row, true), [false, false]);
+        assert_eq!(sure(&row, false), [true, false]);
     }
 }

@@ -1,5 +1,8 @@
 //! What each way makes of a line, and the texts that both find.
 
+use std::iter::once;
+use std::ops::Range;
+
 use super::deskew::Skew;
 use super::doubt::Evidence;
 use super::graph::{Graph, Spelling};
@@ -22,6 +25,10 @@ const MAX_PREFIXES_PER_ALTERNATIVE: usize = 4;
 
 /// A text whose probability in its own way has a smaller logarithm counts only as the best of that way.
 const MIN_TEXT_LOG: f64 = -9.0;
+
+/// What is at least this high, in heights of the line's digits, is not left out without a word: it is a digit, or something
+/// else that stands among them. Marks, loose ends and tails of digits are lower.
+const MIN_DIGIT_HEIGHT: f32 = 0.7;
 
 /// What a line may say, seen one way.
 pub(crate) enum Hypotheses {
@@ -123,6 +130,29 @@ impl Hypotheses {
         }
     }
 
+    /// The height of the highest thing that a path takes for no digit, in heights of the line's digits.
+    fn height_left_out(&self, spelling: &Spelling, line: &InkLine) -> f32 {
+        let height = |area: Area| area.height() as f32 / line.size;
+        let heights: Vec<f32> = match self {
+            Self::Segment(pieces, runs) => {
+                let ranges = spelling.arcs.iter().map(|&arc| runs.run(arc).pieces.clone());
+                let all = ranges.chain(once(pieces.len()..pieces.len()));
+                between(all, 0).map(|range| height(pieces.area(range))).collect()
+            }
+            Self::Sdnn(outputs) => {
+                let all = columns_of(outputs, spelling).into_iter().map(|[from, to]| from..to);
+                let all = all.chain(once(f32::INFINITY..f32::INFINITY));
+                let area = |range: Range<f32>| {
+                    let columns = [range.start, range.end];
+                    let pixels = line.pixels(&columns);
+                    pixels.map(|(x, y)| Area::of_pixel(x, y)).reduce(|a, b| a.with(&b))
+                };
+                between(all, f32::NEG_INFINITY).filter_map(area).map(height).collect()
+            }
+        };
+        heights.into_iter().fold(0.0, f32::max)
+    }
+
     /// Finds how each digit of a path was read, and where it lies in the line before it was straightened.
     pub(super) fn locate_digits(
         &self,
@@ -162,6 +192,16 @@ fn locate_outputs(
     columns_of(outputs, spelling).into_iter().zip(&spelling.arcs).map(locate).collect()
 }
 
+/// What lies between ranges in their order, from a start to the last of them.
+fn between<T: PartialOrd + Copy>(
+    ranges: impl Iterator<Item = Range<T>>,
+    start: T,
+) -> impl Iterator<Item = Range<T>> {
+    let mut end = start;
+    let gap = move |range: Range<T>| std::mem::replace(&mut end, range.end)..range.start;
+    ranges.map(gap).filter(|gap| gap.start < gap.end)
+}
+
 /// The columns of the line that belong to each digit of a path over a network's outputs.
 fn columns_of(outputs: &SdnnOutputs, spelling: &Spelling) -> Vec<[f32; 2]> {
     let fired: Vec<usize> = spelling.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
@@ -181,7 +221,8 @@ pub(crate) struct Candidate<'a> {
 
 impl Candidate<'_> {
     /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there are
-    /// networks to verify them. `known` has those digits that were read before.
+    /// networks to verify them; and what it leaves out although it is as high as a digit, which is one with no probability.
+    /// `known` has those digits that were read before.
     pub(crate) fn evidence(
         &self,
         readers: &LineReader,
@@ -197,6 +238,9 @@ impl Candidate<'_> {
                     digit.as_ref().map(|(digit, glance)| known.read(readers, digit, *glance));
                 let own = reading.map_or(0.0, |own| own.probability(usize::from(class)));
                 digits.push(no_slash * f64::from(own));
+            }
+            if self.hypotheses.height_left_out(&self.spelling, line) >= MIN_DIGIT_HEIGHT {
+                digits.push(0.0);
             }
         }
         Evidence { log_share: self.log, digits, strangers: 0.0 }
@@ -338,4 +382,16 @@ pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.log.total_cmp(&a.log).then_with(|| a.spelling.text.cmp(&b.spelling.text))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_between_ranges_is_found_at_both_ends_too() {
+        let gaps = |ranges: &[Range<usize>]| between(ranges.iter().cloned(), 0).collect::<Vec<_>>();
+        assert_eq!(gaps(&[1..2, 2..4, 6..7, 9..9]), [0..1, 4..6, 7..9]);
+        assert_eq!(gaps(&[0..3, 3..3]), []);
+    }
 }

@@ -252,20 +252,11 @@ impl<'a> Layout<'a> {
         InkLine { area: box_around(&self.pieces, &own), ink, skew, size: word.size }
     }
 
-    /// Parts a word at some of its characters, which are left out as marks. Parts without a character are none.
-    pub(crate) fn part_at_marks(
-        &self,
-        word: &InkWord,
-        marks: &[(usize, MarkKind)],
-    ) -> Vec<InkWord> {
-        let is_mark = |k: &usize| marks.iter().any(|(mark, _)| mark == k);
-        let left_out = marks.iter().map(|&(k, kind)| InkMark { kind, area: self.pieces[k].area });
-        self.parted(word, word.characters.split(is_mark), left_out)
-    }
-
-    /// A word of one of a word's characters alone.
-    pub(crate) fn character(word: &InkWord, piece: usize) -> InkWord {
-        InkWord { characters: vec![piece], parts: Vec::new(), marks: Vec::new(), ..*word }
+    /// Parts a word at some of its pieces, slashes, which are left out as marks. Parts without a character are none.
+    pub(crate) fn part_at_slashes(&self, word: &InkWord, slashes: &[usize]) -> Vec<InkWord> {
+        let mark = |&k: &usize| InkMark { kind: MarkKind::Slash, area: self.pieces[k].area };
+        let parts = word.characters.split(|k| slashes.contains(k));
+        self.parted(word, parts, slashes.iter().map(mark))
     }
 
     /// Parts a word before one of its characters.
