@@ -21,6 +21,7 @@
 //! tracks         thin ink followed along its way: straight lines
 //! printed_lines  which of them are printed to write on: rules, grids, boxes, combs
 //! enclosures     what goes around other ink: rings, frames
+//! things         fingers and pens that reach over the border
 //! circle         circles that no hand drew
 //! strokes        strokes of one width, whatever the pen
 //! normalise      the size and place that MNIST's digits have
@@ -60,6 +61,7 @@ mod printed_lines;
 mod rect;
 mod resize;
 mod strokes;
+mod things;
 mod tracks;
 mod writing;
 

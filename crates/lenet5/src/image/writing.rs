@@ -17,6 +17,7 @@ use super::printed_lines::PrintedLine;
 use super::rect::Area;
 #[cfg(feature = "number")]
 use super::rect::Rect;
+use super::things::Sides;
 
 /// The longer side of the picture in which the size of the writing is told.
 const FIRST_SIDE: usize = 400;
@@ -32,6 +33,9 @@ const SMALL_WINDOW_PART: usize = 2;
 /// most this share is dark.
 const MAX_TIGHT_ASPECT: usize = 2;
 const MAX_TIGHT_SHARE: f32 = 0.5;
+/// A picture at least this many times as wide as high, or as high as wide, is a strip: things in it cannot be told from
+/// digits that were cut off.
+const STRIP_ASPECT: usize = 2;
 /// The window in which paper is looked for: in heights of a character, and in widths of a stroke, at least.
 const WINDOW_HEIGHTS: f32 = 1.2;
 const WINDOW_STROKES: f32 = 4.0;
@@ -162,6 +166,7 @@ impl Gray {
                 light: self.in_first_light(),
                 origin: [0; 2],
                 factor: 1,
+                sides: [false; 4],
                 is_small: true,
             });
         }
@@ -215,7 +220,13 @@ impl Gray {
         }
         let part = part.shrunk(factor).with_dark_strokes(is_dark);
         let light = part.in_even_light(scale.window(side) / factor + MIN_WINDOW, on);
-        Ok(Look { light, origin, factor, is_small: false })
+        // A digit is as wide as a strip is high, and what lies around a sheet is not seen.
+        let may_show_things =
+            outline.is_none() && side < STRIP_ASPECT * whole.width().min(whole.height());
+        let sides =
+            [area.left == 0, area.top == 0, area.right == whole.right, area.bottom == whole.bottom];
+        let sides = sides.map(|is_border| is_border && may_show_things);
+        Ok(Look { light, origin, factor, sides, is_small: false })
     }
 
     /// Tells whether a picture with dark strokes was cut out along them: whether there is ink on all four sides, and
@@ -255,6 +266,8 @@ struct Look {
     /// As in [`Writing`].
     origin: [usize; 2],
     factor: usize,
+    /// Which of its sides are the picture's, where things may reach over them.
+    sides: Sides,
     /// Whether the picture is small: it shows one character, around which there is nothing.
     is_small: bool,
 }
@@ -264,6 +277,7 @@ impl Look {
     fn writing_of(&self, ink: Ink) -> Writing {
         let (ink, lines) = ink.part_printed_lines();
         let ink = if self.is_small { ink } else { ink.without_enclosures() };
+        let ink = ink.without_things(self.sides);
         Writing { ink, lines, origin: self.origin, factor: self.factor }
     }
 }

@@ -310,6 +310,26 @@ mod tests {
         }
     }
 
+    /// The border of the paper at the end of a strip, and a 1 there that is as high as the strip, as the digits beside it are.
+    #[test]
+    fn a_line_at_the_end_of_a_strip_goes_where_it_is_higher_than_what_is_written() {
+        let changed = |from: usize, to: usize| {
+            let ring = |x: usize, y: usize| {
+                let high = (to - from) as f32 / 2.0;
+                let (u, v) = ((x % 60) as f32 - 30.0, (y as f32 - 35.0) / high * 15.0);
+                (x > 60) && (11.0..15.0).contains(&(u * u + v * v).sqrt())
+            };
+            let line = |x: usize| (1..4).contains(&x);
+            let both = Ink::drawn(240, 70, |x, y| ring(x, y) || line(x));
+            let rings = Ink::drawn(240, 70, ring);
+            let rest = both.clone().without_printed_lines();
+            assert!(rest == rings || rest == both);
+            rest == rings
+        };
+        assert!(changed(15, 55));
+        assert!(!changed(1, 69));
+    }
+
     #[test]
     fn bars_of_letters_and_signs_stay() {
         let upright = |x: usize, y: usize| within(x, y, [78, 20, 83, 110]);

@@ -35,6 +35,8 @@ const MIN_UNDERLINE: f32 = 2.5;
 const MIN_UNDERLINE_DEPTH: f32 = 0.7;
 /// A line along the border lies within this share of the picture's side of it, and its thickness.
 const RIM_SHARE: f32 = 0.03;
+/// Beside the border of the paper, a strip has characters of at most this share of its height.
+const MAX_STRIP_CHARACTER: f32 = 0.8;
 /// What sticks out at the ends of a line: a share of it, and at least some pixels, of which most show nothing else.
 const END_SHARE: usize = 10;
 const MIN_END: usize = 3;
@@ -202,10 +204,20 @@ impl Sheet<'_> {
             middle.min(across as f32 - 1.0 - middle) <= reach
         };
         // A 1 may stand at the end of a strip.
-        !(line.is_upright && self.is_strip())
+        (!(line.is_upright && self.is_strip()) || self.is_end_of_strip(line))
             && track.extent() as f32 >= MIN_FILLED * along as f32
             && [track.runs[0], track.runs[track.runs.len() - 1]].into_iter().all(is_near)
             && others > MIN_OTHER_INK * piece.ink
+    }
+
+    /// Tells whether an upright line goes through a strip from border to border, and all else is lower: digits have paper
+    /// above and below them then.
+    fn is_end_of_strip(&self, line: &Line) -> bool {
+        let others = self.pieces.iter().enumerate().filter(|(k, _)| *k != line.piece);
+        let highest = others.map(|(_, other)| other.area.height()).max().unwrap_or(0);
+        line.track.first() <= 1
+            && line.track.last() + 2 >= self.height()
+            && highest as f32 <= MAX_STRIP_CHARACTER * self.height() as f32
     }
 
     /// Finds the parts of lying lines that are broken, or whose pieces also have other ink.

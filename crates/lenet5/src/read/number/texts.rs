@@ -185,7 +185,7 @@ fn locate_outputs(
         let place = line.place(f32::midpoint(columns[0], columns[1]));
         let area = match pixels.peek() {
             Some(_) => skew.area(pixels),
-            None => skew.area(std::iter::once(place)),
+            None => skew.area(once(place)),
         };
         (outputs.reading(SdnnOutputs::output(arc)), area)
     };
@@ -217,6 +217,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) log: f64,
     pub(crate) spelling: Spelling,
     pub(super) hypotheses: &'a Hypotheses,
+    /// Whether it has the length that is known, so that what it leaves out is no digit.
+    has_known_length: bool,
 }
 
 impl Candidate<'_> {
@@ -239,7 +241,9 @@ impl Candidate<'_> {
                 let own = reading.map_or(0.0, |own| own.probability(usize::from(class)));
                 digits.push(no_slash * f64::from(own));
             }
-            if self.hypotheses.height_left_out(&self.spelling, line) >= MIN_DIGIT_HEIGHT {
+            if !self.has_known_length
+                && self.hypotheses.height_left_out(&self.spelling, line) >= MIN_DIGIT_HEIGHT
+            {
                 digits.push(0.0);
             }
         }
@@ -334,7 +338,12 @@ impl<'a> Ways<'a> {
                     break;
                 }
                 if is_new(&spelling, &candidates) {
-                    candidates.push(Candidate { log: spelling.log, spelling, hypotheses });
+                    candidates.push(Candidate {
+                        log: spelling.log,
+                        spelling,
+                        hypotheses,
+                        has_known_length: self.length.is_some(),
+                    });
                 }
             }
         }
@@ -364,7 +373,13 @@ impl<'a> Ways<'a> {
             for spelling in texts.into_iter().take(wanted) {
                 if is_new(&spelling, candidates) && is_new(&spelling, &others) {
                     let log = self.log_of(&spelling.text) - log_sum;
-                    others.push(Candidate { log: log.min(best), spelling, hypotheses });
+                    let has_known_length = self.length.is_some();
+                    others.push(Candidate {
+                        log: log.min(best),
+                        spelling,
+                        hypotheses,
+                        has_known_length,
+                    });
                 }
             }
         }
