@@ -50,20 +50,30 @@ impl Ink {
                 widths[piece] = widths[piece].max(2.0 * libm::sqrtf(square as f32) - 1.0);
             }
         }
+        // What is written, the longest first, each with the widest stroke so far: there may be many pieces.
+        let mut written: Vec<(usize, f32)> = (0..pieces.len())
+            .filter(|&k| !is_at_border[k])
+            .map(|k| (pieces[k].area.longer_side(), widths[k]))
+            .collect();
+        written.sort_by_key(|&(long, _)| std::cmp::Reverse(long));
+        let mut widest = 0.0f32;
+        for (_, wide) in &mut written {
+            widest = widest.max(*wide);
+            *wide = widest;
+        }
         let is_thing = |own: usize| {
             let area = pieces[own].area;
             let long = area.longer_side();
-            let written = (0..pieces.len()).filter(|&k| {
-                !is_at_border[k] && pieces[k].area.longer_side() as f32 >= MIN_WRITTEN * long as f32
-            });
-            let most = written.map(|k| (widths[k], pieces[k].area.longer_side()));
-            let Some((wide, high)) = most.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1))) else {
+            let least = MIN_WRITTEN * long as f32;
+            let count = written.partition_point(|&(own, _)| own as f32 >= least);
+            let (Some((high, _)), Some((_, wide))) = (written.first(), written[..count].last())
+            else {
                 return false;
             };
             let filled = pieces[own].pixels as f32 / (area.width() * area.height()) as f32;
             let is_bar = filled >= MIN_BAR_INK
                 && long >= MIN_BAR_ASPECT * area.width().min(area.height())
-                && long as f32 >= MIN_LONGER * high as f32;
+                && long as f32 >= MIN_LONGER * *high as f32;
             is_bar || widths[own] >= MIN_WIDER * wide
         };
         let is_thing: Vec<bool> =

@@ -203,21 +203,21 @@ impl Sheet<'_> {
             let middle = run.middle();
             middle.min(across as f32 - 1.0 - middle) <= reach
         };
-        // A 1 may stand at the end of a strip.
-        (!(line.is_upright && self.is_strip()) || self.is_end_of_strip(line))
-            && track.extent() as f32 >= MIN_FILLED * along as f32
+        track.extent() as f32 >= MIN_FILLED * along as f32
             && [track.runs[0], track.runs[track.runs.len() - 1]].into_iter().all(is_near)
             && others > MIN_OTHER_INK * piece.ink
+            // A 1 may stand at the end of a strip.
+            && (!(line.is_upright && self.is_strip()) || self.is_end_of_strip(line))
     }
 
     /// Tells whether an upright line goes through a strip from border to border, and all else is lower: digits have paper
     /// above and below them then.
     fn is_end_of_strip(&self, line: &Line) -> bool {
-        let others = self.pieces.iter().enumerate().filter(|(k, _)| *k != line.piece);
-        let highest = others.map(|(_, other)| other.area.height()).max().unwrap_or(0);
+        let most = MAX_STRIP_CHARACTER * self.height() as f32;
+        let mut others = self.pieces.iter().enumerate().filter(|(k, _)| *k != line.piece);
         line.track.first() <= 1
             && line.track.last() + 2 >= self.height()
-            && highest as f32 <= MAX_STRIP_CHARACTER * self.height() as f32
+            && others.all(|(_, other)| other.area.height() as f32 <= most)
     }
 
     /// Finds the parts of lying lines that are broken, or whose pieces also have other ink.

@@ -30,10 +30,8 @@ pub(super) fn find_sure(
     let mut least = least_confidence;
     // Each round refuses more than the one before, or is the last.
     loop {
-        let sure: Vec<Vec<bool>> = rows
-            .iter()
-            .map(|row| find_sure_in_row(row, least, [on_side, rows.len() == 1]))
-            .collect();
+        let sure: Vec<Vec<bool>> =
+            rows.iter().map(|row| find_sure_in_row(row, least, on_side, rows.len() == 1)).collect();
         let [mut refused, mut answered] = [0, 0];
         for (word, is_sure) in rows.iter().flatten().zip(sure.iter().flatten()) {
             *if *is_sure { &mut answered } else { &mut refused } += word.line.digits.len();
@@ -61,7 +59,8 @@ fn raised(least_confidence: f32, refused: f32) -> f32 {
 fn find_sure_in_row(
     row: &[DecodedLine],
     least_confidence: f32,
-    [on_side, is_only]: [bool; 2],
+    on_side: bool,
+    is_only: bool,
 ) -> Vec<bool> {
     let mut is_sure: Vec<bool> =
         row.iter().map(|word| word.line.confidence >= least_confidence).collect();
@@ -132,7 +131,7 @@ pub(super) mod tests {
     fn what_may_be_a_part_of_a_number_is_refused_with_it() {
         let sure = |words: &[(usize, f32)]| {
             let row: Vec<DecodedLine> = words.iter().map(|&(x, sure)| word(x, sure)).collect();
-            find_sure_in_row(&row, 0.6, [false; 2])
+            find_sure_in_row(&row, 0.6, false, false)
         };
         // Half a height apart, on either side and further along.
         assert_eq!(sure(&[(0, 0.3), (30, 0.9), (60, 0.9)]), [false, false, false]);
@@ -143,12 +142,12 @@ pub(super) mod tests {
         // What is in another cell.
         let mut row = vec![word(0, 0.3), word(30, 0.9)];
         row[1].begins_cell = true;
-        assert_eq!(find_sure_in_row(&row, 0.6, [false; 2]), [false, true]);
+        assert_eq!(find_sure_in_row(&row, 0.6, false, false), [false, true]);
     }
     #[test]
     fn in_a_picture_of_one_row_whatever_is_near_is_a_part_of_the_number() {
         let mut row = vec![word(0, 0.9), word(28, 0.05)];
-        let sure = |row: &[DecodedLine], is_only| find_sure_in_row(row, 0.6, [false, is_only]);
+        let sure = |row: &[DecodedLine], is_only| find_sure_in_row(row, 0.6, false, is_only);
         assert_eq!(sure(&row, true), [false, false]);
         assert_eq!(sure(&row, false), [true, false]);
         // Behind a word's space there is a label, but not behind the number's own point.

@@ -113,8 +113,7 @@ impl Hypotheses {
             }
             Self::Sdnn(outputs) => {
                 let cut = |columns: [f32; 2]| {
-                    let all = line.pixels(&columns).map(|(x, y)| Area::of_pixel(x, y));
-                    let area = all.reduce(|a, b| a.with(&b))?;
+                    let area = line.area_of(columns)?;
                     Some((line.ink.cut_out(area, |_| true).to_digit()?, None))
                 };
                 columns_of(outputs, spelling).into_iter().map(cut).collect()
@@ -142,12 +141,9 @@ impl Hypotheses {
             Self::Sdnn(outputs) => {
                 let all = columns_of(outputs, spelling).into_iter().map(|[from, to]| from..to);
                 let all = all.chain(once(f32::INFINITY..f32::INFINITY));
-                let area = |range: Range<f32>| {
-                    let columns = [range.start, range.end];
-                    let pixels = line.pixels(&columns);
-                    pixels.map(|(x, y)| Area::of_pixel(x, y)).reduce(|a, b| a.with(&b))
-                };
-                between(all, f32::NEG_INFINITY).filter_map(area).map(height).collect()
+                let areas = between(all, f32::NEG_INFINITY)
+                    .filter_map(|range| line.area_of([range.start, range.end]));
+                areas.map(height).collect()
             }
         };
         heights.into_iter().fold(0.0, f32::max)
@@ -180,7 +176,7 @@ fn locate_outputs(
 ) -> Vec<(Reading, Area)> {
     let skew: &Skew = &line.skew;
     let locate = |(columns, &arc): ([f32; 2], &usize)| {
-        let mut pixels = line.pixels(&columns).peekable();
+        let mut pixels = line.pixels(columns).peekable();
         // Where there is no ink to be seen the digit has a place all the same.
         let place = line.place(f32::midpoint(columns[0], columns[1]));
         let area = match pixels.peek() {
@@ -338,16 +334,20 @@ impl<'a> Ways<'a> {
                     break;
                 }
                 if is_new(&spelling, &candidates) {
-                    candidates.push(Candidate {
-                        log: spelling.log,
-                        spelling,
-                        hypotheses,
-                        has_known_length: self.length.is_some(),
-                    });
+                    candidates.push(self.candidate(spelling.log, spelling, hypotheses));
                 }
             }
         }
         candidates
+    }
+
+    const fn candidate(
+        &self,
+        log: f64,
+        spelling: Spelling,
+        hypotheses: &'a Hypotheses,
+    ) -> Candidate<'a> {
+        Candidate { log, spelling, hypotheses, has_known_length: self.length.is_some() }
     }
 
     /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
@@ -373,13 +373,7 @@ impl<'a> Ways<'a> {
             for spelling in texts.into_iter().take(wanted) {
                 if is_new(&spelling, candidates) && is_new(&spelling, &others) {
                     let log = self.log_of(&spelling.text) - log_sum;
-                    let has_known_length = self.length.is_some();
-                    others.push(Candidate {
-                        log: log.min(best),
-                        spelling,
-                        hypotheses,
-                        has_known_length,
-                    });
+                    others.push(self.candidate(log.min(best), spelling, hypotheses));
                 }
             }
         }

@@ -46,15 +46,26 @@ impl InkLine {
         (x, self.ink.height() / 2)
     }
 
-    /// The pixels of the straight line that have ink, between two of its columns.
-    pub(crate) fn pixels(&self, [from, to]: &[f32; 2]) -> impl Iterator<Item = (usize, usize)> {
-        let all = self.ink.rows().enumerate();
-        all.flat_map(move |(y, row)| {
-            let inked = row.iter().enumerate().filter(move |&(x, &share)| {
-                share >= MIN_STROKE_INK && (*from..*to).contains(&(x as f32))
-            });
-            inked.map(move |(x, _)| (x, y))
+    /// The pixels of the straight line that have ink, from one of its columns to before another.
+    pub(crate) fn pixels(&self, columns: [f32; 2]) -> impl Iterator<Item = (usize, usize)> {
+        let width = self.ink.width();
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the line"
+        )]
+        let [from, to] = columns.map(|column| column.ceil().clamp(0.0, width as f32) as usize);
+        let own = from..to.max(from);
+        self.ink.rows().enumerate().flat_map(move |(y, row)| {
+            let inked = own.clone().zip(&row[own.clone()]);
+            inked.filter(|(_, share)| **share >= MIN_STROKE_INK).map(move |(x, _)| (x, y))
         })
+    }
+
+    /// The box around these pixels; `None` if none has ink.
+    pub(crate) fn area_of(&self, columns: [f32; 2]) -> Option<Area> {
+        let pixels = self.pixels(columns).map(|(x, y)| Area::of_pixel(x, y));
+        pixels.reduce(|a, b| a.with(&b))
     }
 }
 
