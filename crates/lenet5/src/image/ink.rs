@@ -83,7 +83,7 @@ impl Ink {
     pub(crate) fn closed(&self, reach: usize) -> Self {
         const FULL: f32 = 255.0;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares")]
-        let levels = self.values.iter().map(|&share| (share * FULL).round() as u8).collect();
+        let levels = self.values.iter().map(|&share| (share * FULL + 0.5) as u8).collect();
         let filled = close(&Grid::new(self.width, levels), reach);
         let values = filled.values().iter().map(|&level| f32::from(level) / FULL).collect();
         Self { width: self.width, values }

@@ -23,6 +23,7 @@
 //! enclosures     what goes around other ink: rings, frames
 //! things         fingers and pens that reach over the border
 //! circle         circles that no hand drew
+//! signs          brackets, and strokes above a point
 //! strokes        strokes of one width, whatever the pen
 //! normalise      the size and place that MNIST's digits have
 //! glyph          a digit's ink, turned, moved and stretched
@@ -60,6 +61,7 @@ mod pieces;
 mod printed_lines;
 mod rect;
 mod resize;
+mod signs;
 mod strokes;
 mod things;
 mod tracks;

@@ -67,9 +67,11 @@ pub(super) struct Track {
 }
 
 impl Track {
-    fn new(run: Run) -> Self {
+    /// One that begins; `runs` is empty.
+    fn new(run: Run, mut runs: Vec<Run>) -> Self {
+        runs.push(run);
         Self {
-            runs: vec![run],
+            runs,
             thickness: run.length as f32,
             row: run.middle(),
             slope: 0.0,
@@ -203,6 +205,8 @@ impl Track {
 pub(super) fn find_straight_tracks(columns: &Grid<bool>, thickest: usize) -> Vec<Track> {
     let (mut done, mut active, mut next) = (Vec::new(), Vec::<Track>::new(), Vec::new());
     let (mut runs, mut taken) = (Vec::new(), Vec::new());
+    // Most of what begins ends soon and is no line: its memory is used again.
+    let mut spare: Vec<Vec<Run>> = Vec::new();
     for (x, column) in columns.rows().enumerate() {
         find_runs(column, x, thickest, &mut runs);
         taken.clear();
@@ -219,16 +223,17 @@ pub(super) fn find_straight_tracks(columns: &Grid<bool>, thickest: usize) -> Vec
             }
             #[allow(clippy::cast_possible_truncation, reason = "within the picture or beyond it")]
             let row = usize::try_from(row.round() as i64).ok();
-            // Most of what begins ends soon, and is no line.
             match row.and_then(|row| column.get(row)) {
                 Some(&is_ink) if track.pass(is_ink) => next.push(track),
                 _ if track.is_line() => done.push(track),
-                _ => {}
+                _ => {
+                    track.runs.clear();
+                    spare.push(track.runs);
+                }
             }
         }
-        next.extend(
-            runs.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(run, _)| Track::new(*run)),
-        );
+        let free = runs.iter().zip(&taken).filter(|(_, taken)| !**taken);
+        next.extend(free.map(|(run, _)| Track::new(*run, spare.pop().unwrap_or_default())));
         std::mem::swap(&mut active, &mut next);
     }
     done.extend(active.into_iter().filter(Track::is_line));

@@ -86,6 +86,10 @@ fn has_parts(ink: &Ink, digit: Area) -> bool {
     if bottom == digit.bottom {
         return false;
     }
+    let with_below = ink.cut_out(Area { bottom, ..digit }, |_| true).cropped();
+    if with_below.is_some_and(|both| both.doubt_of_point() > 0.0) {
+        return true;
+    }
     let below = Area { top: digit.bottom + 1, bottom, ..digit };
     let Some(part) = ink.cut_out(below, |_| true).cropped() else { return false };
     sum(&part) > least && part.width() < MIN_FLAT * part.height()
@@ -337,15 +341,16 @@ impl PictureReader {
     }
 
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
-    /// was stretched; other ink that is solid is doubted, and so is
-    /// an exact circle.
+    /// was stretched; other ink that is solid is doubted, and so are exact circles, what stands above a point, and a 1 that
+    /// bends as brackets do.
     fn read_ink(&self, ink: Ink, is_cut_out: bool) -> Option<InkReading> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some(Guess { reading: self.read_views(&digit), digit })
         };
         let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
-        let doubt = doubt_of_solid + ink.doubt_of_circle();
+        let doubt = doubt_of_solid + ink.doubt_of_circle() + ink.doubt_of_point();
+        let doubt_of_bracket = ink.doubt_of_bracket();
         #[cfg(feature = "number")]
         let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
         let side = ink.width().max(ink.height()) as f32;
@@ -361,7 +366,9 @@ impl PictureReader {
             let better = best.filter(|best| penalty(best) + MIN_NARROWED_GAIN < penalty(&guess));
             guess = better.unwrap_or(guess);
         }
-        guess.reading = guess.reading.doubted(doubt);
+        let is_stroke = guess.reading.character() == '1';
+        guess.reading =
+            guess.reading.doubted(doubt + if is_stroke { doubt_of_bracket } else { 0.0 });
         Some(InkReading {
             guess,
             #[cfg(feature = "number")]

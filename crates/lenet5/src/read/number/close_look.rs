@@ -102,10 +102,13 @@ impl CloseLook<'_> {
             return (whole, false);
         }
         if let [piece] = *word.characters {
-            let odds_of_circle = libm::expf(self.layout.ink_of(&[piece]).doubt_of_circle());
+            let ink = self.layout.ink_of(&[piece]);
             for line in &mut whole.lines {
+                let is_stroke = line.line.text == "1";
+                let doubt_of_bracket = if is_stroke { ink.doubt_of_bracket() } else { 0.0 };
+                let odds = libm::expf(ink.doubt_of_circle() + doubt_of_bracket);
                 let own = line.line.confidence;
-                line.line.lower_confidence(own / (own + (1.0 - own) * odds_of_circle));
+                line.line.lower_confidence(own / (own + (1.0 - own) * odds));
             }
         }
         let slashes = find_slashes(self.layout, word);

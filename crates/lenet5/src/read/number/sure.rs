@@ -20,6 +20,12 @@ const MAX_POINT_GAP: f32 = 1.0;
 const LOG_ODDS_OF_REFUSED: f32 = 1.5;
 const MAX_REFUSED: f32 = 3.0;
 
+/// A word of 1s alone may be strokes of something else: the edge of a display, a letter, a bracket. It is refused where at
+/// least this many digits are refused, and at least so many for each digit of the words that are answered and are no such
+/// strokes.
+const MIN_REFUSED_BESIDE_STROKES: usize = 2;
+const MIN_REFUSED_PER_OTHER: f32 = 1.5;
+
 /// Tells which words of a page are sure enough to be answered, row by row. The more of it is refused, the surer the others
 /// must be.
 pub(super) fn find_sure(
@@ -30,8 +36,9 @@ pub(super) fn find_sure(
     let mut least = least_confidence;
     // Each round refuses more than the one before, or is the last.
     loop {
-        let sure: Vec<Vec<bool>> =
+        let mut sure: Vec<Vec<bool>> =
             rows.iter().map(|row| find_sure_in_row(row, least, on_side, rows.len() == 1)).collect();
+        refuse_strokes(rows, &mut sure);
         let [mut refused, mut answered] = [0, 0];
         for (word, is_sure) in rows.iter().flatten().zip(sure.iter().flatten()) {
             *if *is_sure { &mut answered } else { &mut refused } += word.line.digits.len();
@@ -41,6 +48,28 @@ pub(super) fn find_sure(
             return sure;
         }
         least = next;
+    }
+}
+
+/// Refuses the words of 1s alone on a page most of which is refused.
+fn refuse_strokes(rows: &[Vec<DecodedLine>], sure: &mut [Vec<bool>]) {
+    let is_strokes = |word: &DecodedLine| word.line.digits.iter().all(|own| own.character == '1');
+    let [mut refused, mut others] = [0, 0];
+    for (word, is_sure) in rows.iter().flatten().zip(sure.iter().flatten()) {
+        let count = word.line.digits.len();
+        match is_sure {
+            false => refused += count,
+            true if !is_strokes(word) => others += count,
+            true => {}
+        }
+    }
+    if refused < MIN_REFUSED_BESIDE_STROKES
+        || (refused as f32) < MIN_REFUSED_PER_OTHER * others as f32
+    {
+        return;
+    }
+    for (word, is_sure) in rows.iter().flatten().zip(sure.iter_mut().flatten()) {
+        *is_sure &= !is_strokes(word);
     }
 }
 
@@ -125,6 +154,25 @@ pub(super) mod tests {
         assert_eq!(sure(&[0.85, 0.7, 0.05]), [false; 3]);
         let page = vec![vec![word(0, 0.1)]];
         assert_eq!(find_sure(&page, 0.0, false), [[true]]);
+    }
+
+    #[test]
+    fn strokes_on_a_page_that_is_refused_are_no_numbers() {
+        let sure = |characters: &str| {
+            let word = |(k, character): (usize, char)| {
+                let mut word = word(100 * k, if character == '9' { 0.05 } else { 0.9999 });
+                word.line.digits[0].character = character;
+                word
+            };
+            let rows = vec![characters.chars().enumerate().map(word).collect(), Vec::new()];
+            find_sure(&rows, 0.6, false).concat()
+        };
+        // The 9s are refused.
+        assert_eq!(sure("199"), [false; 3]);
+        assert_eq!(sure("799"), [true, false, false]);
+        assert_eq!(sure("1"), [true]);
+        assert_eq!(sure("19"), [true, false]);
+        assert_eq!(sure("17992"), [true, true, false, false, true]);
     }
 
     #[test]
