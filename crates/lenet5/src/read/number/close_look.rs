@@ -9,6 +9,7 @@ use super::options::Options;
 use super::placement::Placement;
 use super::slash::find_slashes;
 use super::texts::Hypotheses;
+use crate::image::Ink;
 
 /// A word of at least this confidence is sure.
 const MIN_SURE_CONFIDENCE: f32 = 0.9;
@@ -101,15 +102,10 @@ impl CloseLook<'_> {
         if self.readers.verifiers.is_none() {
             return (whole, false);
         }
-        if let [piece] = *word.characters {
-            let ink = self.layout.ink_of(&[piece]);
-            for line in &mut whole.lines {
-                let is_stroke = line.line.text == "1";
-                let doubt_of_bracket = if is_stroke { ink.doubt_of_bracket() } else { 0.0 };
-                let odds = libm::expf(ink.doubt_of_circle() + doubt_of_bracket);
-                let own = line.line.confidence;
-                line.line.lower_confidence(own / (own + (1.0 - own) * odds));
-            }
+        for line in &mut whole.lines {
+            let odds = libm::expf(self.doubt_of_signs(word, &line.line.text));
+            let own = line.line.confidence;
+            line.line.lower_confidence(own / (own + (1.0 - own) * odds));
         }
         let slashes = find_slashes(self.layout, word);
         let slash = slashes.iter().map(|slash| slash.probability).fold(0.0, f64::max);
@@ -137,6 +133,20 @@ impl CloseLook<'_> {
         let is_better = confidence > whole.confidence() && confidence >= MIN_LIKELY_CONFIDENCE;
         // Nothing but the slashes is left out.
         if is_better && parted.lines.len() == parts.len() { (parted, true) } else { (whole, false) }
+    }
+
+    /// The log-odds by which the shapes of a word's characters speak for something else than its text: circles, and brackets
+    /// that are read as 1s.
+    fn doubt_of_signs(&self, word: &InkWord, text: &str) -> f32 {
+        let ink = |piece: usize| self.layout.ink_of(&[piece]);
+        match *word.characters {
+            [only] if text == "1" => ink(only).doubt_of_bracket(),
+            [only] => ink(only).doubt_of_circle(),
+            [first, .., last] if text.starts_with('1') && text.ends_with('1') => {
+                Ink::doubt_of_brackets(&ink(first), &ink(last))
+            }
+            _ => 0.0,
+        }
     }
 
     /// Changes the evidence for words, and lowers their confidence by what it says.
