@@ -154,22 +154,18 @@ impl Specks {
     }
 }
 
-/// Tells of each piece whether it belongs to the writing: large pieces do, and smaller ones of clear ink near them, and the
-/// point of an exclamation mark.
+/// Tells of each piece whether it belongs to the writing: large pieces do, and smaller ones of clear ink
+/// near them.
 fn find_writing(pieces: &[Piece]) -> Vec<bool> {
     let largest = pieces.iter().map(|piece| piece.ink).fold(0.0, f32::max);
     let is_large = |piece: &Piece| piece.ink >= MIN_PIECE_INK * largest;
     let areas = pieces.iter().filter(|piece| is_large(piece)).map(|piece| piece.area);
     let Some(whole) = areas.reduce(|a, b| a.with(&b)) else { return vec![true; pieces.len()] };
     let near = MAX_DOT_DISTANCE * whole.longer_side() as f32;
-    let is_clear =
-        |piece: &Piece| piece.strongest >= MIN_CLEAR_INK && piece.ink >= MIN_DOT_INK * largest;
-    // A point below is that of a sign if there is nothing else like it.
-    let mut small = pieces.iter().filter(|piece| !is_large(piece) && is_clear(piece));
-    let only = small.next().filter(|_| small.next().is_none());
-    let has_point = only.is_some_and(|only| only.is_point_below(&whole));
-    let joins =
-        |piece: &Piece| is_clear(piece) && (has_point || piece.area.gap(&whole) as f32 <= near);
+    let joins = |piece: &Piece| {
+        let is_clear = piece.strongest >= MIN_CLEAR_INK && piece.ink >= MIN_DOT_INK * largest;
+        is_clear && piece.area.gap(&whole) as f32 <= near
+    };
     pieces.iter().map(|piece| is_large(piece) || joins(piece)).collect()
 }
 
@@ -210,8 +206,6 @@ mod tests {
     fn dots_are_kept_near_the_writing_and_specks_taken_away() {
         let is_kept = |ink: Ink| ink.clone().without_specks() == ink;
         assert!(is_kept(square_and_dot((52, 30), 1.0)));
-        // As far away as the point of a question mark is below it.
-        assert!(is_kept(square_and_dot((40, 56), 1.0)));
         // Too far away; too faint to be clear ink.
         assert!(!is_kept(square_and_dot((60, 30), 1.0)));
         assert!(!is_kept(square_and_dot((52, 30), 0.4)));

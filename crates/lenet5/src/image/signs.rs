@@ -16,8 +16,8 @@ const BESIDE_MIDDLE: f32 = 0.25;
 /// brackets of 162 typefaces 84 and 75, of the square ones 46 and 18.
 const MIN_BEND: f32 = 0.07;
 const BRACKET_BEND: f32 = 0.1;
-/// A bracket is one stroke: in no row of its middle there is as many times as much ink as in the row in the middle of them. A
-/// 1 whose flag hangs down its stem has such rows.
+/// A bracket is one stroke: no row of its middle has more than this many times the ink of the median row. A 1 whose flag hangs
+/// down its stem has such rows.
 const MAX_THICKENING: f32 = 1.4;
 /// The log-odds by which such a bend speaks for a bracket.
 const LOG_ODDS_OF_BRACKET: f32 = 4.5;
@@ -31,7 +31,7 @@ const LOG_ODDS_OF_PAIR: f32 = 6.0;
 /// The longer side at which a point is looked for, in pixels.
 const MAX_POINT_SEARCH_SIDE: usize = 96;
 /// The size of a point, in heights of it and the stroke above, and how much longer than wide it is at most.
-const POINT_SIDES: Range<f32> = 0.04..0.3;
+const POINT_SIDES: Range<f32> = 0.08..0.3;
 const MAX_OBLONG: f32 = 1.8;
 /// The share of its box that a point fills at least: a small one is all soft edge.
 const MIN_POINT_FILL: f32 = 0.4;
@@ -132,12 +132,15 @@ impl Ink {
             *share = 0.0;
         }
         let pieces = small.pieces(&small.labels());
+        if pieces.len() > MAX_PIECES_OF_SIGN {
+            return 0.0;
+        }
         let has_point = (0..pieces.len()).any(|own| {
             let others = pieces.iter().enumerate().filter(|(other, _)| *other != own);
             let rest = others.map(|(_, other)| other.area).reduce(|a, b| a.with(&b));
             rest.is_some_and(|rest| pieces[own].is_point_below(&rest))
         });
-        if has_point && pieces.len() <= MAX_PIECES_OF_SIGN { LOG_ODDS_OF_POINT } else { 0.0 }
+        if has_point { LOG_ODDS_OF_POINT } else { 0.0 }
     }
 }
 

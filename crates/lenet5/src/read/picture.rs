@@ -86,10 +86,6 @@ fn has_parts(ink: &Ink, digit: Area) -> bool {
     if bottom == digit.bottom {
         return false;
     }
-    let with_below = ink.cut_out(Area { bottom, ..digit }, |_| true).cropped();
-    if with_below.is_some_and(|both| both.doubt_of_point() > 0.0) {
-        return true;
-    }
     let below = Area { top: digit.bottom + 1, bottom, ..digit };
     let Some(part) = ink.cut_out(below, |_| true).cropped() else { return false };
     sum(&part) > least && part.width() < MIN_FLAT * part.height()
@@ -349,7 +345,8 @@ impl PictureReader {
             Some(Guess { reading: self.read_views(&digit), digit })
         };
         let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
-        let doubt = doubt_of_solid + ink.doubt_of_circle() + ink.doubt_of_point();
+        let doubt = doubt_of_solid + ink.doubt_of_circle();
+        let doubt_of_point = ink.doubt_of_point();
         let doubt_of_bracket = ink.doubt_of_bracket();
         #[cfg(feature = "number")]
         let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
@@ -366,9 +363,13 @@ impl PictureReader {
             let better = best.filter(|best| penalty(best) + MIN_NARROWED_GAIN < penalty(&guess));
             guess = better.unwrap_or(guess);
         }
-        let is_stroke = guess.reading.character() == '1';
-        guess.reading =
-            guess.reading.doubted(doubt + if is_stroke { doubt_of_bracket } else { 0.0 });
+        // Below a digit of another shape a point is a speck.
+        let doubt_of_sign = match guess.reading.character() {
+            '1' => doubt_of_bracket + doubt_of_point,
+            '7' => doubt_of_point,
+            _ => 0.0,
+        };
+        guess.reading = guess.reading.doubted(doubt + doubt_of_sign);
         Some(InkReading {
             guess,
             #[cfg(feature = "number")]
