@@ -82,6 +82,7 @@ impl Ink {
     #[cfg(feature = "number")]
     pub(crate) fn closed(&self, reach: usize) -> Self {
         const FULL: f32 = 255.0;
+        // Rounded; `round` is a call, for every pixel.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares")]
         let levels = self.values.iter().map(|&share| (share * FULL + 0.5) as u8).collect();
         let filled = close(&Grid::new(self.width, levels), reach);

@@ -8,7 +8,7 @@ use super::rect::Area;
 
 /// A stroke of fewer rows has no ends to be told from its middle.
 const MIN_ROWS: usize = 12;
-/// The share of a stroke's height that is an end of it, and the share at each end that is not its middle.
+/// The shares of a stroke's height that its end takes up, and that lies beyond its middle on either side.
 const END: f32 = 0.06;
 const BESIDE_MIDDLE: f32 = 0.25;
 /// The bend from which on a stroke may be a bracket, and that of which it is one, in heights of it. Of the 6,742 ones that
@@ -22,7 +22,7 @@ const MAX_THICKENING: f32 = 1.4;
 /// The log-odds by which such a bend speaks for a bracket.
 const LOG_ODDS_OF_BRACKET: f32 = 4.5;
 
-/// The same of two strokes that bend away from each other. Of the training 1s 9 in a hundred bend by more than 0.03, to
+/// The bend from which on two strokes that bend away from each other may be a pair of brackets, and that of which they are. Of the training 1s 9 in a hundred bend by more than 0.03, to
 /// either side; of the square brackets 83 do.
 const MIN_BEND_OF_PAIR: f32 = 0.02;
 const PAIR_BEND: f32 = 0.05;
@@ -146,7 +146,7 @@ impl Ink {
 
 impl Piece {
     /// Tells whether this is a point below something else, like that of an exclamation or a question mark.
-    pub(super) fn is_point_below(&self, above: &Area) -> bool {
+    fn is_point_below(&self, above: &Area) -> bool {
         let sides = [self.area.width(), self.area.height()];
         let [shorter, longer] = [sides[0].min(sides[1]), sides[0].max(sides[1])];
         let height = (self.area.bottom + 1).saturating_sub(above.top) as f32;

@@ -337,8 +337,8 @@ impl PictureReader {
     }
 
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
-    /// was stretched; other ink that is solid is doubted, and so are exact circles, what stands above a point, and a 1 that
-    /// bends as brackets do.
+    /// was stretched; other ink that is solid is doubted, and so are exact circles, a 1 or a 7 above a point,
+    /// and a 1 that bends as brackets do.
     fn read_ink(&self, ink: Ink, is_cut_out: bool) -> Option<InkReading> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
@@ -346,18 +346,15 @@ impl PictureReader {
         };
         let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
         let doubt = doubt_of_solid + ink.doubt_of_circle();
-        let doubt_of_point = ink.doubt_of_point();
-        let doubt_of_bracket = ink.doubt_of_bracket();
         #[cfg(feature = "number")]
         let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
         let side = ink.width().max(ink.height()) as f32;
         let is_thick = is_cut_out
             && ink.stroke_width() * BOX as f32 > MIN_STRETCHED_STROKE * side
             && ink.is_one_stroke();
-        let thick = is_thick.then(|| ink.clone());
-        let mut guess = read(ink)?;
-        if let Some(thick) = thick.filter(|_| is_doubtful(&guess.reading)) {
-            let narrowed = NARROWED_WIDTHS.iter().filter_map(|&width| read(thick.narrowed(width)));
+        let mut guess = read(ink.clone())?;
+        if is_thick && is_doubtful(&guess.reading) {
+            let narrowed = NARROWED_WIDTHS.iter().filter_map(|&width| read(ink.narrowed(width)));
             let penalty = |guess: &Guess| guess.reading.penalty();
             let best = narrowed.min_by(|a, b| penalty(a).total_cmp(&penalty(b)));
             let better = best.filter(|best| penalty(best) + MIN_NARROWED_GAIN < penalty(&guess));
@@ -365,8 +362,8 @@ impl PictureReader {
         }
         // Below a digit of another shape a point is a speck.
         let doubt_of_sign = match guess.reading.character() {
-            '1' => doubt_of_bracket + doubt_of_point,
-            '7' => doubt_of_point,
+            '1' => ink.doubt_of_bracket() + ink.doubt_of_point(),
+            '7' => ink.doubt_of_point(),
             _ => 0.0,
         };
         guess.reading = guess.reading.doubted(doubt + doubt_of_sign);

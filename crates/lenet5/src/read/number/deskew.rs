@@ -53,7 +53,7 @@ impl Skew {
                 clippy::cast_sign_loss,
                 reason = "not negative"
             )]
-            let aside = (self.aside[y] + 0.5) as usize;
+            let aside = self.aside[y].round() as usize;
             // Ink between two pixels counts for both, and one of them may lie beyond the end.
             let x = x.saturating_sub(aside).min(self.down.len() - 1);
             (x, y.saturating_sub(self.down[x]).min(self.height - 1))
@@ -123,6 +123,7 @@ pub(super) fn measure_slant(ink: &Ink) -> f32 {
         for (y, row) in ink.rows().enumerate() {
             let by = height as f32 + slant * (y as f32 - height as f32 / 2.0);
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive")]
+            // Rounded; `round` is a call, for every row of every slant.
             let from = (by + 0.5) as usize;
             for (sum, share) in columns[from..].iter_mut().zip(row) {
                 *sum += share;

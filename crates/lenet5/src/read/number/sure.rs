@@ -21,8 +21,7 @@ const LOG_ODDS_OF_REFUSED: f32 = 1.5;
 const MAX_REFUSED: f32 = 3.0;
 
 /// A word of 1s alone may be strokes of something else: the edge of a display, a letter, a bracket. It is refused where at
-/// least this many digits are refused, and at least so many for each digit of the words that are answered and are no such
-/// strokes.
+/// least this many digits are refused, and at least this many times as many as the other words that are answered have.
 const MIN_REFUSED_BESIDE_STROKES: usize = 2;
 const MIN_REFUSED_PER_OTHER: f32 = 1.5;
 
