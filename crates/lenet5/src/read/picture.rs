@@ -302,7 +302,7 @@ impl PictureReader {
         let fills = |own: usize, all: usize| own as f32 >= MIN_FILLED_SIDE * all as f32;
         let is_cut_out = fills(boxed.width(), writing.ink.width())
             || fills(boxed.height(), writing.ink.height());
-        let Some(best) = self.read_ink(boxed, is_cut_out) else { return Answer::BLANK };
+        let Some(best) = self.read_ink(&boxed, is_cut_out) else { return Answer::BLANK };
         #[cfg(feature = "number")]
         if best.guess.reading.is_calibrated() {
             // Whether digits are clear ones, an uncalibrated network cannot tell.
@@ -330,7 +330,7 @@ impl PictureReader {
         let alone = page.only_clear_digit().map(|area| writing.area_of(area));
         let alone = alone.filter(|area| !has_parts(&writing.ink, *area)).and_then(|area| {
             let ink = writing.ink.cut_out(area, |_| true);
-            self.read_ink(ink.boxed().ok()?, false)
+            self.read_ink(&ink.boxed().ok()?, false)
         });
         let is_sure = |own: &InkReading| own.guess.reading.refusal().is_none();
         Answer::new(alone.filter(is_sure).map_or(guess, |own| own.guess))
@@ -339,12 +339,12 @@ impl PictureReader {
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
     /// was stretched; other ink that is solid is doubted, and so are exact circles, a 1 or a 7 above a point,
     /// and a 1 that bends as brackets do.
-    fn read_ink(&self, ink: Ink, is_cut_out: bool) -> Option<InkReading> {
+    fn read_ink(&self, ink: &Ink, is_cut_out: bool) -> Option<InkReading> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some(Guess { reading: self.read_views(&digit), digit })
         };
-        let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(&ink) };
+        let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(ink) };
         let doubt = doubt_of_solid + ink.doubt_of_circle();
         #[cfg(feature = "number")]
         let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
