@@ -1,4 +1,4 @@
-//! Signs that look like digits to a network: brackets, and strokes above a point.
+//! Signs that look like digits to a network: brackets, and strokes with a point.
 
 use std::ops::Range;
 
@@ -35,12 +35,12 @@ const POINT_SIDES: Range<f32> = 0.08..0.3;
 const MAX_OBLONG: f32 = 1.8;
 /// The share of its box that a point fills at least: a small one is all soft edge.
 const MIN_POINT_FILL: f32 = 0.4;
-/// How far below the stroke it lies at most, in heights of both.
+/// How far below the stroke it lies, or above it, at most, in heights of both.
 const MAX_POINT_GAP: f32 = 0.35;
 /// The stroke may have fallen to two pieces.
 const MAX_PIECES_OF_SIGN: usize = 3;
-/// The log-odds by which a point below a stroke speaks for an exclamation or a question mark.
-const LOG_ODDS_OF_POINT: f32 = 5.0;
+/// The log-odds by which a point below or above a stroke speaks for an exclamation or a question mark, or a letter.
+const LOG_ODDS_OF_POINT: f32 = 7.0;
 
 impl Ink {
     /// The log-odds by which the shape of a stroke, which is read as a 1, speaks for a bracket: both its ends bend to the same
@@ -120,7 +120,8 @@ impl Ink {
         is_even && rows().all(is_one_run)
     }
 
-    /// The log-odds by which a point below all other ink speaks for an exclamation or a question mark.
+    /// The log-odds by which a point below all other ink, or above it, speaks for an exclamation or a question mark, or for a
+    /// letter.
     ///
     /// The ink must be [`cropped`](Self::cropped).
     ///
@@ -138,25 +139,26 @@ impl Ink {
         let has_point = (0..pieces.len()).any(|own| {
             let others = pieces.iter().enumerate().filter(|(other, _)| *other != own);
             let rest = others.map(|(_, other)| other.area).reduce(|a, b| a.with(&b));
-            rest.is_some_and(|rest| pieces[own].is_point_below(&rest))
+            rest.is_some_and(|rest| pieces[own].is_point_of(&rest))
         });
         if has_point { LOG_ODDS_OF_POINT } else { 0.0 }
     }
 }
 
 impl Piece {
-    /// Tells whether this is a point below something else, like that of an exclamation or a question mark.
-    fn is_point_below(&self, above: &Area) -> bool {
+    /// Tells whether this is a point below something else or above it, like that of an exclamation mark or of an i.
+    fn is_point_of(&self, other: &Area) -> bool {
         let sides = [self.area.width(), self.area.height()];
         let [shorter, longer] = [sides[0].min(sides[1]), sides[0].max(sides[1])];
-        let height = (self.area.bottom + 1).saturating_sub(above.top) as f32;
+        let height = self.area.with(other).height() as f32;
         let centre = self.area.left.midpoint(self.area.right);
-        self.area.top > above.bottom
-            && (self.area.top - above.bottom) as f32 <= MAX_POINT_GAP * height
+        let below = self.area.top.checked_sub(other.bottom + 1);
+        let above = other.top.checked_sub(self.area.bottom + 1);
+        below.or(above).is_some_and(|gap| gap as f32 <= MAX_POINT_GAP * height)
             && POINT_SIDES.contains(&(longer as f32 / height))
             && longer as f32 <= MAX_OBLONG * shorter as f32
             && self.ink >= MIN_POINT_FILL * (shorter * longer) as f32
-            && (above.left..=above.right).contains(&centre)
+            && (other.left..=other.right).contains(&centre)
     }
 }
 
@@ -214,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_below_a_stroke_is_that_of_a_sign() {
+    fn a_point_below_or_above_a_stroke_is_that_of_a_sign() {
         let within = |area: &Area, x: usize, y: usize| {
             (area.left..=area.right).contains(&x) && (area.top..=area.bottom).contains(&y)
         };
@@ -225,6 +227,8 @@ mod tests {
         let stroke = Area { left: 20, top: 0, right: 27, bottom: 70 };
         let below = Area { left: 20, top: 82, right: 27, bottom: 90 };
         assert!(doubt(&[stroke, below]) > 0.0);
+        let [above, stem] = [(0, 8), (20, 90)].map(|(top, bottom)| Area { top, bottom, ..stroke });
+        assert!(doubt(&[stem, above]) > 0.0);
         assert!(doubt(&[stroke]) <= 0.0);
         // A decimal point stands beside the digit, an underline is no point, and neither is half of a digit.
         let beside = Area { left: 40, top: 62, right: 47, bottom: 70 };

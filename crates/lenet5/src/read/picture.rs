@@ -36,10 +36,6 @@ const MIN_DOUBTFUL_PENALTY: f32 = 10.0;
 /// A calibrated network's reading below this confidence is doubtful.
 const MIN_SURE_CONFIDENCE: f32 = 0.9;
 
-/// Ink at least this many times as wide as high may be that of several digits, if its reading is doubtful.
-#[cfg(feature = "number")]
-const MIN_SEVERAL_ASPECT: f32 = 1.1;
-
 /// The fractions of its width that a stretched digit is tried at.
 const NARROWED_WIDTHS: [f32; 3] = [0.7, 0.5, 0.35];
 
@@ -289,9 +285,8 @@ impl PictureReader {
     /// A picture that was cut out of another along its digit and made square has a slim digit stretched, most of all a 1,
     /// with strokes as thick as it is wide. So such a picture of one thick stroke that is not read well is tried
     /// narrower, and the reading of the clearly smallest penalty counts; in other pictures solid ink speaks for rubbish. If
-    /// it is refused still, or if wide ink is not read well, digits
-    /// are looked for in it as in a page: of several clear ones the answer is refused and keeps their page, and one
-    /// that stands by itself, apart from what is no digit, is the answer.
+    /// it is not read well still, digits are looked for in it as in a page: of several clear ones the answer is refused and
+    /// keeps their page, and one that stands by itself, apart from what is no digit, is the answer.
     ///
     /// *Cost:* that of [`Gray::normalise`] and of [`read_views`](Self::read_views), up to four times that where
     /// strokes are thick, and where ink is not read well, that of [`read_page`](Self::read_page).
@@ -304,14 +299,11 @@ impl PictureReader {
             || fills(boxed.height(), writing.ink.height());
         let Some(best) = self.read_ink(&boxed, is_cut_out) else { return Answer::BLANK };
         #[cfg(feature = "number")]
-        if best.guess.reading.is_calibrated() {
-            // Whether digits are clear ones, an uncalibrated network cannot tell.
-            let is_refused = best.guess.reading.refusal().is_some();
-            if is_refused || (best.is_wide && is_doubtful(&best.guess.reading)) {
-                return self.read_among_others(picture, &writing, best.guess);
-            }
+        // Whether digits are clear ones, an uncalibrated network cannot tell.
+        if best.reading.is_calibrated() && is_doubtful(&best.reading) {
+            return self.read_among_others(picture, &writing, best);
         }
-        Answer::new(best.guess)
+        Answer::new(best)
     }
 
     /// Looks for digits by themselves where all ink together is none for sure: there may be several, or one beside
@@ -332,22 +324,20 @@ impl PictureReader {
             let ink = writing.ink.cut_out(area, |_| true);
             self.read_ink(&ink.boxed().ok()?, false)
         });
-        let is_sure = |own: &InkReading| own.guess.reading.refusal().is_none();
-        Answer::new(alone.filter(is_sure).map_or(guess, |own| own.guess))
+        let is_sure = |own: &Guess| own.reading.refusal().is_none();
+        Answer::new(alone.filter(is_sure).unwrap_or(guess))
     }
 
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
-    /// was stretched; other ink that is solid is doubted, and so are exact circles, a 1 or a 7 above a point,
+    /// was stretched; other ink that is solid is doubted, and so are exact circles, a 1 or a 7 with a point below or above it,
     /// and a 1 that bends as brackets do.
-    fn read_ink(&self, ink: &Ink, is_cut_out: bool) -> Option<InkReading> {
+    fn read_ink(&self, ink: &Ink, is_cut_out: bool) -> Option<Guess> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some(Guess { reading: self.read_views(&digit), digit })
         };
         let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(ink) };
         let doubt = doubt_of_solid + ink.doubt_of_circle();
-        #[cfg(feature = "number")]
-        let is_wide = ink.width() as f32 > MIN_SEVERAL_ASPECT * ink.height() as f32;
         let side = ink.width().max(ink.height()) as f32;
         let is_thick = is_cut_out
             && ink.stroke_width() * BOX as f32 > MIN_STRETCHED_STROKE * side
@@ -367,11 +357,7 @@ impl PictureReader {
             _ => 0.0,
         };
         guess.reading = guess.reading.doubted(doubt + doubt_of_sign);
-        Some(InkReading {
-            guess,
-            #[cfg(feature = "number")]
-            is_wide,
-        })
+        Some(guess)
     }
 
     /// Reads a digit as it stands, and four times more, each time a little turned and moved: the penalties
@@ -441,14 +427,6 @@ impl PictureReader {
             Err(blank) => PageStages { page: Page::blank(blank.into()), words: Vec::new() },
         }
     }
-}
-
-/// What was read in the ink of one digit.
-struct InkReading {
-    guess: Guess,
-    /// Whether the ink is so wide that it may be that of several digits.
-    #[cfg(feature = "number")]
-    is_wide: bool,
 }
 
 #[cfg(all(test, feature = "number"))]

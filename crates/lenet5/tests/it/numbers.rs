@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use lenet5::image::Ink;
 use lenet5::image::Rect;
 use lenet5::read::number::{
-    Digits, LineDigit, MAX_LINES, MAX_WORDS, MarkKind, Method, Options, Page,
+    Digits, LineDigit, MAX_CHARACTERS, MAX_LINES, MAX_WORDS, MarkKind, Method, Options, Page,
 };
 use lenet5::{Gray, PictureReader, Pretrained, Refusal};
 use proptest::prelude::*;
@@ -260,6 +260,27 @@ fn words_beyond_the_limit_are_counted() {
     assert_eq!((words, page.unread), (MAX_WORDS, 2 * columns));
 }
 
+/// More characters than any page of print has: a screen of dots.
+#[test]
+fn patterns_are_not_read() {
+    let screen = |dots: usize| {
+        let (side, pitch) = (dots.isqrt() + 1, 6);
+        let is_ink = |x: usize, y: usize| {
+            (2..5).contains(&(x % pitch))
+                && (2..5).contains(&(y % pitch))
+                && y / pitch * side + x / pitch < dots
+        };
+        let width = side * pitch;
+        let pixels = (0..width * width).map(|k| if is_ink(k % width, k / width) { 0 } else { 255 });
+        let picture = Gray::from_pixels(width, width, pixels.collect()).unwrap();
+        let options = Options { least_confidence: 0.0, ..Options::default() };
+        READER.read_page(&picture, &options)
+    };
+    let page = screen(MAX_CHARACTERS + 100);
+    assert_eq!((page.lines.len(), page.unread), (0, 1));
+    assert!(!screen(MAX_CHARACTERS - 100).lines.is_empty());
+}
+
 #[test]
 fn a_length_is_kept_to_and_alternatives_are_ordered() {
     let (picture, expected) = page(&[&[0, 1, 2, 3]], 0);
@@ -430,6 +451,35 @@ fn several_digits_are_not_one() {
         assert_eq!(answer.digit().map(|digit| digit.to_string()).as_deref(), Some(&*expected[0]));
         assert_eq!((answer.refusal, answer.page), (None, None));
     }
+}
+
+/// Lines one below the other are no higher than a digit is wide.
+#[test]
+fn a_page_of_lines_is_not_one_digit() {
+    let (picture, expected) = page(&[&[0, 1, 2], &[3, 4, 5], &[6, 7, 8], &[9, 10, 11]], 4);
+    let answer = READER.read_digit(&picture);
+    assert_eq!((answer.refusal, answer.digit()), (Some(Refusal::Several), None));
+    assert_eq!(texts(answer.page.as_ref().unwrap()), expected);
+}
+
+/// Signs of strokes and points, which a network for digits takes for 1s.
+#[test]
+fn exclamation_marks_and_signs_of_equality_are_no_numbers() {
+    let blank = Gray::from_pixels(90, 90, vec![230; 90 * 90]).unwrap();
+    let text = |strokes: &[[[f32; 2]; 2]]| {
+        let mut picture = blank.clone();
+        for [from, to] in strokes {
+            picture = stroke(&picture, *from, *to);
+        }
+        let page = READER.read_page(&picture, &Options::default());
+        texts(&page).join("|")
+    };
+    let one = [[40.0, 20.0], [40.0, 50.0]];
+    assert_eq!(text(&[one]), "1");
+    assert_eq!(text(&[one, [[39.0, 58.0], [41.0, 58.0]]]), "", "a point below");
+    assert_eq!(text(&[one, [[39.0, 12.0], [41.0, 12.0]]]), "", "a point above");
+    assert_eq!(text(&[one, [[55.0, 20.0], [55.0, 50.0]]]), "11");
+    assert_eq!(text(&[[[25.0, 38.0], [55.0, 38.0]], [[25.0, 50.0], [55.0, 50.0]]]), "", "equals");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use lenet5::read::number::{Line, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, MAX_WORDS, Page};
+use lenet5::read::number::{
+    Line, MAX_CHARACTERS, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, MAX_WORDS, Page,
+};
 use lenet5::{PictureReader, Refusal};
 
 use super::explain::explain_number;
@@ -111,7 +113,8 @@ fn note_unread(path: &Path, page: &Page, terminal: &Terminal) {
     if page.unread > 0 {
         terminal.note(format_args!(
             "{}: {} more lines or words were not read: at most {MAX_LINES} lines of {MAX_WORDS} words are, \
-             and none that needs more than {MAX_CUTS} cuts and {MAX_OUTPUTS} outputs of the network that slides",
+             none that needs more than {MAX_CUTS} cuts and {MAX_OUTPUTS} outputs of the network that slides, \
+             and nothing in a pattern of more than {MAX_CHARACTERS} characters",
             path.display(),
             page.unread
         ));

@@ -14,7 +14,7 @@ use crate::image::Ink;
 /// A word of at least this confidence is sure.
 const MIN_SURE_CONFIDENCE: f32 = 0.9;
 /// A word of more characters is a pattern, and not looked at closely.
-const MAX_CHARACTERS: usize = 60;
+const MAX_CHARACTERS_OF_WORD: usize = 60;
 /// A word of less confidence than this may be a number beside a word of letters.
 const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
 /// A word is parted at its slashes if one of them is one with at least this probability; if it is less likely, the word is
@@ -67,7 +67,7 @@ impl CloseLook<'_> {
     /// *Cost:* that of a line; where the word is doubtful, a reading of each of its characters, and of its parts.
     pub(super) fn read(&self, word: &InkWord) -> ReadWord {
         // A part has not the length that is known.
-        if self.options.length.is_some() || word.characters.len() > MAX_CHARACTERS {
+        if self.options.length.is_some() || word.characters.len() > MAX_CHARACTERS_OF_WORD {
             return self.glance(word);
         }
         let (whole, is_parted) = self.read_without_slashes(word);
@@ -135,18 +135,22 @@ impl CloseLook<'_> {
         if is_better && parted.lines.len() == parts.len() { (parted, true) } else { (whole, false) }
     }
 
-    /// The log-odds by which the shapes of a word's characters speak for something else than its text: circles, and brackets
-    /// that are read as 1s.
+    /// The log-odds by which the shapes of a word's characters speak for something else than its text: circles, brackets that
+    /// are read as 1s, and a 1 or a 7 at its end with a point below or above it.
     fn doubt_of_signs(&self, word: &InkWord, text: &str) -> f32 {
         let ink = |piece: usize| self.layout.ink_of(&[piece]);
-        match *word.characters {
+        let doubt_of_shape = match *word.characters {
             [only] if text == "1" => ink(only).doubt_of_bracket(),
             [only] => ink(only).doubt_of_circle(),
             [first, .., last] if text.starts_with('1') && text.ends_with('1') => {
                 Ink::doubt_of_brackets(&ink(first), &ink(last))
             }
             _ => 0.0,
-        }
+        };
+        let may_be_sign = text.ends_with(['1', '7']);
+        let last = word.characters.last().filter(|_| may_be_sign);
+        let with_points = last.and_then(|&last| self.layout.ink_with_points(last));
+        doubt_of_shape + with_points.map_or(0.0, |ink| ink.doubt_of_point())
     }
 
     /// Changes the evidence for words, and lowers their confidence by what it says.

@@ -42,7 +42,7 @@ mod sure;
 pub(crate) mod texts;
 
 pub use self::doubt::DoubtWeights;
-pub use self::layout::{MAX_LINES, MAX_WORDS};
+pub use self::layout::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS};
 pub use self::line::{Alternative, Line, LineDigit, Word};
 pub use self::mark::{Mark, MarkKind};
 pub use self::options::{DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Method, Options};

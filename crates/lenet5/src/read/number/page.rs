@@ -56,7 +56,8 @@ pub struct Page {
     pub refused: Vec<Line>,
     /// The number of lines and words of writing that were not read: lines beyond [`MAX_LINES`](super::MAX_LINES), of
     /// which the lowest are left out, words beyond [`MAX_WORDS`](super::MAX_WORDS), and those that need more than
-    /// [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS) outputs.
+    /// [`MAX_CUTS`](super::MAX_CUTS) cuts and [`MAX_OUTPUTS`](super::MAX_OUTPUTS) outputs. A picture of more than
+    /// [`MAX_CHARACTERS`](super::MAX_CHARACTERS) pieces of ink counts as one.
     pub unread: usize,
     /// Why no line was answered; `None` if one was.
     pub refusal: Option<Refusal>,
@@ -139,6 +140,12 @@ impl ReadRows {
         digits.any(|digit| !DIGITS_EITHER_WAY.contains(digit.character))
     }
 
+    /// Tells whether all digits are 1s: on its side, the sign of equality is an 11.
+    fn are_strokes(&self) -> bool {
+        let mut digits = self.rows.iter().flatten().flat_map(|word| &word.line.digits);
+        digits.all(|digit| digit.character == '1')
+    }
+
     /// Tells whether a row has two digits or more, in the mean: a line that is turned on its side is a column of single ones.
     fn are_rows(&self) -> bool {
         self.count() >= 2 * self.rows.len()
@@ -218,6 +225,7 @@ fn find_rows(
         let least = found.legibility() + turning.min_gain;
         let is_clear = |best: &ReadRows| {
             best.count() > 1
+                && !best.are_strokes()
                 && (!is_strip || best.are_rows())
                 && (best.rotation.degrees() != 180 || best.show_how_they_lie())
                 && best.mean_confidence() >= turning.min_confidence

@@ -13,4 +13,4 @@ mod stacked;
 mod words;
 
 pub(crate) use self::words::{InkLine, InkMark, InkWord, Layout};
-pub use self::words::{MAX_LINES, MAX_WORDS};
+pub use self::words::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS};

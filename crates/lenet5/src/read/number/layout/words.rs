@@ -24,6 +24,9 @@ const MAX_MARK_DEPTH: f32 = 0.25;
 pub const MAX_LINES: usize = 100;
 /// The most words of a picture that are read.
 pub const MAX_WORDS: usize = 500;
+/// A picture of more pieces of ink that are as high as characters is a pattern, a screen of dots or noise, and nothing in it
+/// is read: a page of print has some thousand.
+pub const MAX_CHARACTERS: usize = 5_000;
 
 /// The ink of one word of a row.
 #[derive(Debug)]
@@ -97,10 +100,11 @@ struct Characters<'a> {
     pieces: Vec<Piece>,
     /// The height of most of them, in pixels.
     size: f32,
-    /// Those that follow each other closely.
+    /// Those that follow each other closely; none in a pattern.
     stretches: Vec<Stretch>,
     /// How many rows of pixels lines fall for each column.
     slope: f32,
+    is_pattern: bool,
 }
 
 impl<'a> Characters<'a> {
@@ -110,15 +114,22 @@ impl<'a> Characters<'a> {
         let size = character_height(pieces.iter(), &ink);
         let mut main: Vec<usize> =
             (0..pieces.len()).filter(|&k| is_character(&pieces[k], &ink, size)).collect();
+        let is_pattern = main.len() > MAX_CHARACTERS;
+        if is_pattern {
+            main.clear();
+        }
         main.sort_by_key(|&k| (pieces[k].area.left, k));
         let stretches = find_stretches(&pieces, &main, size);
         let slope = slope_of(&stretches, &pieces, size);
-        Self { ink, labels, pieces, size, stretches, slope }
+        Self { ink, labels, pieces, size, stretches, slope, is_pattern }
     }
 
     /// Cuts characters that touch those of the lines below them, or joins the segments of a display; `None` if there are
     /// neither.
     fn mended(&self) -> Option<Ink> {
+        if self.is_pattern {
+            return None;
+        }
         cut_stacked(&self.ink, &self.labels, &self.pieces, self.size, self.slope)
             .or_else(|| join_segments(&self.ink, &self.pieces))
     }
@@ -132,7 +143,9 @@ pub(crate) struct Layout<'a> {
     pieces: Vec<Piece>,
     /// The words of each row, from the top and from the left.
     pub(crate) rows: Vec<Vec<InkWord>>,
-    /// What is beyond the limits and left out: rows, and words of the others.
+    /// Whether printed lines were taken away, of which small pieces may be left.
+    has_lines: bool,
+    /// What is beyond the limits and left out: rows, and words of the others, or a pattern.
     pub(crate) unread: usize,
 }
 
@@ -145,9 +158,9 @@ impl<'a> Layout<'a> {
         if let Some(mended) = found.mended() {
             found = Characters::find(Cow::Owned(mended));
         }
-        let Characters { ink, labels, pieces, size, stretches, slope } = found;
+        let Characters { ink, labels, pieces, size, stretches, slope, is_pattern } = found;
         let mut rows = join_stretches(stretches, slope, size);
-        let mut unread = rows.len().saturating_sub(MAX_LINES);
+        let mut unread = rows.len().saturating_sub(MAX_LINES) + usize::from(is_pattern);
         rows.truncate(MAX_LINES);
         let dividers = Dividers::new(lines, size);
         let mut left = MAX_WORDS;
@@ -179,7 +192,8 @@ impl<'a> Layout<'a> {
             };
             words.push(own.into_iter().map(word).collect::<Vec<_>>());
         }
-        let mut layout = Self { ink, labels, pieces, rows: words, unread };
+        let has_lines = !lines.is_empty();
+        let mut layout = Self { ink, labels, pieces, rows: words, has_lines, unread };
         layout.add_small_pieces(size);
         layout
     }
@@ -243,6 +257,33 @@ impl<'a> Layout<'a> {
         let is_own =
             |at: usize| labels[at] > 0 && own.binary_search(&(labels[at] as usize - 1)).is_ok();
         self.ink.cut_out(area, is_own)
+    }
+
+    /// The ink of a character and of the small pieces above and below it, as far as half its height away, but for the marks of
+    /// other words; `None` if there are none, or if they may be left of printed lines.
+    pub(crate) fn ink_with_points(&self, character: usize) -> Option<Ink> {
+        if self.has_lines {
+            return None;
+        }
+        let own = self.pieces[character].area;
+        let reach = own.height() / 2;
+        let is_point = |piece: &Piece| {
+            let area = piece.area;
+            let centre = area.left.midpoint(area.right);
+            (own.left..=own.right).contains(&centre)
+                && (area.top > own.bottom || area.bottom < own.top)
+                && area.top <= own.bottom + reach
+                && area.bottom + reach >= own.top
+                && (area.longer_side() as f32) < MIN_CHARACTER_HEIGHT * own.height() as f32
+        };
+        let others =
+            || self.rows.iter().flatten().filter(|word| !word.characters.contains(&character));
+        let is_of_another =
+            |area: &Area| others().any(|word| word.marks.iter().any(|mark| mark.area == *area));
+        let points = (0..self.pieces.len())
+            .filter(|&k| is_point(&self.pieces[k]) && !is_of_another(&self.pieces[k].area));
+        let all: Vec<usize> = points.chain([character]).collect();
+        (all.len() > 1).then(|| self.ink_of(&all))
     }
 
     /// The columns and rows of a piece's pixels.
