@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::run::{Result, cargo, cargo_command, root, run, say};
-use crate::{floors, manifest};
+use crate::run::{Result, cargo, cargo_command, program, root, run, say};
+use crate::{floors, manifest, python};
 
 /// One thing that must pass.
 struct Step {
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// The steps, those that need no build first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", run: || cargo(&["fmt", "--all", "--check"]) },
     Step { name: "floors", run: floors::check },
     Step { name: "lints", run: lint },
@@ -24,6 +24,7 @@ const STEPS: [Step; 8] = [
         run: || cargo(&["test", "--workspace", "--locked", "--bench", "*"]),
     },
     Step { name: "scripts in Python", run: check_scripts },
+    Step { name: "other engines", run: || python::onnx(None) },
     Step { name: "documentation", run: document },
     Step { name: "other targets", run: build_for_other_targets },
 ];
@@ -75,7 +76,7 @@ fn document() -> Result<()> {
     run(cargo_command(&arguments).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Runs what Python's standard library can run of the scripts: the rest needs packages of some gigabytes.
+/// Runs what Python's standard library can run of the scripts: the golden dump itself needs packages of some gigabytes.
 fn check_scripts() -> Result<()> {
     let python = |arguments: &[&str]| {
         let done = run(Command::new("python3").args(arguments));
@@ -84,11 +85,7 @@ fn check_scripts() -> Result<()> {
         })
     };
     python(&["tools/golden/dump.py"])?;
-    // The program that the tests have built.
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    let program = target.join(format!("debug/lenet5{}", std::env::consts::EXE_SUFFIX));
-    python(&["bench/peers/peers.py", "--check", "--lenet5", &program.to_string_lossy()])
+    python(&["bench/peers/peers.py", "--check", "--lenet5", &program().to_string_lossy()])
 }
 
 /// Builds the library for a microcontroller and for the browser.

@@ -5,13 +5,15 @@
 mod ci;
 mod floors;
 mod manifest;
+mod python;
 mod run;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Checks the repository, and makes the golden dump.
+/// Checks the repository, also against other engines, and makes the golden dump.
 #[derive(Parser)]
 #[command(name = "cargo xtask", disable_version_flag = true)]
 enum Task {
@@ -21,13 +23,20 @@ enum Task {
     Floors,
     /// Make the golden dump again with PyTorch, in a virtual environment of its own.
     Golden,
+    /// Run exported networks in other engines, in virtual environments of their own.
+    Onnx {
+        /// A file of MNIST's images to run them on [default: the fixture's 1,000].
+        #[arg(long)]
+        images: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Ci => ci::ci(),
         Task::Floors => floors::check(),
-        Task::Golden => golden(),
+        Task::Golden => python::golden(),
+        Task::Onnx { images } => python::onnx(images.as_deref()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,20 +45,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Runs `tools/golden/golden.py` with the versions that its requirements name.
-fn golden() -> run::Result<()> {
-    let folder = run::root().join("tools/golden");
-    let venv = folder.join(".venv");
-    let python = venv.join("bin/python");
-    if !python.exists() {
-        run::run(std::process::Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    }
-    let requirements = folder.join("requirements.txt");
-    let mut install = std::process::Command::new(&python);
-    run::run(install.args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
-    run::run(std::process::Command::new(&python).arg(folder.join("golden.py")))
 }
 
 #[cfg(test)]

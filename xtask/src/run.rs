@@ -22,6 +22,13 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
+/// The program `lenet5` as tests have it built.
+pub(crate) fn program() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    target.join(format!("debug/lenet5{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// Prints a line on progress.
 pub(crate) fn say(text: impl Display) -> Result<()> {
     told(writeln!(std::io::stdout().lock(), "{text}"), "standard output")

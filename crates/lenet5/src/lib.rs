@@ -71,6 +71,7 @@ Model::new(trainer.into_network()).save("model")?;
 //! | `parallel` (default) | many inputs at once on all cores | `rayon` |
 //! | `image` | pictures in memory: their ink, and digits as MNIST has them | none |
 //! | `number` | lines of digits, and pages of them; implies `image` | none |
+//! | `onnx` | networks as ONNX graphs; implies `format` | none |
 //! | `files` | writing models, whole or not at all; implies `format` | `tempfile` |
 //! | `data` | MNIST and other labelled digits, from IDX files and folders of pictures | `flate2`, `sha2`, `strsim` |
 //! | `fetch` | fetching MNIST over the network; implies `data` and `files` | `ureq` with its TLS |

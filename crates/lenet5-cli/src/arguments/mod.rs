@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     Summary(Summary),
     Inspect(Inspect),
+    Export(Export),
     Plot(Plot),
     Data(Data),
     Bench(Bench),
@@ -262,6 +263,44 @@ pub(crate) struct Inspect {
     pub(crate) force: bool,
     #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
     pub(crate) model: Option<Model>,
+}
+
+/// Write a network as an ONNX model, for other engines.
+///
+/// Examples:
+///   lenet5 export --onnx lenet5.onnx
+///   lenet5 export --onnx layers.onnx --layers --model paper
+///
+/// The model takes bytes of 28x28, 0 for paper and 255 for ink, and gives the digit, its penalties and the
+/// probabilities, the last one of what is no digit. One network looks at each digit once: `lenet5 read`, which asks three
+/// and looks five times, is surer.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Export {
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) onnx: PathBuf,
+    /// What the model takes in.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) input: ExportInput,
+    /// Let the model also give what every layer puts out, by the paper's names: C1 to F6.
+    #[arg(long)]
+    pub(crate) layers: bool,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[arg(long, value_name = "NAME|PATH", help = model::help("reader"))]
+    pub(crate) model: Option<Model>,
+}
+
+/// What an exported model takes in.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ExportInput {
+    /// `image`, bytes [N, 28, 28]: paper is 0 and ink 255.
+    #[default]
+    Bytes,
+    /// `field`, floats [N, 1, 32, 32]: paper is -0.1 and ink 1.175.
+    Field,
 }
 
 /// Draw a figure of the paper or the article as SVG.

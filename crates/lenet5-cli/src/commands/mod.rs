@@ -4,6 +4,7 @@ mod bench;
 mod completions;
 mod data;
 mod evaluate;
+mod export;
 mod inspect;
 mod plot;
 mod read;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
         Command::Evaluate(arguments) => evaluate::run(&arguments, terminal),
         Command::Summary(arguments) => summary::run(&arguments, terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, terminal),
+        Command::Export(arguments) => export::run(&arguments, terminal),
         Command::Plot(arguments) => plot::run(&arguments, terminal),
         Command::Data(arguments) => data::run(&arguments, terminal),
         Command::Bench(arguments) => bench::run(&arguments, terminal),

@@ -324,3 +324,26 @@ fn models_without_a_name_and_sizes_of_several_recipes_are_refused() {
     command.args(["plot", "sizes", "--model", "paper", "--model", "best"]);
     assert_refused(&mut command, &["--model best: was trained by another recipe than the first"]);
 }
+
+/// What is there stays as it is, and nothing is written to a folder that is not there.
+#[test]
+fn exports_replace_nothing_unless_forced_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lenet5.onnx");
+    let export = |file: &Path| {
+        let mut command = lenet5();
+        command.args(["export", "--model", "paper", "--onnx"]).arg(file);
+        command
+    };
+    let (code, stdout, stderr) = run(&mut export(&file));
+    assert_eq!((code, stdout.trim()), (Some(0), &*file.to_string_lossy()), "{stderr}");
+    let bytes = fs::read(&file).unwrap();
+    assert_refused(export(&file).args(["--input", "field"]), &["is there already", "--force"]);
+    assert_eq!(fs::read(&file).unwrap(), bytes);
+    let (code, _, stderr) = run(export(&file).args(["--input", "field", "--force"]));
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_ne!(fs::read(&file).unwrap(), bytes);
+    let nowhere = folder.path().join("missing/lenet5.onnx");
+    assert_refused(&mut export(&nowhere), &["--onnx", "there is no folder"]);
+    assert_refused(export(&nowhere).args(["--input", "words"]), &["--input", "bytes", "field"]);
+}

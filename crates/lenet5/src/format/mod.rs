@@ -5,12 +5,16 @@
 
 mod file;
 mod model_folder;
+#[cfg(feature = "onnx")]
+mod onnx;
 mod safetensors;
 
 pub use file::read_limited;
 #[cfg(feature = "files")]
 pub use file::write;
 pub use model_folder::{CARD_FILE, CHECKPOINT_FILE, ModelFolder, NETWORK_FILE, RECORD_FILE};
+#[cfg(feature = "onnx")]
+pub use onnx::{OnnxInput, OnnxOptions};
 #[cfg(feature = "files")]
 pub(crate) use safetensors::save_model;
 pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};

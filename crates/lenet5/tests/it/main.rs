@@ -11,6 +11,7 @@ mod golden;
 mod images;
 mod kernels;
 mod numbers;
+mod onnx;
 mod scenes;
 mod seeds;
 mod stages;
