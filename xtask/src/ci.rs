@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// The steps, those that need no build first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", run: || cargo(&["fmt", "--all", "--check"]) },
     Step { name: "floors", run: floors::check },
     Step { name: "lints", run: lint },
@@ -24,6 +24,7 @@ const STEPS: [Step; 9] = [
         run: || cargo(&["test", "--workspace", "--locked", "--bench", "*"]),
     },
     Step { name: "scripts in Python", run: check_scripts },
+    Step { name: "Python package", run: python::package },
     Step { name: "other engines", run: || python::onnx(None) },
     Step { name: "documentation", run: document },
     Step { name: "other targets", run: build_for_other_targets },

@@ -25,7 +25,8 @@ const FLOORS: [&[&str]; 11] = [
 /// The library's source, which has floors.
 const LIBRARY: &str = "crates/lenet5/src";
 /// Other sources, which have no floors.
-const OTHERS: [&str; 3] = ["crates/lenet5-cli/src", "experiments/src", "xtask/src"];
+const OTHERS: [&str; 4] =
+    ["crates/lenet5-cli/src", "crates/lenet5-py/src", "experiments/src", "xtask/src"];
 
 /// A module's path from the crate's root, which is the empty one.
 type Module = Vec<String>;

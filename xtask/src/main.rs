@@ -23,6 +23,8 @@ enum Task {
     Floors,
     /// Make the golden dump again with PyTorch, in a virtual environment of its own.
     Golden,
+    /// Build the Python package, and test it with every version of Python that is there.
+    Python,
     /// Run exported networks in other engines, in virtual environments of their own.
     Onnx {
         /// A file of MNIST's images to run them on [default: the fixture's 1,000].
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::ci(),
         Task::Floors => floors::check(),
         Task::Golden => python::golden(),
+        Task::Python => python::package(),
         Task::Onnx { images } => python::onnx(images.as_deref()),
     };
     match done {

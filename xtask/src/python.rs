@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Result, cargo, program, root, run};
+use crate::run::{Result, cargo, program, root, run, say, told};
+
+/// The interpreter that scripts run on.
+const PYTHON: &str = "python3";
 
 /// Runs `tools/golden/golden.py`.
 ///
@@ -11,7 +14,8 @@ use crate::run::{Result, cargo, program, root, run};
 /// Python or a package is missing, or the script fails.
 pub(crate) fn golden() -> Result<()> {
     let folder = root().join("tools/golden");
-    let python = environment(&folder, "requirements.txt")?;
+    let python =
+        environment(Path::new(PYTHON), &folder.join(".venv"), &folder.join("requirements.txt"))?;
     run(Command::new(python).arg(folder.join("golden.py")))
 }
 
@@ -22,8 +26,10 @@ pub(crate) fn golden() -> Result<()> {
 pub(crate) fn onnx(images: Option<&Path>) -> Result<()> {
     cargo(&["build", "--locked", "--package", "lenet5-cli"])?;
     let folder = root().join("tools/onnx");
-    let check = |requirements: &str, engines: &[&str]| {
-        let python = environment(&folder, requirements)?;
+    let check = |age: &str, engines: &[&str]| {
+        let requirements = folder.join(format!("requirements{age}.txt"));
+        let place = folder.join(format!(".venv{age}"));
+        let python = environment(Path::new(PYTHON), &place, &requirements)?;
         let mut command = Command::new(python);
         command.arg(folder.join("check.py")).arg(program()).args(engines);
         if let Some(images) = images {
@@ -31,20 +37,78 @@ pub(crate) fn onnx(images: Option<&Path>) -> Result<()> {
         }
         run(&mut command)
     };
-    check("requirements.txt", &[])?;
-    check("requirements-oldest.txt", &["--engines", "onnxruntime"])
+    check("", &[])?;
+    check("-oldest", &["--engines", "onnxruntime"])
 }
 
-/// Makes a virtual environment beside a script, if it is not there, with the packages that a file of the folder names;
-/// gives its interpreter.
-fn environment(folder: &Path, requirements: &str) -> Result<PathBuf> {
-    let name = requirements.trim_start_matches("requirements").trim_end_matches(".txt");
-    let place = folder.join(format!(".venv{name}"));
-    let python = place.join("bin/python");
-    if !python.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
+/// The versions of Python that the package is for.
+const PYTHONS: [&str; 5] = ["3.10", "3.11", "3.12", "3.13", "3.14"];
+
+/// Builds the wheel of the Python package, and tests it with every version of Python that is there, each in an environment
+/// of its own; says which are not.
+///
+/// # Errors
+/// No Python is there, the wheel cannot be built, or a test fails.
+pub(crate) fn package() -> Result<()> {
+    let folder = root().join("crates/lenet5-py");
+    let wheels = root().join("target/wheels");
+    let _ = std::fs::remove_dir_all(&wheels);
+    let requirements = folder.join("requirements-build.txt");
+    let python = environment(Path::new(PYTHON), &folder.join(".venv-build"), &requirements)?;
+    let mut build = Command::new(python);
+    build.args(["-m", "maturin", "build", "--locked", "--profile", "wheel", "--manifest-path"]);
+    run(build.arg(folder.join("Cargo.toml")).arg("--out").arg(&wheels))?;
+    let wheel = told(std::fs::read_dir(&wheels), wheels.display())?.flatten().next();
+    let wheel = wheel.ok_or_else(|| format!("{}: no wheel was built", wheels.display()))?.path();
+    let (found, missing): (Vec<_>, Vec<_>) = PYTHONS
+        .iter()
+        .map(|version| (version, interpreter(version)))
+        .partition(|(_, own)| own.is_some());
+    for (version, _) in missing {
+        say(format_args!("--- LEFT OUT: Python {version} is not on this machine"))?;
     }
-    let mut install = Command::new(&python);
-    run(install.args(["-m", "pip", "install", "-q", "-r"]).arg(folder.join(requirements)))?;
-    Ok(python)
+    for (version, own) in &found {
+        say(format_args!("--- Python {version}"))?;
+        let place = folder.join(format!(".venv-{version}"));
+        let own = own.as_deref().unwrap_or(Path::new(PYTHON));
+        let python = environment(own, &place, &folder.join("tests/requirements.txt"))?;
+        let mut install = Command::new(&python);
+        run(install
+            .args(["-m", "pip", "install", "-q", "--force-reinstall", "--no-deps"])
+            .arg(&wheel))?;
+        let mut test = Command::new(&python);
+        test.args(["-m", "pytest", "-q", "-rs"])
+            .arg(folder.join("tests"))
+            .env("LENET5_PROGRAM", program());
+        run(&mut test)?;
+    }
+    if found.is_empty() {
+        return Err(format!("none of Python {} is there", PYTHONS.join(", ")));
+    }
+    Ok(())
+}
+
+/// Finds a version of Python: by its name, or among those that pyenv keeps.
+fn interpreter(version: &str) -> Option<PathBuf> {
+    let named = PathBuf::from(format!("python{version}"));
+    let says_its_version = |own: &Path| {
+        let said = Command::new(own).arg("--version").output().ok()?;
+        String::from_utf8_lossy(&said.stdout)
+            .contains(&format!(" {version}."))
+            .then(|| own.to_owned())
+    };
+    let kept = std::env::home_dir()?.join(".pyenv/versions");
+    let kept = std::fs::read_dir(kept).into_iter().flatten().flatten();
+    let mut all = kept.map(|own| own.path().join("bin/python")).chain([named, "python3".into()]);
+    all.find_map(|own| says_its_version(&own))
+}
+
+/// Makes a virtual environment at a place, if it is not there, with the packages that a file names; gives its interpreter.
+fn environment(python: &Path, place: &Path, requirements: &Path) -> Result<PathBuf> {
+    let own = place.join("bin/python");
+    if !own.exists() {
+        run(Command::new(python).args(["-m", "venv"]).arg(place))?;
+    }
+    run(Command::new(&own).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
+    Ok(own)
 }

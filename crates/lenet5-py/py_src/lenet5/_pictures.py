@@ -1,0 +1,86 @@
+"""Pictures of all kinds, as the Rust half takes them: a path, bytes, or an array of bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, Union
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Picture: TypeAlias = Union[
+    str, "os.PathLike[str]", bytes, bytearray, memoryview, IO[bytes], "np.ndarray[Any, Any]", "Image"
+]
+"""A path, the bytes of a file, an open file, an array of bytes, or an image of Pillow."""
+
+Plain: TypeAlias = Union[str, "os.PathLike[str]", bytes, "np.ndarray[Any, np.dtype[np.uint8]]"]
+
+
+def is_picture(given: object) -> bool:
+    """Whether this is one picture, and not several."""
+    return isinstance(given, (str, os.PathLike, bytes, bytearray, memoryview, np.ndarray)) or any(
+        hasattr(given, name) for name in ("read", "__array_interface__", "getbands")
+    )
+
+
+def plain(given: Any) -> Plain:
+    """The picture as the Rust half takes it.
+
+    Raises:
+        TypeError: it is no picture, or an array of another type than bytes.
+    """
+    if isinstance(given, (str, os.PathLike, bytes)):
+        return given
+    if isinstance(given, (bytearray, memoryview)):
+        return bytes(given)
+    if hasattr(given, "getbands"):
+        return _of_pillow(given)
+    if hasattr(given, "read"):
+        data = given.read()
+        if not isinstance(data, bytes):
+            raise TypeError(f"file: expected one opened in binary mode, found one that reads {type(data).__name__}")
+        return data
+    if isinstance(given, np.ndarray) or hasattr(given, "__array_interface__"):
+        return _of_array(np.asarray(given))
+    raise TypeError(
+        "picture: expected a path, bytes, an open file, an array of bytes or an image of Pillow, "
+        f"found {type(given).__name__}"
+    )
+
+
+def plain_all(given: Iterable[Any]) -> list[Plain]:
+    """The pictures as the Rust half takes them."""
+    return [plain(picture) for picture in given]
+
+
+def _of_array(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    if pixels.dtype != np.uint8:
+        raise TypeError(
+            f"array: expected bytes (uint8), found {pixels.dtype}; of floats from 0 to 1, (255 * array).astype('uint8') "
+            "makes bytes"
+        )
+    if pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] > 4):
+        raise ValueError(
+            "array: expected a shape of (height, width), or of (height, width, channels) with 1 to 4 channels, "
+            f"found {pixels.shape}; read_digits reads many digits of 28x28"
+        )
+    return pixels
+
+
+def _of_pillow(image: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Pixels as they are shown: turned as EXIF says, palettes resolved."""
+    from PIL import ImageOps
+
+    image = ImageOps.exif_transpose(image)
+    if image.mode not in ("L", "LA", "RGB", "RGBA"):
+        is_transparent = image.mode in ("PA", "La", "RGBa") or "transparency" in image.info
+        is_grey = image.mode in ("1", "I", "F", "I;16", "I;16B", "I;16L")
+        if image.mode.startswith("I"):
+            # Pillow cuts 16-bit levels off instead of scaling them.
+            levels = np.asarray(image).astype(np.float64)
+            return np.clip(levels / 257, 0, 255).round().astype(np.uint8)
+        image = image.convert("RGBA" if is_transparent else "L" if is_grey else "RGB")
+    return np.asarray(image)

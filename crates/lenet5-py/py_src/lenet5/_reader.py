@@ -1,0 +1,195 @@
+"""What reads pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _lenet5
+from ._lenet5 import NETWORKS, Network, Page, Reading
+from ._pictures import Picture, is_picture, plain, plain_all
+from ._readings import Readings
+
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class _Options(TypedDict):
+    length: int | None
+    digits: str | None
+    alternatives: int
+    method: str
+    least_confidence: float | None
+
+
+class Reader(_lenet5.Reader):
+    """Reads pictures of digits, pages of them, and digits by the million.
+
+    One reader serves any number of threads, and can be pickled. Making one takes about a millisecond.
+
+    Args:
+        network: one of `NETWORKS`, a `Network`, or the path of a model's folder or file. "reader" reads pictures best: it
+            asks two networks more, and a third for lines.
+        threads: how many threads `read` of many pictures and `read_digits` work on; None for one for each core. No answer
+            depends on it.
+
+    Raises:
+        FileNotFoundError: there is no such file or folder.
+        lenet5.Error: the file is no model.
+        ValueError: threads is not at least 1.
+    """
+
+    def __new__(
+        cls, network: str | os.PathLike[str] | Network = "reader", *, threads: int | None = None
+    ) -> Self:
+        if threads is not None and threads < 1:
+            raise ValueError(f"threads: expected at least 1, found {threads}")
+        own = super().__new__(cls, _network(network), threads or 0)
+        own._arguments = (network, threads)
+        return own
+
+    _arguments: tuple[str | os.PathLike[str] | Network, int | None]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        network, threads = self._arguments
+        return _unpickled, (_network(network), threads)
+
+    @overload
+    def read(self, picture: Picture) -> Reading: ...  # type: ignore[overload-overlap]
+
+    @overload
+    def read(self, picture: Iterable[Picture]) -> list[Reading]: ...
+
+    def read(self, picture: Any) -> Reading | list[Reading]:
+        """Reads the digit in a picture, or in each of many.
+
+        Args:
+            picture: a path, the bytes of a file, an open file, an array of bytes of shape (height, width) or
+                (height, width, channels), or an image of Pillow; or an iterable of them.
+
+        Returns:
+            A reading; or a list of them in the pictures' order. Among many, one that cannot be opened has an `error`.
+
+        Raises:
+            FileNotFoundError: there is no such file, and it is the only one.
+            lenet5.Error: it is no picture, or a broken one, and it is the only one.
+            TypeError: it is of a type that no picture has.
+        """
+        if is_picture(picture):
+            return self._read_one(plain(picture))
+        return self._read_many(plain_all(picture))
+
+    @overload
+    def read_page(  # type: ignore[overload-overlap]
+        self,
+        picture: Picture,
+        *,
+        length: int | None = None,
+        digits: str | None = None,
+        alternatives: int = 1,
+        method: Literal["both", "segment", "sdnn"] = "both",
+        least_confidence: float | None = None,
+    ) -> Page: ...
+
+    @overload
+    def read_page(
+        self,
+        picture: Iterable[Picture],
+        *,
+        length: int | None = None,
+        digits: str | None = None,
+        alternatives: int = 1,
+        method: Literal["both", "segment", "sdnn"] = "both",
+        least_confidence: float | None = None,
+    ) -> list[Page]: ...
+
+    def read_page(
+        self,
+        picture: Any,
+        *,
+        length: int | None = None,
+        digits: str | None = None,
+        alternatives: int = 1,
+        method: str = "both",
+        least_confidence: float | None = None,
+    ) -> Page | list[Page]:
+        """Reads the lines of digits in a picture, or in each of many: a page, a form, an amount.
+
+        Args:
+            picture: as `read` takes it.
+            length: the number of digits of each word, if it is known.
+            digits: the digits that may occur, such as "01", if not all may.
+            alternatives: how many texts are told for each line, up to 100.
+            method: "both", "segment" (cuts the ink into pieces) or "sdnn" (slides over the line).
+            least_confidence: words of less are refused; None for 0.6, and 0 for none.
+
+        Returns:
+            A page: `.text`, or `.lines` with words, digits, boxes, marks and confidences, and `.refused`; or a list of pages.
+
+        Raises:
+            FileNotFoundError, lenet5.Error, TypeError: as for `read`.
+            ValueError: an option is out of its range.
+        """
+        options = _Options(
+            length=length,
+            digits=digits,
+            alternatives=alternatives,
+            method=method,
+            least_confidence=least_confidence,
+        )
+        if is_picture(picture):
+            return self._read_one_page(plain(picture), options)
+        return self._read_many_pages(plain_all(picture), options)
+
+    def read_digits(self, digits: NDArray[np.uint8]) -> Readings:
+        """Reads many digits as MNIST has them, with one network that looks once.
+
+        Args:
+            digits: bytes (uint8) of shape (N, 28, 28) or (N, 784); 0 is paper, and 255 is ink. An array in C order is read
+                from where it lies, without a copy.
+
+        Returns:
+            Arrays: `.digit`, `.confidence`, `.refusal`, `.penalties`; 50 bytes a digit.
+
+        Raises:
+            TypeError: the array is not of bytes.
+            ValueError: it has another shape.
+        """
+        given = np.asarray(digits)
+        if given.dtype != np.uint8:
+            raise TypeError(
+                f"digits: expected bytes (uint8) from 0 for paper to 255 for ink, found {given.dtype}; of floats from 0 to 1, "
+                "(255 * digits).round().astype('uint8') makes bytes"
+            )
+        if given.shape[1:] not in ((28, 28), (784,)):
+            raise ValueError(
+                f"digits: expected a shape of (N, 28, 28) or (N, 784), found {given.shape}; read takes pictures of any size"
+            )
+        whole = np.ascontiguousarray(given).reshape(len(given), 28, 28)
+        return Readings(*self._read_arrays(whole), self.classes)
+
+    def __repr__(self) -> str:
+        network, threads = self._arguments
+        return f"<Reader: {network}, {threads or 'all'} threads>"
+
+
+def _network(network: str | os.PathLike[str] | Network) -> Network:
+    if isinstance(network, Network):
+        return network
+    if isinstance(network, str) and network in NETWORKS:
+        return Network.pretrained(network)
+    if isinstance(network, (str, os.PathLike)):
+        if not os.path.exists(network):
+            names = ", ".join(NETWORKS)
+            raise FileNotFoundError(f"{network}: expected {names}, or a model folder or file that is there")
+        return Network.load(network)
+    raise TypeError(f"network: expected a name, a path or a Network, found {type(network).__name__}")
+
+
+def _unpickled(network: Network, threads: int | None) -> Reader:
+    return Reader(network, threads=threads)

@@ -1,0 +1,114 @@
+"""The answers to many digits, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+REFUSALS = (None, "blank", "not_a_digit", "ambiguous", "several")
+"""Why there is no answer, by the number that `Readings.refusal` has of it; 0 means that there is one."""
+
+
+class DigitReading(NamedTuple):
+    """The answer to one digit of many."""
+
+    digit: int | None
+    guess: str
+    confidence: float
+    refusal: str | None
+    penalties: NDArray[np.float32]
+
+
+class Readings:
+    """The answers to many digits: one array for each thing that is known of them.
+
+    Attributes:
+        digit: int8, the class that was read, for a network of digits the digit; -1 where it is refused.
+        guess: uint8, the class of the best guess, refused or not.
+        confidence: float32, the probability that the guess is right; NaN if the network was never calibrated.
+        refusal: uint8, why there is no answer: an index of `REFUSALS`, 0 where there is one.
+        penalties: float32 of shape (N, classes).
+        classes: the characters that the classes stand for.
+    """
+
+    __slots__ = ("classes", "confidence", "digit", "guess", "penalties", "refusal")
+
+    def __init__(
+        self,
+        digit: NDArray[np.int8],
+        guess: NDArray[np.uint8],
+        confidence: NDArray[np.float32],
+        refusal: NDArray[np.uint8],
+        penalties: NDArray[np.float32],
+        classes: str,
+    ) -> None:
+        self.digit = digit
+        self.guess = guess
+        self.confidence = confidence
+        self.refusal = refusal
+        self.penalties = penalties
+        self.classes = classes
+
+    def __len__(self) -> int:
+        return len(self.digit)
+
+    @overload
+    def __getitem__(self, which: int) -> DigitReading: ...
+
+    @overload
+    def __getitem__(self, which: slice | NDArray[Any] | list[int] | list[bool]) -> Readings: ...
+
+    def __getitem__(self, which: Any) -> DigitReading | Readings:
+        if isinstance(which, (int, np.integer)):
+            digit = int(self.digit[which])
+            return DigitReading(
+                None if digit < 0 else digit,
+                self.classes[self.guess[which]],
+                float(self.confidence[which]),
+                REFUSALS[self.refusal[which]],
+                self.penalties[which],
+            )
+        return Readings(
+            self.digit[which],
+            self.guess[which],
+            self.confidence[which],
+            self.refusal[which],
+            self.penalties[which],
+            self.classes,
+        )
+
+    def __iter__(self) -> Iterator[DigitReading]:
+        return (self[k] for k in range(len(self)))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A table with the columns digit, guess, confidence and refusal (a name, or missing)."""
+        import pandas
+
+        names = pandas.Categorical.from_codes(self.refusal.astype(np.int8) - 1, categories=list(REFUSALS[1:]))
+        columns = {"digit": self.digit, "guess": self.guess, "confidence": self.confidence, "refusal": names}
+        return pandas.DataFrame(columns)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table with the columns digit, guess, confidence and refusal (a name, or null); digits that are refused are null."""
+        import pyarrow
+
+        is_refused = self.refusal > 0
+        names = pyarrow.array(list(REFUSALS[1:]))
+        codes = pyarrow.array(self.refusal.astype(np.int8) - 1, mask=~is_refused)
+        columns = {
+            "digit": pyarrow.array(self.digit, mask=is_refused),
+            "guess": pyarrow.array(self.guess),
+            "confidence": pyarrow.array(self.confidence),
+            "refusal": pyarrow.DictionaryArray.from_arrays(codes, names),
+        }
+        return pyarrow.table(columns)
+
+    def __repr__(self) -> str:
+        return f"<Readings: {len(self):,} digits, {int((self.refusal > 0).sum()):,} refused>"

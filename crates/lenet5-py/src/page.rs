@@ -1,0 +1,183 @@
+//! The lines of a picture.
+
+use lenet5::Refusal;
+use lenet5::image::Rect;
+use lenet5::read::number;
+use pyo3::prelude::*;
+
+/// A box in the picture, in pixels.
+#[pyclass(frozen, get_all, eq, hash, module = "lenet5")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Box {
+    x: usize,
+    y: usize,
+    width: usize,
+    height: usize,
+}
+
+impl From<Rect> for Box {
+    fn from(Rect { x, y, width, height }: Rect) -> Self {
+        Self { x, y, width, height }
+    }
+}
+
+#[pymethods]
+impl Box {
+    fn __repr__(&self) -> String {
+        format!("Box(x={}, y={}, width={}, height={})", self.x, self.y, self.width, self.height)
+    }
+}
+
+/// A word of a line: digits without wide gaps.
+#[pyclass(frozen, get_all, module = "lenet5")]
+#[derive(Clone)]
+pub(crate) struct Word {
+    text: String,
+    confidence: f32,
+    r#box: Box,
+}
+
+#[pymethods]
+impl Word {
+    fn __repr__(&self) -> String {
+        format!("<Word: {} (confidence {:.3})>", self.text, self.confidence)
+    }
+}
+
+/// A digit of a line.
+#[pyclass(frozen, get_all, module = "lenet5")]
+#[derive(Clone)]
+pub(crate) struct LineDigit {
+    character: char,
+    confidence: f32,
+    penalty: f32,
+    r#box: Box,
+}
+
+#[pymethods]
+impl LineDigit {
+    fn __repr__(&self) -> String {
+        format!("<LineDigit: {} (confidence {:.3})>", self.character, self.confidence)
+    }
+}
+
+/// A mark among the digits of a line, which is none: `kind` is "dot", "comma", "dash" or "slash", and `after` the number of
+/// the digit that it follows, or None if it stands before all of them.
+#[pyclass(frozen, get_all, module = "lenet5")]
+#[derive(Clone)]
+pub(crate) struct Mark {
+    kind: &'static str,
+    after: Option<usize>,
+    r#box: Box,
+}
+
+#[pymethods]
+impl Mark {
+    fn __repr__(&self) -> String {
+        format!("<Mark: {}>", self.kind)
+    }
+}
+
+/// A line of digits: `text` has a space between words, `confidence` is the probability that all of it is right, and
+/// `alternatives` are the most probable texts, each with its probability.
+#[pyclass(frozen, get_all, module = "lenet5")]
+#[derive(Clone)]
+pub(crate) struct Line {
+    text: String,
+    confidence: f32,
+    r#box: Box,
+    words: Vec<Word>,
+    digits: Vec<LineDigit>,
+    marks: Vec<Mark>,
+    alternatives: Vec<(String, f32)>,
+}
+
+impl Line {
+    fn new(line: &number::Line) -> Self {
+        let word = |own: &number::Word| Word {
+            text: own.text.clone(),
+            confidence: own.confidence,
+            r#box: own.area.into(),
+        };
+        let digit = |own: &number::LineDigit| LineDigit {
+            character: own.character,
+            confidence: own.confidence,
+            penalty: own.penalty,
+            r#box: own.area.into(),
+        };
+        let mark = |own: &number::Mark| Mark {
+            kind: own.kind.name(),
+            after: own.after,
+            r#box: own.area.into(),
+        };
+        let alternative = |own: &number::Alternative| (own.text.clone(), own.probability);
+        Self {
+            text: line.text.clone(),
+            confidence: line.confidence,
+            r#box: line.area.into(),
+            words: line.words.iter().map(word).collect(),
+            digits: line.digits.iter().map(digit).collect(),
+            marks: line.marks.iter().map(mark).collect(),
+            alternatives: line.alternatives.iter().map(alternative).collect(),
+        }
+    }
+}
+
+#[pymethods]
+impl Line {
+    fn __repr__(&self) -> String {
+        format!("<Line: {} (confidence {:.3})>", self.text, self.confidence)
+    }
+}
+
+/// The lines of a picture, in reading order. `refused` are the words that are not sure enough to be answered, with what they
+/// say at best; `unread` counts what was left out because there was too much; `rotation` is how far the picture was turned
+/// to the left to read it, in degrees; `refusal` says why there is no line: "blank" or "not_a_digit".
+#[pyclass(frozen, get_all, module = "lenet5")]
+#[derive(Clone)]
+pub(crate) struct Page {
+    lines: Vec<Line>,
+    refused: Vec<Line>,
+    rotation: u16,
+    unread: usize,
+    refusal: Option<&'static str>,
+    /// What is wrong with a picture that could not be opened, among others that could.
+    error: Option<String>,
+}
+
+impl Page {
+    pub(crate) fn new(page: &number::Page) -> Self {
+        Self {
+            lines: page.lines.iter().map(Line::new).collect(),
+            refused: page.refused.iter().map(Line::new).collect(),
+            rotation: page.rotation,
+            unread: page.unread,
+            refusal: page.refusal.map(Refusal::name),
+            error: None,
+        }
+    }
+
+    pub(crate) fn broken(error: &lenet5::Error) -> Self {
+        let (lines, refused) = (Vec::new(), Vec::new());
+        let error = Some(error.to_string());
+        Self { lines, refused, rotation: 0, unread: 0, refusal: None, error }
+    }
+}
+
+#[pymethods]
+impl Page {
+    /// The texts of the lines, with a newline between them.
+    #[getter]
+    fn text(&self) -> String {
+        self.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn __repr__(&self) -> String {
+        let texts: Vec<String> = self.lines.iter().map(|line| format!("{:?}", line.text)).collect();
+        match (&self.error, self.refusal) {
+            (Some(error), _) => format!("<Page: {error}>"),
+            (None, Some(reason)) => format!("<Page: refused, {reason}>"),
+            (None, None) => format!("<Page: {}>", texts.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Pictures as Python has them.
+
+use std::path::{Path, PathBuf};
+
+use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
+use lenet5::Gray;
+use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods as _};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+
+/// A picture that need not be decoded yet; it has left Python.
+pub(crate) enum Picture {
+    Path(PathBuf),
+    Bytes(PyBackedBytes),
+    Pixels(DynamicImage),
+}
+
+/// What pictures in memory are called in errors.
+const IN_MEMORY: &str = "picture";
+
+impl<'py> FromPyObject<'_, 'py> for Picture {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(bytes) = object.extract::<PyBackedBytes>() {
+            return Ok(Self::Bytes(bytes));
+        }
+        if let Ok(grey) = object.extract::<PyReadonlyArray2<'_, u8>>() {
+            let pixels = grey.as_array().iter().copied().collect();
+            return pixels_of(grey.shape(), pixels);
+        }
+        if let Ok(colour) = object.extract::<PyReadonlyArray3<'_, u8>>() {
+            let pixels = colour.as_array().iter().copied().collect();
+            return pixels_of(colour.shape(), pixels);
+        }
+        Ok(Self::Path(object.extract()?))
+    }
+}
+
+/// Makes a picture of rows, columns and perhaps channels of bytes.
+fn pixels_of(shape: &[usize], pixels: Vec<u8>) -> PyResult<Picture> {
+    let side = |own: usize| u32::try_from(own).unwrap_or(u32::MAX);
+    let (rows, columns) = (side(shape[0]), side(shape[1]));
+    let picture = match shape.get(2).copied().unwrap_or(1) {
+        1 => GrayImage::from_raw(columns, rows, pixels).map(DynamicImage::from),
+        2 => GrayAlphaImage::from_raw(columns, rows, pixels).map(DynamicImage::from),
+        3 => RgbImage::from_raw(columns, rows, pixels).map(DynamicImage::from),
+        4 => RgbaImage::from_raw(columns, rows, pixels).map(DynamicImage::from),
+        _ => None,
+    };
+    picture.map(Picture::Pixels).ok_or_else(|| {
+        let found = shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        PyValueError::new_err(format!(
+            "array: expected a shape of (height, width), or of (height, width, channels) with 1 to 4 channels, \
+             found ({found})"
+        ))
+    })
+}
+
+impl Picture {
+    /// Decodes it.
+    pub(crate) fn gray(&self) -> lenet5::Result<Gray> {
+        match self {
+            Self::Path(path) => Gray::open(path),
+            Self::Bytes(bytes) => Gray::parse(bytes, Path::new(IN_MEMORY)),
+            Self::Pixels(image) => Gray::from_image(image),
+        }
+    }
+}

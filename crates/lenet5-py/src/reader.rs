@@ -1,0 +1,217 @@
+//! What reads pictures and digits.
+
+use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Digits, Method, Options};
+use lenet5::{Answer, Digit, Level, PictureReader, Refusal};
+use numpy::{IntoPyArray as _, PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray3};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use rayon::prelude::*;
+
+use crate::errors::exception;
+use crate::network::Network;
+use crate::page::Page;
+use crate::picture::Picture;
+use crate::pool::Pool;
+use crate::reading::Reading;
+
+/// Digits that are read, and pictures, before Python is asked whether the user wants to stop.
+const DIGITS_AT_ONCE: usize = 1 << 14;
+const PICTURES_AT_ONCE: usize = 64;
+
+/// The answers to many digits: digits (-1 where refused), guesses, confidences, refusals, penalties.
+type Arrays<'py> = (
+    Bound<'py, PyArray1<i8>>,
+    Bound<'py, PyArray1<u8>>,
+    Bound<'py, PyArray1<f32>>,
+    Bound<'py, PyArray1<u8>>,
+    Bound<'py, PyArray2<f32>>,
+);
+
+/// Reads pictures and digits; one reader serves any number of threads.
+#[pyclass(frozen, subclass, module = "lenet5._lenet5")]
+pub(crate) struct Reader {
+    reader: PictureReader,
+    pool: Pool,
+}
+
+#[pymethods]
+impl Reader {
+    /// Reads with a network, on a number of threads; 0 is one for each core.
+    #[new]
+    fn new(network: &Network, threads: usize) -> Self {
+        let reader = match network.own {
+            Some(own) => PictureReader::of_pretrained(own, Level::detect()),
+            None => PictureReader::new(&network.model),
+        };
+        Self { reader, pool: Pool::new(threads) }
+    }
+
+    /// The characters that it knows, in the order of its classes.
+    #[getter]
+    fn classes(&self) -> String {
+        self.reader.classes().characters().iter().collect()
+    }
+
+    /// The number of threads; 0 is one for each core.
+    #[getter]
+    fn threads(&self) -> usize {
+        self.pool.threads()
+    }
+
+    /// Reads one picture.
+    #[pyo3(name = "_read_one")]
+    fn read_one(&self, py: Python<'_>, picture: Picture) -> PyResult<Reading> {
+        let answer = py.detach(|| self.answer(&picture));
+        answer.map(Reading::new).map_err(|error| exception(&error))
+    }
+
+    /// Reads many pictures; one that cannot be opened is told by its `error`.
+    #[pyo3(name = "_read_many")]
+    fn read_many(&self, py: Python<'_>, pictures: Vec<Picture>) -> PyResult<Vec<Reading>> {
+        let read = |picture: &Picture| match self.answer(picture) {
+            Ok(answer) => Reading::new(answer),
+            Err(error) => Reading::broken(&error),
+        };
+        self.each(py, &pictures, read)
+    }
+
+    /// Reads the lines of one picture.
+    #[pyo3(name = "_read_one_page")]
+    fn read_one_page(
+        &self,
+        py: Python<'_>,
+        picture: Picture,
+        options: PageOptions,
+    ) -> PyResult<Page> {
+        let options = options.checked()?;
+        let page = py.detach(|| Ok(self.reader.read_page(&picture.gray()?, &options)));
+        page.map(|page| Page::new(&page)).map_err(|error| exception(&error))
+    }
+
+    /// Reads the lines of many pictures; one that cannot be opened is told by its `error`.
+    #[pyo3(name = "_read_many_pages")]
+    fn read_many_pages(
+        &self,
+        py: Python<'_>,
+        pictures: Vec<Picture>,
+        options: PageOptions,
+    ) -> PyResult<Vec<Page>> {
+        let options = options.checked()?;
+        let read = |picture: &Picture| match picture.gray() {
+            Ok(gray) => Page::new(&self.reader.read_page(&gray, &options)),
+            Err(error) => Page::broken(&error),
+        };
+        self.each(py, &pictures, read)
+    }
+
+    /// Reads digits as MNIST has them, from where they lie.
+    #[pyo3(name = "_read_arrays")]
+    fn read_arrays<'py>(
+        &self,
+        py: Python<'py>,
+        digits: PyReadonlyArray3<'py, u8>,
+    ) -> PyResult<Arrays<'py>> {
+        let bytes = digits.as_slice()?;
+        let digits: &[Digit] = bytemuck::try_cast_slice(bytes)
+            .map_err(|_| PyValueError::new_err("digits: expected 28x28 bytes each"))?;
+        let classes = self.reader.classes().count();
+        let count = digits.len();
+        let mut answers = Vec::with_capacity(count);
+        let mut guesses = Vec::with_capacity(count);
+        let mut confidences = Vec::with_capacity(count);
+        let mut refusals = Vec::with_capacity(count);
+        let mut penalties = Vec::with_capacity(count * classes);
+        for some in digits.chunks(DIGITS_AT_ONCE) {
+            let found = py.detach(|| self.pool.run(|| self.reader.digits().read_digits(some)))?;
+            for (&guess, refusal) in found.answers().iter().zip(found.refusals()) {
+                let is_answer = refusal.is_none();
+                answers.push(if is_answer { i8::try_from(guess).unwrap_or(-1) } else { -1 });
+                refusals.push(code_of(*refusal));
+            }
+            guesses.extend_from_slice(found.answers());
+            confidences.extend_from_slice(found.confidences());
+            penalties.extend_from_slice(found.penalties());
+            py.check_signals()?;
+        }
+        let penalties = penalties.into_pyarray(py).reshape([count, classes])?;
+        Ok((
+            answers.into_pyarray(py),
+            guesses.into_pyarray(py),
+            confidences.into_pyarray(py),
+            refusals.into_pyarray(py),
+            penalties,
+        ))
+    }
+}
+
+impl Reader {
+    fn answer(&self, picture: &Picture) -> lenet5::Result<Answer> {
+        Ok(self.reader.read_digit(&picture.gray()?))
+    }
+
+    /// Does the same with each of many pictures, on all threads, and looks now and then whether the user wants to stop.
+    fn each<T: Send>(
+        &self,
+        py: Python<'_>,
+        pictures: &[Picture],
+        work: impl Fn(&Picture) -> T + Sync,
+    ) -> PyResult<Vec<T>> {
+        let mut all = Vec::with_capacity(pictures.len());
+        for some in pictures.chunks(PICTURES_AT_ONCE) {
+            let found: Vec<T> =
+                py.detach(|| self.pool.run(|| some.par_iter().map(&work).collect()))?;
+            all.extend(found);
+            py.check_signals()?;
+        }
+        Ok(all)
+    }
+}
+
+/// The number by which Python has a reason: that of its name in `lenet5.REFUSALS`.
+const fn code_of(refusal: Option<Refusal>) -> u8 {
+    match refusal {
+        None => 0,
+        Some(Refusal::Blank) => 1,
+        Some(Refusal::Ambiguous) => 3,
+        Some(Refusal::Several) => 4,
+        Some(_) => 2,
+    }
+}
+
+/// How lines are read, as Python has it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct PageOptions {
+    length: Option<usize>,
+    digits: Option<String>,
+    alternatives: usize,
+    method: String,
+    least_confidence: Option<f32>,
+}
+
+impl PageOptions {
+    fn checked(self) -> PyResult<Options> {
+        let wrong = |what: &str, expected: &str, found: String| {
+            PyValueError::new_err(format!("{what}: expected {expected}, found {found}"))
+        };
+        let method = match &*self.method {
+            "both" => Method::Both,
+            "segment" => Method::Segment,
+            "sdnn" => Method::Sdnn,
+            other => {
+                let expected = "\"both\", \"segment\" or \"sdnn\"";
+                return Err(wrong("method", expected, format!("{other:?}")));
+            }
+        };
+        let digits_of = |text: String| {
+            Digits::of(&text).ok_or_else(|| wrong("digits", "some of 0 to 9", format!("{text:?}")))
+        };
+        let digits = self.digits.map(digits_of).transpose()?;
+        let least_confidence = self.least_confidence.unwrap_or(DEFAULT_LEAST_CONFIDENCE);
+        if !(0.0..=1.0).contains(&least_confidence) {
+            return Err(wrong("least_confidence", "0 to 1", least_confidence.to_string()));
+        }
+        let (length, alternatives) = (self.length, self.alternatives);
+        Ok(Options { length, alternatives, method, digits, least_confidence })
+    }
+}

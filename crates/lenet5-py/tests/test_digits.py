@@ -1,0 +1,161 @@
+"""Digits by the million: arrays in, arrays out."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import lenet5
+
+
+def test_arrays_hold_what_one_reading_holds(reader, digits):
+    found = reader.read_digits(digits)
+    assert len(found) == 1000 and found.penalties.shape == (1000, 10)
+    assert [a.dtype for a in (found.digit, found.guess, found.confidence, found.refusal, found.penalties)] == [
+        np.int8,
+        np.uint8,
+        np.float32,
+        np.uint8,
+        np.float32,
+    ]
+    assert np.array_equal(found.guess, found.penalties.argmin(axis=1))
+    assert np.array_equal(found.digit, np.where(found.refusal > 0, -1, found.guess.astype(int)))
+    one = found[3]
+    assert one.guess == str(found.guess[3]) and one.confidence == found.confidence[3]
+    assert [own.guess for own in found[:5]] == [own.guess for own in list(found)[:5]]
+    refused = found[found.refusal > 0]
+    assert len(refused) == (found.refusal > 0).sum()
+    assert all(own.digit is None and own.refusal in lenet5.REFUSALS[1:] for own in refused)
+    again = pickle.loads(pickle.dumps(found))
+    assert np.array_equal(again.penalties, found.penalties)
+
+
+def test_digits_are_those_of_the_network_in_numpy_and_onnx(digits, tmp_path):
+    """Another engine gives the same penalties."""
+    onnxruntime = pytest.importorskip("onnxruntime")
+    for name in ("reader", "paper"):
+        network = lenet5.Network.pretrained(name)
+        session = onnxruntime.InferenceSession(network.to_onnx(), providers=["CPUExecutionProvider"])
+        digit, penalties, _ = session.run(None, {"image": digits})
+        found = lenet5.Reader(network).read_digits(digits)
+        assert np.array_equal(found.guess, digit)
+        assert np.abs(found.penalties - penalties).max() < 1e-3
+
+
+def test_any_number_of_threads_and_any_order_of_memory_give_the_same_bits(digits):
+    expected = lenet5.Reader(threads=1).read_digits(digits)
+    fortran = np.asfortranarray(digits)
+    for threads in (1, 2, 5):
+        reader = lenet5.Reader(threads=threads)
+        for given in (digits, digits.reshape(1000, 784), fortran, digits[::-1][::-1], digits.copy()):
+            assert np.array_equal(reader.read_digits(given).penalties, expected.penalties)
+    every_other = lenet5.Reader().read_digits(digits[::2])
+    assert np.array_equal(every_other.penalties, expected.penalties[::2])
+
+
+def test_no_digits_are_no_readings(reader):
+    found = reader.read_digits(np.zeros((0, 28, 28), np.uint8))
+    assert len(found) == 0 and found.penalties.shape == (0, 10)
+    assert list(found) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        (np.zeros((5, 28, 28)), TypeError, "uint8.*float64"),
+        (np.zeros((5, 28, 28), np.int64), TypeError, "int64"),
+        (np.zeros((5, 28, 28), object), TypeError, "object"),
+        (np.zeros((28, 28), np.uint8), ValueError, r"\(28, 28\)"),
+        (np.zeros((5, 32, 32), np.uint8), ValueError, r"\(5, 32, 32\)"),
+        (np.zeros((), np.uint8), ValueError, "expected"),
+        ("digits", TypeError, "uint8"),
+    ],
+)
+def test_other_arrays_are_told(reader, given, error, words):
+    with pytest.raises(error, match=words):
+        reader.read_digits(given)
+
+
+def test_tables_have_a_row_a_digit(reader, digits):
+    found = reader.read_digits(digits)
+    pandas = pytest.importorskip("pandas")
+    frame = found.to_pandas()
+    assert isinstance(frame, pandas.DataFrame) and len(frame) == 1000
+    assert frame["refusal"].notna().sum() == (found.refusal > 0).sum()
+    table = found.to_arrow()
+    assert table.column_names == ["digit", "guess", "confidence", "refusal"]
+    assert table["digit"].null_count == (found.refusal > 0).sum()
+    names = [None if name is None else str(name) for name in table["refusal"].to_pylist()]
+    assert names == [lenet5.REFUSALS[code] for code in found.refusal]
+
+
+def test_layers_are_the_papers(digits):
+    network = lenet5.Network.pretrained("paper")
+    layers = network.forward(digits[0])
+    shapes = {name: units.shape for name, units in layers.items()}
+    assert shapes == {
+        "C1": (6, 28, 28),
+        "S2": (6, 14, 14),
+        "C3": (16, 10, 10),
+        "S4": (16, 5, 5),
+        "C5": (120, 1, 1),
+        "F6": (84,),
+        "output": (10,),
+    }
+    assert np.allclose(layers["output"], lenet5.Reader(network).read_digits(digits[:1]).penalties[0])
+    weights = network.state_dict()
+    # The paper's 60,000, the links that Table I does not have, and the codes.
+    assert sum(values.size for values in weights.values()) == 60_000 + 36 * 25 + 840
+    distances = ((layers["F6"] - weights["rbf.weight"]) ** 2).sum(axis=1)
+    assert np.allclose(distances, layers["output"], rtol=1e-4)
+    with pytest.raises(ValueError, match=r"\(28, 28\)"):
+        network.forward(np.zeros((32, 32), np.uint8))
+
+
+def test_networks_are_saved_and_named(tmp_path):
+    network = lenet5.Network.pretrained("best")
+    network.save(tmp_path / "model")
+    again = lenet5.Network.load(tmp_path / "model")
+    assert again.to_safetensors() == network.to_safetensors()
+    assert (network.name, again.name, network.classes) == ("best", None, "0123456789")
+    with pytest.raises(ValueError, match="reader, best"):
+        lenet5.Network.pretrained("nobody")
+    with pytest.raises(lenet5.Error, match="safetensors"):
+        lenet5.Network.from_safetensors(b"nothing")
+    with pytest.raises(FileNotFoundError):
+        lenet5.Network.load(tmp_path / "missing")
+    with pytest.raises(ValueError, match="input"):
+        network.to_onnx(input="words")
+
+
+def test_memory_is_the_answers_alone(reader):
+    """A million digits are read from where they lie: what is taken is 51 bytes each, and what threads work on."""
+    resource = pytest.importorskip("resource")
+    digits = np.zeros((1_000_000, 28, 28), np.uint8)
+    digits[:, 5:20, 14:16] = 255
+    reader.read_digits(digits[:1000])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = reader.read_digits(digits)
+    taken = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    # Arrays grow by halves at most, while their last copy is there; a copy of the digits would be 784.
+    assert taken / len(found) < 130, taken
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+def test_ctrl_c_stops_within_a_moment():
+    code = (
+        "import numpy as np, lenet5; x = np.zeros((3_000_000, 28, 28), np.uint8); r = lenet5.Reader(threads=1); "
+        "print('begun', flush=True); r.read_digits(x); print('ended')"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in error and "ended" not in out

@@ -1,0 +1,231 @@
+"""Reading pictures, pages and arrays: the same answers as the program's, whatever the picture comes as."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import lenet5
+
+from conftest import ROOT, SAMPLES
+
+AMOUNT = ROOT / "docs/reading/amount.png"
+PAGE = ROOT / "docs/reading/page.jpg"
+
+
+def program(*arguments: str | Path) -> list[dict]:
+    """What the program says of pictures."""
+    path = os.environ.get("LENET5_PROGRAM", ROOT / "target/debug/lenet5")
+    if not Path(path).exists():
+        pytest.skip(f"{path} is not built")
+    done = subprocess.run([path, "read", "--json", *arguments], capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_samples_are_read_as_the_program_reads_them(reader):
+    scenes = sorted((ROOT / "crates/lenet5/tests/fixtures/scenes").rglob("*.[pj][np]g"))
+    assert len(SAMPLES) >= 10 and len(scenes) > 50
+    paths = SAMPLES + scenes
+    readings = reader.read(paths)
+    told = program(*paths)
+    assert len(told) == len(readings) == len(paths)
+    for path, own, line in zip(paths, readings, told):
+        assert own.guess == line["character"], path
+        assert own.refusal == line["reason"], path
+        assert own.digit == (None if line["rejected"] else line["digit"]), path
+        if own.guess is None:
+            assert own.confidence is None
+        else:
+            assert own.confidence == pytest.approx(line["confidence"], abs=1e-6), path
+            assert own.penalty == pytest.approx(line["penalty"], abs=1e-4), path
+
+
+def test_pages_are_read_as_the_program_reads_them(reader):
+    paths = [AMOUNT, PAGE, ROOT / "docs/reading/table.jpg", ROOT / "docs/reading/form.jpg"]
+    for path, own, line in zip(paths, reader.read_page(paths), program("--number", *paths)):
+        assert own.text.splitlines() == [one["text"] for one in line["lines"]], path
+        assert (own.rotation, own.unread, own.refusal) == (line["rotation"], line["unread"], line.get("reason"))
+        for one, other in zip(own.lines, line["lines"]):
+            assert one.confidence == pytest.approx(other["confidence"], abs=1e-6)
+            assert [word.text for word in one.words] == [word["text"] for word in other["words"]]
+            assert [mark.kind for mark in one.marks] == [mark["kind"] for mark in other["marks"]]
+
+
+@pytest.mark.parametrize("kind", ["str", "Path", "bytes", "bytearray", "memoryview", "file", "PIL", "L", "RGB", "RGBA"])
+def test_a_picture_may_come_as_anything(reader, kind):
+    path = SAMPLES[7]
+    data = path.read_bytes()
+    expected = reader.read(path)
+    image = Image.open(path)
+    given = {
+        "str": lambda: str(path),
+        "Path": lambda: path,
+        "bytes": lambda: data,
+        "bytearray": lambda: bytearray(data),
+        "memoryview": lambda: memoryview(data),
+        "file": lambda: io.BytesIO(data),
+        "PIL": lambda: image,
+        "L": lambda: np.asarray(image.convert("L")),
+        "RGB": lambda: np.asarray(image.convert("RGB"))[::1],
+        "RGBA": lambda: np.asarray(image.convert("RGBA")),
+    }[kind]()
+    found = reader.read(given)
+    assert found.digit == expected.digit == 7
+    assert found.confidence == pytest.approx(expected.confidence, abs=1e-3)
+
+
+def test_arrays_are_read_in_any_order_of_memory(reader):
+    pixels = np.asarray(Image.open(SAMPLES[7]).convert("L"))
+    expected = reader.read(pixels)
+    for other in (np.asfortranarray(pixels), pixels[::-1][::-1], np.ascontiguousarray(pixels)):
+        assert np.array_equal(reader.read(other).penalties, expected.penalties)
+
+
+def test_16_bit_levels_and_palettes_are_scaled(reader):
+    grey = Image.open(SAMPLES[3]).convert("L")
+    wide = Image.fromarray((np.asarray(grey).astype(np.uint16) * 257))
+    for image in (wide, grey.convert("P"), grey.convert("RGB").quantize(64), grey.convert("1", dither=0)):
+        assert reader.read(image).digit == 3, image.mode
+
+
+def test_what_is_no_digit_is_refused_and_guessed(reader):
+    blank = reader.read(np.full((60, 60), 230, np.uint8))
+    assert (blank.digit, blank.refusal, blank.guess, blank.penalties) == (None, "blank", None, None)
+    several = reader.read(PAGE)
+    assert (several.digit, several.refusal) == (None, "several")
+    assert several.page.text.splitlines() == reader.read_page(PAGE).text.splitlines()
+    assert several.guess is not None
+
+
+def test_one_broken_picture_among_many_is_a_row(reader, tmp_path):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(SAMPLES[1].read_bytes()[:60])
+    paths = [SAMPLES[1], broken, tmp_path / "missing.png", b"Dear Sir or Madam,", SAMPLES[2]]
+    readings = reader.read(paths)
+    assert [own.digit for own in readings] == [1, None, None, None, 2]
+    assert [own.error is None for own in readings] == [True, False, False, False, True]
+    assert "missing.png" in readings[2].error
+    assert "expected PNG" in readings[3].error
+    pages = reader.read_page(iter(paths))
+    assert [page.error is None for page in pages] == [True, False, False, False, True]
+
+
+def test_a_broken_picture_alone_is_an_exception(reader, tmp_path):
+    with pytest.raises(FileNotFoundError, match="missing"):
+        reader.read(tmp_path / "missing.png")
+    with pytest.raises(lenet5.Error, match="expected PNG, JPEG"):
+        reader.read(b"Dear Sir or Madam,")
+    with pytest.raises(ValueError, match="expected"):
+        reader.read_page(b"")
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "words"),
+    [
+        (np.zeros((28, 28), np.float32), TypeError, "uint8.*float32"),
+        (np.zeros((28, 28), bool), TypeError, "uint8.*bool"),
+        (np.zeros((2, 2), object), TypeError, "uint8.*object"),
+        (np.zeros((3, 28, 28), np.uint8), ValueError, r"\(3, 28, 28\).*read_digits"),
+        (np.zeros(28, np.uint8), ValueError, "height, width"),
+        (np.zeros((0, 0), np.uint8), ValueError, "expected"),
+        (io.StringIO("text"), TypeError, "binary"),
+        (7, TypeError, "."),
+        ([7], TypeError, "picture: expected .* found int"),
+    ],
+)
+def test_what_is_no_picture_is_told(reader, given, error, words):
+    with pytest.raises(error, match=words):
+        reader.read(given)
+
+
+def test_pages_take_options(reader):
+    page = reader.read_page(AMOUNT, alternatives=3, length=6)
+    (line,) = page.lines
+    assert line.text == "833300" and len(line.alternatives) == 3
+    assert line.alternatives[0] == (line.text, pytest.approx(line.confidence))
+    box = line.digits[0].box
+    assert box == line.digits[0].box and box.width > 0 and box.height > 0
+    assert reader.read_page(AMOUNT, least_confidence=1.0).lines == []
+    for name, value in [("method", "guess"), ("digits", "a"), ("least_confidence", 2.0)]:
+        with pytest.raises(ValueError, match=name):
+            reader.read_page(AMOUNT, **{name: value})
+
+
+def test_paths_of_any_bytes_are_opened(reader, tmp_path):
+    name = os.fsencode(str(tmp_path)) + b"/seven-\xff.png"
+    try:
+        Path(os.fsdecode(name)).write_bytes(SAMPLES[7].read_bytes())
+    except OSError:
+        pytest.skip("this file system wants UTF-8")
+    assert reader.read(os.fsdecode(name)).digit == 7
+
+
+def test_readers_read_with_other_networks_and_are_pickled(tmp_path):
+    for name in lenet5.NETWORKS:
+        assert lenet5.Reader(name).read(SAMPLES[1]).guess == "1"
+    network = lenet5.Network.pretrained("paper")
+    network.save(tmp_path / "own")
+    own = lenet5.Reader(tmp_path / "own", threads=1)
+    assert own.read(SAMPLES[7]).digit == 7
+    for reader in (own, lenet5.Reader("best"), lenet5.Reader(network)):
+        again = pickle.loads(pickle.dumps(reader))
+        assert np.array_equal(again.read(SAMPLES[4]).penalties, reader.read(SAMPLES[4]).penalties)
+        assert again.threads == reader.threads
+    with pytest.raises(FileNotFoundError, match="reader, best"):
+        lenet5.Reader("no such network")
+    with pytest.raises(ValueError, match="at least 1"):
+        lenet5.Reader(threads=0)
+
+
+def test_threads_of_python_share_a_reader(reader):
+    expected = [reading.digit for reading in reader.read(SAMPLES)]
+    with ThreadPoolExecutor(8) as pool:
+        for found in pool.map(lambda _: [reader.read(path).digit for path in SAMPLES], range(16)):
+            assert found == expected
+
+
+def test_other_threads_go_on_while_digits_are_read(digits):
+    """The interpreter's lock is free: a thread that counts is never held up for the whole of a call."""
+    many = np.tile(digits, (20, 1, 1))
+    reader = lenet5.Reader(threads=1)
+    counted, stop = [0], threading.Event()
+
+    def count() -> None:
+        while not stop.is_set():
+            counted[0] += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    before = counted[0]
+    reader.read_digits(many)
+    after = counted[0]
+    stop.set()
+    thread.join()
+    assert after > before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_forked_processes_read(reader, digits):
+    import multiprocessing
+
+    expected = reader.read_digits(digits).digit
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2) as pool:
+        found = pool.map(_read, [(reader, digits)] * 4)
+    assert all(np.array_equal(own, expected) for own in found)
+
+
+def _read(given):
+    reader, digits = given
+    return reader.read_digits(digits).digit
