@@ -72,10 +72,7 @@ pub(crate) fn package() -> Result<()> {
         let place = folder.join(format!(".venv-{version}"));
         let own = own.as_deref().unwrap_or(Path::new(PYTHON));
         let python = environment(own, &place, &folder.join("tests/requirements.txt"))?;
-        let mut install = Command::new(&python);
-        run(install
-            .args(["-m", "pip", "install", "-q", "--force-reinstall", "--no-deps"])
-            .arg(&wheel))?;
+        install(&python, &wheel)?;
         let mut test = Command::new(&python);
         test.args(["-m", "pytest", "-q", "-rs"])
             .arg(folder.join("tests"))
@@ -85,7 +82,23 @@ pub(crate) fn package() -> Result<()> {
     if found.is_empty() {
         return Err(format!("none of Python {} is there", PYTHONS.join(", ")));
     }
-    Ok(())
+    engines(&wheel)
+}
+
+/// Tests the examples for engines of batches with a wheel.
+fn engines(wheel: &Path) -> Result<()> {
+    say("--- engines of batches")?;
+    let folder = root().join("examples/batch");
+    let requirements = folder.join("requirements.txt");
+    let python = environment(Path::new(PYTHON), &folder.join(".venv"), &requirements)?;
+    install(&python, wheel)?;
+    run(Command::new(python).args(["-m", "pytest", "-q"]).arg(folder))
+}
+
+/// Installs a wheel, also in place of another build of the same version.
+fn install(python: &Path, wheel: &Path) -> Result<()> {
+    let arguments = ["-m", "pip", "install", "-q", "--force-reinstall", "--no-deps"];
+    run(Command::new(python).args(arguments).arg(wheel))
 }
 
 /// Finds a version of Python: by its name, or among those that pyenv keeps.

@@ -1,10 +1,8 @@
 //! Errors of the library as exceptions.
 
-use std::io::ErrorKind;
-
 use pyo3::PyErr;
 use pyo3::create_exception;
-use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyPermissionError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyValueError};
 
 create_exception!(
     lenet5,
@@ -13,16 +11,20 @@ create_exception!(
     "What came from outside is not what it should be: the message says what was expected, and what was found."
 );
 
-/// Makes an exception of an error: with the library's text, and of the kind that Python has for files that are missing or
-/// closed to the user.
+/// Makes an exception of an error: with the library's text, or of the kind that Python has for what a system says of a file.
 pub(crate) fn exception(error: &lenet5::Error) -> PyErr {
-    let text = error.to_string();
     match error {
-        lenet5::Error::Io { reason, .. } => match reason.kind() {
-            ErrorKind::NotFound => PyFileNotFoundError::new_err(text),
-            ErrorKind::PermissionDenied => PyPermissionError::new_err(text),
-            _ => PyOSError::new_err(text),
-        },
-        _ => Error::new_err(text),
+        lenet5::Error::Io { path, reason } => {
+            let text = reason.to_string();
+            match reason.raw_os_error() {
+                // Python has its own class for each number, and tells number and path itself.
+                Some(number) => {
+                    let text = text.trim_end_matches(&format!(" (os error {number})")).to_owned();
+                    PyOSError::new_err((number, text, path.clone()))
+                }
+                None => PyOSError::new_err(format!("{}: {text}", path.display())),
+            }
+        }
+        _ => Error::new_err(error.to_string()),
     }
 }

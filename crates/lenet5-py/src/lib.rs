@@ -14,12 +14,16 @@ mod reader;
 mod reading;
 
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 /// What is written in Rust: use it by way of `lenet5`.
 #[pymodule(gil_used = false)]
 fn _lenet5(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("Error", module.py().get_type::<errors::Error>())?;
+    module.add("MIN_SIDE", lenet5::image::MIN_SIDE)?;
+    module.add("MAX_SIDE", lenet5::image::MAX_SIDE)?;
+    module.add("REFUSALS", PyTuple::new(module.py(), reader::REFUSALS)?)?;
     module.add("NETWORKS", lenet5::Pretrained::ALL.map(lenet5::Pretrained::name).to_vec())?;
     module.add_class::<network::Network>()?;
     module.add_class::<page::Box>()?;

@@ -134,7 +134,7 @@ impl Line {
 /// say at best; `unread` counts what was left out because there was too much; `rotation` is how far the picture was turned
 /// to the left to read it, in degrees; `refusal` says why there is no line: "blank" or "not_a_digit".
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Page {
     lines: Vec<Line>,
     refused: Vec<Line>,
@@ -158,14 +158,18 @@ impl Page {
     }
 
     pub(crate) fn broken(error: &lenet5::Error) -> Self {
-        let (lines, refused) = (Vec::new(), Vec::new());
-        let error = Some(error.to_string());
-        Self { lines, refused, rotation: 0, unread: 0, refusal: None, error }
+        Self::_broken(error.to_string())
     }
 }
 
 #[pymethods]
 impl Page {
+    /// A picture that could not be taken from Python.
+    #[staticmethod]
+    fn _broken(error: String) -> Self {
+        Self { error: Some(error), ..Self::default() }
+    }
+
     /// The texts of the lines, with a newline between them.
     #[getter]
     fn text(&self) -> String {

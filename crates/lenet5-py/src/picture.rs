@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
 use lenet5::Gray;
+use numpy::ndarray::{ArrayView, Dimension};
 use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods as _};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -17,7 +18,7 @@ pub(crate) enum Picture {
 }
 
 /// What pictures in memory are called in errors.
-const IN_MEMORY: &str = "picture";
+const IN_MEMORY: &str = "bytes";
 
 impl<'py> FromPyObject<'_, 'py> for Picture {
     type Error = PyErr;
@@ -27,15 +28,18 @@ impl<'py> FromPyObject<'_, 'py> for Picture {
             return Ok(Self::Bytes(bytes));
         }
         if let Ok(grey) = object.extract::<PyReadonlyArray2<'_, u8>>() {
-            let pixels = grey.as_array().iter().copied().collect();
-            return pixels_of(grey.shape(), pixels);
+            return pixels_of(grey.shape(), bytes_of(&grey.as_array()));
         }
         if let Ok(colour) = object.extract::<PyReadonlyArray3<'_, u8>>() {
-            let pixels = colour.as_array().iter().copied().collect();
-            return pixels_of(colour.shape(), pixels);
+            return pixels_of(colour.shape(), bytes_of(&colour.as_array()));
         }
         Ok(Self::Path(object.extract()?))
     }
+}
+
+/// Copies the bytes of an array in C order.
+fn bytes_of<D: Dimension>(array: &ArrayView<'_, u8, D>) -> Vec<u8> {
+    array.as_slice().map_or_else(|| array.iter().copied().collect(), <[u8]>::to_vec)
 }
 
 /// Makes a picture of rows, columns and perhaps channels of bytes.

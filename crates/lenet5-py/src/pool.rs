@@ -2,7 +2,7 @@
 
 use std::mem;
 use std::process;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -13,12 +13,13 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 pub(crate) struct Pool {
     /// 0 for one for each core.
     threads: usize,
-    own: Mutex<Option<(u32, Arc<ThreadPool>)>>,
+    /// With the process that it belongs to.
+    kept: Mutex<Option<(u32, Arc<ThreadPool>)>>,
 }
 
 impl Pool {
     pub(crate) const fn new(threads: usize) -> Self {
-        Self { threads, own: Mutex::new(None) }
+        Self { threads, kept: Mutex::new(None) }
     }
 
     pub(crate) const fn threads(&self) -> usize {
@@ -30,18 +31,25 @@ impl Pool {
         Ok(self.get()?.install(work))
     }
 
+    /// The pool, or one for this call alone where the lock is taken: a process that was forked while another thread had the lock
+    /// would wait for it for ever.
     fn get(&self) -> PyResult<Arc<ThreadPool>> {
-        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         let here = process::id();
-        if let Some((process, pool)) = &*own
+        if let Ok(kept) = self.kept.try_lock()
+            && let Some((process, pool)) = &*kept
             && *process == here
         {
             return Ok(Arc::clone(pool));
         }
         let pool = ThreadPoolBuilder::new().num_threads(self.threads).build();
         let pool = Arc::new(pool.map_err(|error| PyRuntimeError::new_err(error.to_string()))?);
-        // One whose threads stayed behind is not to be waited for.
-        mem::forget(own.replace((here, Arc::clone(&pool))));
+        if let Ok(mut kept) = self.kept.try_lock() {
+            let before = kept.replace((here, Arc::clone(&pool)));
+            // One whose threads stayed behind in another process is not to be waited for.
+            if before.as_ref().is_some_and(|(process, _)| *process != here) {
+                mem::forget(before);
+            }
+        }
         Ok(pool)
     }
 }

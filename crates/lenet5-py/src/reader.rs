@@ -16,7 +16,7 @@ use crate::reading::Reading;
 
 /// Digits that are read, and pictures, before Python is asked whether the user wants to stop.
 const DIGITS_AT_ONCE: usize = 1 << 14;
-const PICTURES_AT_ONCE: usize = 64;
+const PICTURES_AT_ONCE: usize = 16;
 
 /// The answers to many digits: digits (-1 where refused), guesses, confidences, refusals, penalties.
 type Arrays<'py> = (
@@ -111,7 +111,9 @@ impl Reader {
         py: Python<'py>,
         digits: PyReadonlyArray3<'py, u8>,
     ) -> PyResult<Arrays<'py>> {
-        let bytes = digits.as_slice()?;
+        let view = digits.as_array();
+        let bytes =
+            view.as_slice().ok_or_else(|| PyValueError::new_err("digits: expected C order"))?;
         let digits: &[Digit] = bytemuck::try_cast_slice(bytes)
             .map_err(|_| PyValueError::new_err("digits: expected 28x28 bytes each"))?;
         let classes = self.reader.classes().count();
@@ -123,10 +125,12 @@ impl Reader {
         let mut penalties = Vec::with_capacity(count * classes);
         for some in digits.chunks(DIGITS_AT_ONCE) {
             let found = py.detach(|| self.pool.run(|| self.reader.digits().read_digits(some)))?;
-            for (&guess, refusal) in found.answers().iter().zip(found.refusals()) {
-                let is_answer = refusal.is_none();
-                answers.push(if is_answer { i8::try_from(guess).unwrap_or(-1) } else { -1 });
-                refusals.push(code_of(*refusal));
+            let all = found.answers().iter().zip(found.refusals()).zip(some);
+            for ((&guess, &refusal), digit) in all {
+                let refusal = if is_blank(digit) { Some(Refusal::Blank) } else { refusal };
+                let answer = refusal.is_none().then(|| i8::try_from(guess).unwrap_or(-1));
+                answers.push(answer.unwrap_or(-1));
+                refusals.push(code_of(refusal));
             }
             guesses.extend_from_slice(found.answers());
             confidences.extend_from_slice(found.confidences());
@@ -167,15 +171,24 @@ impl Reader {
     }
 }
 
+/// Tells whether all of a digit is of one level: there is nothing that a network could read, and it says 1 of it.
+fn is_blank(digit: &Digit) -> bool {
+    let pixels = digit.as_flattened();
+    pixels.iter().all(|&level| level == pixels[0])
+}
+
+/// The names of the reasons, in the order of their numbers from 1 on.
+pub(crate) const REFUSALS: [&str; 4] = [
+    Refusal::Blank.name(),
+    Refusal::NotADigit.name(),
+    Refusal::Ambiguous.name(),
+    Refusal::Several.name(),
+];
+
 /// The number by which Python has a reason: that of its name in `lenet5.REFUSALS`.
-const fn code_of(refusal: Option<Refusal>) -> u8 {
-    match refusal {
-        None => 0,
-        Some(Refusal::Blank) => 1,
-        Some(Refusal::Ambiguous) => 3,
-        Some(Refusal::Several) => 4,
-        Some(_) => 2,
-    }
+fn code_of(refusal: Option<Refusal>) -> u8 {
+    let number = refusal.and_then(|own| REFUSALS.iter().position(|name| *name == own.name()));
+    number.map_or(0, |number| u8::try_from(number + 1).unwrap_or(u8::MAX))
 }
 
 /// How lines are read, as Python has it.

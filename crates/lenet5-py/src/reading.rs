@@ -30,6 +30,12 @@ impl Reading {
 
 #[pymethods]
 impl Reading {
+    /// A picture that could not be taken from Python.
+    #[staticmethod]
+    fn _broken(error: String) -> Self {
+        Self { answer: Err(error) }
+    }
+
     /// The digit, 0 to 9; None if the picture is refused or could not be opened, or if the network reads other characters.
     #[getter]
     fn digit(&self) -> Option<u8> {

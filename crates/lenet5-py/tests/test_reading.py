@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def test_arrays_are_read_in_any_order_of_memory(reader):
 def test_16_bit_levels_and_palettes_are_scaled(reader):
     grey = Image.open(SAMPLES[3]).convert("L")
     wide = Image.fromarray((np.asarray(grey).astype(np.uint16) * 257))
-    for image in (wide, grey.convert("P"), grey.convert("RGB").quantize(64), grey.convert("1", dither=0)):
+    for image in (wide, grey.convert("LA").convert("La"), grey.convert("P"), grey.convert("RGB").quantize(64), grey.convert("1", dither=0)):
         assert reader.read(image).digit == 3, image.mode
 
 
@@ -111,19 +112,44 @@ def test_what_is_no_digit_is_refused_and_guessed(reader):
 def test_one_broken_picture_among_many_is_a_row(reader, tmp_path):
     broken = tmp_path / "broken.png"
     broken.write_bytes(SAMPLES[1].read_bytes()[:60])
-    paths = [SAMPLES[1], broken, tmp_path / "missing.png", b"Dear Sir or Madam,", SAMPLES[2]]
-    readings = reader.read(paths)
-    assert [own.digit for own in readings] == [1, None, None, None, 2]
-    assert [own.error is None for own in readings] == [True, False, False, False, True]
+    closed = SAMPLES[1].open("rb")
+    closed.close()
+    faulty = [broken, tmp_path / "missing.png", b"Dear Sir or Madam,", closed, np.zeros((0, 3), np.uint8)]
+    faulty += [np.zeros(5, np.uint8), Image.open(io.BytesIO(SAMPLES[1].read_bytes()[:400]))]
+    pictures = [SAMPLES[1], *faulty, SAMPLES[2]]
+    readings = reader.read(pictures)
+    assert [own.digit for own in readings] == [1, *[None] * len(faulty), 2]
+    assert [own.error is None for own in readings] == [True, *[False] * len(faulty), True]
     assert "missing.png" in readings[2].error
     assert "expected PNG" in readings[3].error
-    pages = reader.read_page(iter(paths))
-    assert [page.error is None for page in pages] == [True, False, False, False, True]
+    pages = reader.read_page(iter(pictures))
+    assert [page.error is None for page in pages] == [True, *[False] * len(faulty), True]
+
+
+def test_pictures_are_taken_as_they_are_needed(reader):
+    """A generator is never far ahead of what is read."""
+    taken, worst, count = [], 0, 80
+    inner = reader._read_many
+
+    class Watched(lenet5.Reader):
+        def _read_many(self, pictures):
+            nonlocal worst
+            worst = max(worst, len(pictures))
+            return inner(pictures)
+
+    def pictures():
+        for k in range(count):
+            taken.append(k)
+            yield SAMPLES[7]
+
+    assert [own.digit for own in Watched().read(pictures())] == [7] * count
+    assert len(taken) == count and worst <= 16
 
 
 def test_a_broken_picture_alone_is_an_exception(reader, tmp_path):
-    with pytest.raises(FileNotFoundError, match="missing"):
+    with pytest.raises(FileNotFoundError, match="missing") as error:
         reader.read(tmp_path / "missing.png")
+    assert error.value.errno == 2 and str(error.value.filename) == str(tmp_path / "missing.png")
     with pytest.raises(lenet5.Error, match="expected PNG, JPEG"):
         reader.read(b"Dear Sir or Madam,")
     with pytest.raises(ValueError, match="expected"):
@@ -134,7 +160,11 @@ def test_a_broken_picture_alone_is_an_exception(reader, tmp_path):
     ("given", "error", "words"),
     [
         (np.zeros((28, 28), np.float32), TypeError, "uint8.*float32"),
-        (np.zeros((28, 28), bool), TypeError, "uint8.*bool"),
+        (np.zeros((28, 28), bool), TypeError, "uint8.*bool.*255"),
+        (np.zeros((28, 28), np.uint16), TypeError, "uint16.*257"),
+        # Refused by its shape, before any of it is copied.
+        (np.broadcast_to(np.uint8(3), (100_000, 100_000)), lenet5.Error, "100000x100000"),
+        (Image.new("F", (28, 28)), TypeError, "mode F"),
         (np.zeros((2, 2), object), TypeError, "uint8.*object"),
         (np.zeros((3, 28, 28), np.uint8), ValueError, r"\(3, 28, 28\).*read_digits"),
         (np.zeros(28, np.uint8), ValueError, "height, width"),
@@ -157,8 +187,13 @@ def test_pages_take_options(reader):
     box = line.digits[0].box
     assert box == line.digits[0].box and box.width > 0 and box.height > 0
     assert reader.read_page(AMOUNT, least_confidence=1.0).lines == []
-    for name, value in [("method", "guess"), ("digits", "a"), ("least_confidence", 2.0)]:
+    wrong = [("method", "guess"), ("digits", "a"), ("least_confidence", 2.0), ("least_confidence", float("nan"))]
+    wrong += [("length", -1), ("length", 0), ("alternatives", 0), ("alternatives", 10**30)]
+    for name, value in wrong:
         with pytest.raises(ValueError, match=name):
+            reader.read_page(AMOUNT, **{name: value})
+    for name, value in [("length", 2.0), ("digits", 5), ("alternatives", "3")]:
+        with pytest.raises(TypeError, match=f"{name}: expected"):
             reader.read_page(AMOUNT, **{name: value})
 
 
@@ -184,8 +219,15 @@ def test_readers_read_with_other_networks_and_are_pickled(tmp_path):
         assert again.threads == reader.threads
     with pytest.raises(FileNotFoundError, match="reader, best"):
         lenet5.Reader("no such network")
-    with pytest.raises(ValueError, match="at least 1"):
-        lenet5.Reader(threads=0)
+    network_of_path = lenet5.Reader(tmp_path / "own")
+    (tmp_path / "own/network.safetensors").write_bytes(lenet5.Network.pretrained("best").to_safetensors())
+    again = pickle.loads(pickle.dumps(network_of_path))
+    assert again.fingerprint == network_of_path.fingerprint == lenet5.Reader("paper").fingerprint
+    for threads in (0, -1, 5000, 10**30):
+        with pytest.raises(ValueError, match="threads: expected 1 to 1,024"):
+            lenet5.Reader(threads=threads)
+    with pytest.raises(TypeError, match="threads"):
+        lenet5.Reader(threads="2")
 
 
 def test_threads_of_python_share_a_reader(reader):
@@ -196,23 +238,26 @@ def test_threads_of_python_share_a_reader(reader):
 
 
 def test_other_threads_go_on_while_digits_are_read(digits):
-    """The interpreter's lock is free: a thread that counts is never held up for the whole of a call."""
-    many = np.tile(digits, (20, 1, 1))
+    """The interpreter's lock is free: a thread that looks at the clock is never held up for most of a call."""
+    many = np.tile(digits, (40, 1, 1))
     reader = lenet5.Reader(threads=1)
-    counted, stop = [0], threading.Event()
+    reader.read_digits(digits)
+    gaps, stop = [0.0], threading.Event()
 
-    def count() -> None:
+    def watch() -> None:
+        before = time.perf_counter()
         while not stop.is_set():
-            counted[0] += 1
+            now = time.perf_counter()
+            gaps[0], before = max(gaps[0], now - before), now
 
-    thread = threading.Thread(target=count)
+    thread = threading.Thread(target=watch)
     thread.start()
-    before = counted[0]
+    begin = time.perf_counter()
     reader.read_digits(many)
-    after = counted[0]
+    taken = time.perf_counter() - begin
     stop.set()
     thread.join()
-    assert after > before
+    assert gaps[0] < taken / 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")

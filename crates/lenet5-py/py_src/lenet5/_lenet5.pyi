@@ -11,6 +11,9 @@ __all__ = [
     "__version__",
     "Error",
     "NETWORKS",
+    "MIN_SIDE",
+    "MAX_SIDE",
+    "REFUSALS",
     "Network",
     "Box",
     "Line",
@@ -24,6 +27,9 @@ __all__ = [
 
 __version__: str
 NETWORKS: list[str]
+REFUSALS: tuple[str, ...]
+MIN_SIDE: int
+MAX_SIDE: int
 
 class Error(ValueError): ...
 
@@ -102,9 +108,13 @@ class Page:
     def refusal(self) -> Literal["blank", "not_a_digit"] | None: ...
     @property
     def error(self) -> str | None: ...
+    @staticmethod
+    def _broken(error: str) -> Page: ...
 
 @final
 class Reading:
+    @staticmethod
+    def _broken(error: str) -> Reading: ...
     @property
     def digit(self) -> int | None: ...
     @property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
+
+from ._lenet5 import MAX_SIDE, MIN_SIDE, Error
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,6 +16,11 @@ Picture: TypeAlias = Union[
     str, "os.PathLike[str]", bytes, bytearray, memoryview, IO[bytes], "np.ndarray[Any, Any]", "Image"
 ]
 """A path, the bytes of a file, an open file, an array of bytes, or an image of Pillow."""
+
+
+class Fault(str):
+    """What is wrong with a picture that could not be taken."""
+
 
 Plain: TypeAlias = Union[str, "os.PathLike[str]", bytes, "np.ndarray[Any, np.dtype[np.uint8]]"]
 
@@ -51,22 +57,42 @@ def plain(given: Any) -> Plain:
     )
 
 
-def plain_all(given: Iterable[Any]) -> list[Plain]:
-    """The pictures as the Rust half takes them."""
-    return [plain(picture) for picture in given]
+def plain_or_fault(given: Any) -> Plain | Fault:
+    """The picture as the Rust half takes it, or what is wrong with it.
+
+    Raises:
+        TypeError: it is no picture, or an array of another type than bytes.
+    """
+    try:
+        return plain(given)
+    except (OSError, ValueError) as error:
+        return Fault(str(error))
+
+
+def advice(pixels: np.ndarray[Any, Any]) -> str:
+    """How to make bytes of an array of another type, where there is one way."""
+    ways = {
+        "f": "; of floats from 0 to 1, (255 * array).round().astype('uint8') makes bytes",
+        "b": "; 255 * array.astype('uint8') makes bytes",
+    }
+    is_wide = pixels.dtype == np.uint16
+    return "; of 16 bits, (array // 257).astype('uint8') makes bytes" if is_wide else ways.get(pixels.dtype.kind, "")
 
 
 def _of_array(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
     if pixels.dtype != np.uint8:
         raise TypeError(
-            f"array: expected bytes (uint8), found {pixels.dtype}; of floats from 0 to 1, (255 * array).astype('uint8') "
-            "makes bytes"
+            f"array: expected bytes (uint8), found {pixels.dtype}{advice(pixels)}"
         )
     if pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] > 4):
         raise ValueError(
             "array: expected a shape of (height, width), or of (height, width, channels) with 1 to 4 channels, "
             f"found {pixels.shape}; read_digits reads many digits of 28x28"
         )
+    # Before any of it is copied.
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in pixels.shape[:2]):
+        rows, columns = pixels.shape[:2]
+        raise Error(f"array: expected {MIN_SIDE} to {MAX_SIDE} rows and columns, found {rows}x{columns}")
     return pixels
 
 
@@ -75,12 +101,14 @@ def _of_pillow(image: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
     from PIL import ImageOps
 
     image = ImageOps.exif_transpose(image)
+    if image.mode in ("I", "F"):
+        raise TypeError(f'image: expected levels of 8 or 16 bits, found mode {image.mode}; scale it, then convert("L")')
+    if image.mode.startswith("I;16"):
+        # Pillow cuts these levels off instead of scaling them.
+        return np.asarray((np.asarray(image).astype(np.float32) / 257).round(), np.uint8)
+    if image.mode == "La":
+        image = image.convert("LA")
     if image.mode not in ("L", "LA", "RGB", "RGBA"):
-        is_transparent = image.mode in ("PA", "La", "RGBa") or "transparency" in image.info
-        is_grey = image.mode in ("1", "I", "F", "I;16", "I;16B", "I;16L")
-        if image.mode.startswith("I"):
-            # Pillow cuts 16-bit levels off instead of scaling them.
-            levels = np.asarray(image).astype(np.float64)
-            return np.clip(levels / 257, 0, 255).round().astype(np.uint8)
-        image = image.convert("RGBA" if is_transparent else "L" if is_grey else "RGB")
+        is_transparent = image.mode in ("PA", "RGBa") or "transparency" in image.info
+        image = image.convert("RGBA" if is_transparent else "L" if image.mode == "1" else "RGB")
     return np.asarray(image)

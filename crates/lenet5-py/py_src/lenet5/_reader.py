@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
+from collections.abc import Callable, Iterable
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _lenet5
 from ._lenet5 import NETWORKS, Network, Page, Reading
-from ._pictures import Picture, is_picture, plain, plain_all
+from ._pictures import Fault, Picture, Plain, advice, is_picture, plain, plain_or_fault
 from ._readings import Readings
 
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+
+T = TypeVar("T")
+
+MAX_THREADS = 1024
+MAX_LENGTH = 1000
+MAX_ALTERNATIVES = 100
+PICTURES = 16
+"""Pictures that are taken at once of an iterable: so many are in memory, and Ctrl-C waits for so many."""
 
 
 class _Options(TypedDict):
@@ -41,23 +53,28 @@ class Reader(_lenet5.Reader):
     Raises:
         FileNotFoundError: there is no such file or folder.
         lenet5.Error: the file is no model.
-        ValueError: threads is not at least 1.
+        ValueError: threads is not 1 to 1,024.
     """
 
     def __new__(
         cls, network: str | os.PathLike[str] | Network = "reader", *, threads: int | None = None
     ) -> Self:
-        if threads is not None and threads < 1:
-            raise ValueError(f"threads: expected at least 1, found {threads}")
-        own = super().__new__(cls, _network(network), threads or 0)
+        _check("threads", threads, 1, MAX_THREADS)
+        network = _network(network)
+        own = super().__new__(cls, network, threads or 0)
         own._arguments = (network, threads)
         return own
 
-    _arguments: tuple[str | os.PathLike[str] | Network, int | None]
+    _arguments: tuple[Network, int | None]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        network, threads = self._arguments
-        return _unpickled, (_network(network), threads)
+        return _unpickled, self._arguments
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the network's weights, as its safetensors file has them, in hexadecimal digits."""
+        network, _ = self._arguments
+        return hashlib.sha256(network.to_safetensors()).hexdigest()
 
     @overload
     def read(self, picture: Picture) -> Reading: ...  # type: ignore[overload-overlap]
@@ -82,7 +99,7 @@ class Reader(_lenet5.Reader):
         """
         if is_picture(picture):
             return self._read_one(plain(picture))
-        return self._read_many(plain_all(picture))
+        return _each(picture, self._read_many, Reading._broken)
 
     @overload
     def read_page(  # type: ignore[overload-overlap]
@@ -135,6 +152,10 @@ class Reader(_lenet5.Reader):
             FileNotFoundError, lenet5.Error, TypeError: as for `read`.
             ValueError: an option is out of its range.
         """
+        _check("length", length, 1, MAX_LENGTH)
+        _check("alternatives", alternatives, 1, MAX_ALTERNATIVES)
+        if not isinstance(digits, (str, NoneType)):
+            raise TypeError(f"digits: expected a text such as \"01\", found {type(digits).__name__}")
         options = _Options(
             length=length,
             digits=digits,
@@ -144,7 +165,7 @@ class Reader(_lenet5.Reader):
         )
         if is_picture(picture):
             return self._read_one_page(plain(picture), options)
-        return self._read_many_pages(plain_all(picture), options)
+        return _each(picture, lambda some: self._read_many_pages(some, options), Page._broken)
 
     def read_digits(self, digits: NDArray[np.uint8]) -> Readings:
         """Reads many digits as MNIST has them, with one network that looks once.
@@ -154,28 +175,54 @@ class Reader(_lenet5.Reader):
                 from where it lies, without a copy.
 
         Returns:
-            Arrays: `.digit`, `.confidence`, `.refusal`, `.penalties`; 50 bytes a digit.
+            Arrays: `.digit`, `.confidence`, `.refusal`, `.penalties`; 47 bytes a digit.
 
         Raises:
             TypeError: the array is not of bytes.
-            ValueError: it has another shape.
+            ValueError: it has another shape, or holds 0 and 1 alone.
+
+        Other threads must not write to the array meanwhile.
         """
         given = np.asarray(digits)
         if given.dtype != np.uint8:
             raise TypeError(
-                f"digits: expected bytes (uint8) from 0 for paper to 255 for ink, found {given.dtype}; of floats from 0 to 1, "
-                "(255 * digits).round().astype('uint8') makes bytes"
+                f"digits: expected bytes (uint8) from 0 for paper to 255 for ink, found {given.dtype}{advice(given)}"
             )
         if given.shape[1:] not in ((28, 28), (784,)):
             raise ValueError(
                 f"digits: expected a shape of (N, 28, 28) or (N, 784), found {given.shape}; read takes pictures of any size"
             )
+        if given.size > 0 and given.max() == 1:
+            raise ValueError("digits: expected bytes from 0 for paper to 255 for ink, found 0 and 1; 255 * digits makes bytes")
         whole = np.ascontiguousarray(given).reshape(len(given), 28, 28)
         return Readings(*self._read_arrays(whole), self.classes)
 
     def __repr__(self) -> str:
         network, threads = self._arguments
-        return f"<Reader: {network}, {threads or 'all'} threads>"
+        return f"<Reader: {network.name or 'another'}, {threads or 'all'} threads>"
+
+
+def _check(name: str, value: object, least: int, most: int) -> None:
+    """Refuses what is neither None nor a whole number of a range."""
+    if value is None:
+        return
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise TypeError(f"{name}: expected a whole number, found {type(value).__name__}")
+    if not least <= value <= most:
+        raise ValueError(f"{name}: expected {least} to {most:,}, found {value}")
+
+
+def _each(
+    pictures: Iterable[Any], read: Callable[[list[Plain]], list[T]], broken: Callable[[str], T]
+) -> list[T]:
+    """Reads pictures some at a time; one that could not be taken keeps its place."""
+    found: list[T] = []
+    left = iter(pictures)
+    while some := list(itertools.islice(left, PICTURES)):
+        taken = [plain_or_fault(picture) for picture in some]
+        answers = iter(read([picture for picture in taken if not isinstance(picture, Fault)]))
+        found.extend(broken(own) if isinstance(own, Fault) else next(answers) for own in taken)
+    return found
 
 
 def _network(network: str | os.PathLike[str] | Network) -> Network:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from . import _lenet5
+
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-REFUSALS = (None, "blank", "not_a_digit", "ambiguous", "several")
+REFUSALS: tuple[str | None, ...] = (None, *_lenet5.REFUSALS)
 """Why there is no answer, by the number that `Readings.refusal` has of it; 0 means that there is one."""
 
 
@@ -33,7 +35,8 @@ class Readings:
         digit: int8, the class that was read, for a network of digits the digit; -1 where it is refused.
         guess: uint8, the class of the best guess, refused or not.
         confidence: float32, the probability that the guess is right; NaN if the network was never calibrated.
-        refusal: uint8, why there is no answer: an index of `REFUSALS`, 0 where there is one.
+        refusal: uint8, why there is no answer: an index of `REFUSALS`, 0 where there is one. Many digits are "blank",
+            "not_a_digit" or "ambiguous"; a network that was never calibrated refuses blank ones alone.
         penalties: float32 of shape (N, classes).
         classes: the characters that the classes stand for.
     """

@@ -33,7 +33,7 @@ impl Network {
     /// hyperbolic tangent and their sums in their own way: penalties differ from [`Network::penalties`] by less than a
     /// thousandth.
     ///
-    /// *Cost:* 251 kB for the ten digits.
+    /// *Cost:* 253 kB for the ten digits.
     ///
     /// # Examples
     /// ```
