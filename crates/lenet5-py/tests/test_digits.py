@@ -161,7 +161,9 @@ def test_memory_is_the_answers_alone(reader):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
 def test_ctrl_c_stops_within_a_moment():
     code = (
-        "import numpy as np, lenet5; x = np.zeros((3_000_000, 28, 28), np.uint8); r = lenet5.Reader(threads=1); "
+        "import signal, numpy as np, lenet5; "
+        # A shell that starts its tests in the background has told them not to heed it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler); x = np.zeros((3_000_000, 28, 28), np.uint8); r = lenet5.Reader(threads=1); "
         "print('begun', flush=True); r.read_digits(x); print('ended')"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
