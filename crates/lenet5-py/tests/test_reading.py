@@ -239,7 +239,7 @@ def test_threads_of_python_share_a_reader(reader):
 
 def test_other_threads_go_on_while_digits_are_read(digits):
     """The interpreter's lock is free: a thread that looks at the clock is never held up for most of a call."""
-    many = np.tile(digits, (40, 1, 1))
+    many = np.tile(digits, (120, 1, 1))
     reader = lenet5.Reader(threads=1)
     reader.read_digits(digits)
     gaps, stop = [0.0], threading.Event()
