@@ -5,7 +5,7 @@ import pyarrow as pa
 import lenet5
 from lenet5.batch import read_batch
 
-# One thread: the engine has a task for each core. A reader takes a millisecond to make, and each process has its own.
+# One thread: the engine has a task for each core. A reader takes some milliseconds to make, and each process has its own.
 reader = lenet5.Reader(threads=1)
 
 

@@ -24,7 +24,7 @@ pub(crate) fn golden() -> Result<()> {
 /// # Errors
 /// Python or a package is missing, or an engine says something else than the network.
 pub(crate) fn onnx(images: Option<&Path>) -> Result<()> {
-    cargo(&["build", "--locked", "--package", "lenet5-cli"])?;
+    build_program()?;
     let folder = root().join("tools/onnx");
     let check = |age: &str, engines: &[&str]| {
         let requirements = folder.join(format!("requirements{age}.txt"));
@@ -50,6 +50,7 @@ const PYTHONS: [&str; 5] = ["3.10", "3.11", "3.12", "3.13", "3.14"];
 /// # Errors
 /// No Python is there, the wheel cannot be built, or a test fails.
 pub(crate) fn package() -> Result<()> {
+    build_program()?;
     let folder = root().join("crates/lenet5-py");
     let wheels = root().join("target/wheels");
     let _ = std::fs::remove_dir_all(&wheels);
@@ -99,6 +100,11 @@ fn engines(wheel: &Path) -> Result<()> {
 fn install(python: &Path, wheel: &Path) -> Result<()> {
     let arguments = ["-m", "pip", "install", "-q", "--force-reinstall", "--no-deps"];
     run(Command::new(python).args(arguments).arg(wheel))
+}
+
+/// Builds the program that scripts compare with: that at [`program`].
+fn build_program() -> Result<()> {
+    cargo(&["build", "--locked", "--package", "lenet5-cli"])
 }
 
 /// Finds a version of Python: by its name, or among those that pyenv keeps.

@@ -21,6 +21,7 @@ use pyo3::types::PyTuple;
 fn _lenet5(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("Error", module.py().get_type::<errors::Error>())?;
+    module.add("MAX_ALTERNATIVES", lenet5::read::number::MAX_ALTERNATIVES)?;
     module.add("MIN_SIDE", lenet5::image::MIN_SIDE)?;
     module.add("MAX_SIDE", lenet5::image::MAX_SIDE)?;
     module.add("REFUSALS", PyTuple::new(module.py(), reader::REFUSALS)?)?;

@@ -156,17 +156,14 @@ impl Page {
             error: None,
         }
     }
-
-    pub(crate) fn broken(error: &lenet5::Error) -> Self {
-        Self::_broken(error.to_string())
-    }
 }
 
 #[pymethods]
 impl Page {
-    /// A picture that could not be taken from Python.
+    /// A picture that could not be opened, or not be taken from Python.
     #[staticmethod]
-    fn _broken(error: String) -> Self {
+    #[pyo3(name = "_broken")]
+    pub(crate) fn broken(error: String) -> Self {
         Self { error: Some(error), ..Self::default() }
     }
 

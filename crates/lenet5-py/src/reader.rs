@@ -14,9 +14,8 @@ use crate::picture::Picture;
 use crate::pool::Pool;
 use crate::reading::Reading;
 
-/// Digits that are read, and pictures, before Python is asked whether the user wants to stop.
+/// Digits that are read before Python is asked whether the user wants to stop.
 const DIGITS_AT_ONCE: usize = 1 << 14;
-const PICTURES_AT_ONCE: usize = 16;
 
 /// The answers to many digits: digits (-1 where refused), guesses, confidences, refusals, penalties.
 type Arrays<'py> = (
@@ -65,12 +64,12 @@ impl Reader {
         answer.map(Reading::new).map_err(|error| exception(&error))
     }
 
-    /// Reads many pictures; one that cannot be opened is told by its `error`.
+    /// Reads some pictures; one that cannot be opened is told by its `error`.
     #[pyo3(name = "_read_many")]
     fn read_many(&self, py: Python<'_>, pictures: Vec<Picture>) -> PyResult<Vec<Reading>> {
         let read = |picture: &Picture| match self.answer(picture) {
             Ok(answer) => Reading::new(answer),
-            Err(error) => Reading::broken(&error),
+            Err(error) => Reading::broken(error.to_string()),
         };
         self.each(py, &pictures, read)
     }
@@ -88,7 +87,7 @@ impl Reader {
         page.map(|page| Page::new(&page)).map_err(|error| exception(&error))
     }
 
-    /// Reads the lines of many pictures; one that cannot be opened is told by its `error`.
+    /// Reads the lines of some pictures; one that cannot be opened is told by its `error`.
     #[pyo3(name = "_read_many_pages")]
     fn read_many_pages(
         &self,
@@ -99,7 +98,7 @@ impl Reader {
         let options = options.checked()?;
         let read = |picture: &Picture| match picture.gray() {
             Ok(gray) => Page::new(&self.reader.read_page(&gray, &options)),
-            Err(error) => Page::broken(&error),
+            Err(error) => Page::broken(error.to_string()),
         };
         self.each(py, &pictures, read)
     }
@@ -153,21 +152,16 @@ impl Reader {
         Ok(self.reader.read_digit(&picture.gray()?))
     }
 
-    /// Does the same with each of many pictures, on all threads, and looks now and then whether the user wants to stop.
+    /// Does the same with each of some pictures, on all threads, and looks then whether the user wants to stop.
     fn each<T: Send>(
         &self,
         py: Python<'_>,
         pictures: &[Picture],
         work: impl Fn(&Picture) -> T + Sync,
     ) -> PyResult<Vec<T>> {
-        let mut all = Vec::with_capacity(pictures.len());
-        for some in pictures.chunks(PICTURES_AT_ONCE) {
-            let found: Vec<T> =
-                py.detach(|| self.pool.run(|| some.par_iter().map(&work).collect()))?;
-            all.extend(found);
-            py.check_signals()?;
-        }
-        Ok(all)
+        let found = py.detach(|| self.pool.run(|| pictures.par_iter().map(&work).collect()))?;
+        py.check_signals()?;
+        Ok(found)
     }
 }
 

@@ -19,10 +19,6 @@ impl Reading {
         Self { answer: Ok(answer) }
     }
 
-    pub(crate) fn broken(error: &lenet5::Error) -> Self {
-        Self { answer: Err(error.to_string()) }
-    }
-
     fn reading(&self) -> Option<&lenet5::Reading> {
         self.answer.as_ref().ok().and_then(Answer::reading)
     }
@@ -30,9 +26,10 @@ impl Reading {
 
 #[pymethods]
 impl Reading {
-    /// A picture that could not be taken from Python.
+    /// A picture that could not be opened, or not be taken from Python.
     #[staticmethod]
-    fn _broken(error: String) -> Self {
+    #[pyo3(name = "_broken")]
+    pub(crate) fn broken(error: String) -> Self {
         Self { answer: Err(error) }
     }
 

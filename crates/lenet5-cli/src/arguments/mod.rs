@@ -272,8 +272,8 @@ pub(crate) struct Inspect {
 ///   lenet5 export --onnx layers.onnx --layers --model paper
 ///
 /// The model takes bytes of 28x28, 0 for paper and 255 for ink, and gives the digit, its penalties and the
-/// probabilities, the last one of what is no digit. One network looks at each digit once: `lenet5 read`, which asks three
-/// and looks five times, is surer.
+/// probabilities, the last one of what is no digit. One network looks at each digit once: `lenet5 read`, which asks two
+/// more that look five times each, is surer.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Export {

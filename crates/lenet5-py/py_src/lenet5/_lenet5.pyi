@@ -11,6 +11,7 @@ __all__ = [
     "__version__",
     "Error",
     "NETWORKS",
+    "MAX_ALTERNATIVES",
     "MIN_SIDE",
     "MAX_SIDE",
     "REFUSALS",
@@ -28,6 +29,7 @@ __all__ = [
 __version__: str
 NETWORKS: list[str]
 REFUSALS: tuple[str, ...]
+MAX_ALTERNATIVES: int
 MIN_SIDE: int
 MAX_SIDE: int
 

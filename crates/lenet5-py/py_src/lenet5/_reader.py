@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _lenet5
-from ._lenet5 import NETWORKS, Network, Page, Reading
+from ._lenet5 import MAX_ALTERNATIVES, NETWORKS, Network, Page, Reading
 from ._pictures import Fault, Picture, Plain, advice, is_picture, plain, plain_or_fault
 from ._readings import Readings
 
@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 MAX_THREADS = 1024
 MAX_LENGTH = 1000
-MAX_ALTERNATIVES = 100
 PICTURES = 16
 """Pictures that are taken at once of an iterable: so many are in memory, and Ctrl-C waits for so many."""
 
@@ -42,7 +41,7 @@ class _Options(TypedDict):
 class Reader(_lenet5.Reader):
     """Reads pictures of digits, pages of them, and digits by the million.
 
-    One reader serves any number of threads, and can be pickled. Making one takes about a millisecond.
+    One reader serves any number of threads, and can be pickled. Making one takes some milliseconds.
 
     Args:
         network: one of `NETWORKS`, a `Network`, or the path of a model's folder or file. "reader" reads pictures best: it
