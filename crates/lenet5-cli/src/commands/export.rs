@@ -31,15 +31,8 @@ fn with_record(options: OnnxOptions, model: &Model) -> OnnxOptions {
         .with_metadata("network", model.name())
         .with_metadata("version", env!("CARGO_PKG_VERSION"))
         .with_metadata("licence", env!("CARGO_PKG_LICENSE"));
-    let Ok(record) = model.record() else { return options };
-    let options = options
-        .with_metadata("recipe", record.recipe.name().unwrap_or("another"))
-        .with_metadata("seed", record.seed.0.to_string())
-        .with_metadata("data_sha256", &record.data.sha256);
-    let last = record.passes.iter().rev().find_map(|pass| pass.test.as_ref());
-    let errors = last.map(|test| format!("{} of {}", test.errors, test.count));
-    match errors {
-        Some(errors) => options.with_metadata("test_errors", errors),
-        None => options,
+    match model.record() {
+        Ok(record) => record.describe(options),
+        Err(_) => options,
     }
 }

@@ -8,16 +8,16 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail, ensure};
 use indicatif::ProgressBar;
+use lenet5::Reader;
 use lenet5::data::{Dataset, Layout, Mnist};
 use lenet5::evaluation::Evaluation;
 use lenet5::format::ModelFolder;
 use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
 use lenet5::train::{
-    DataRecord, ModelCard, Observer, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
-    TypefaceGlyphs, fit_model, initialise,
+    DataRecord, Observer, Origin, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
+    TypefaceGlyphs, Wanted, initialise,
 };
-use lenet5::{Model, Reader};
 use serde::Serialize;
 
 use super::data;
@@ -64,7 +64,10 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         None => data,
     };
     let trainer = if arguments.resume {
-        resume(arguments, recipe.as_ref(), &classes, &data, test.len())?
+        let seed = arguments.seed.map(Seed);
+        let wanted =
+            Wanted { classes: &classes, recipe: recipe.as_ref(), seed, tested: test.len() };
+        Trainer::resume_in(&ModelFolder::new(out), &data, &wanted)?
     } else {
         let seed = Seed(arguments.seed.unwrap_or(1));
         let recipe = recipe.unwrap_or_else(Recipe::paper);
@@ -163,40 +166,6 @@ fn parts(arguments: &arguments::Train, mnist: Mnist) -> Result<(Dataset, Dataset
     Ok((train, test, name))
 }
 
-/// Goes on with the training in the model's folder, if it is the one that the arguments describe.
-fn resume(
-    arguments: &arguments::Train,
-    recipe: Option<&Recipe>,
-    classes: &Classes,
-    data: &DataRecord,
-    test_count: usize,
-) -> Result<Trainer> {
-    let path = ModelFolder::new(&arguments.out).checkpoint();
-    let trainer = Trainer::resume(&path, data)?;
-    let own = trainer.network().rbf.classes();
-    if own != classes {
-        let told = |classes: &Classes| classes.characters().iter().collect::<String>();
-        bail!("{}: --classes: expected {}, found {}", path.display(), told(own), told(classes));
-    }
-    if recipe.is_some_and(|recipe| recipe != trainer.recipe()) {
-        bail!(
-            "{}: was made by another recipe; leave --recipe out to go on with it",
-            path.display()
-        );
-    }
-    if let Some(seed) = arguments.seed
-        && Seed(seed) != trainer.seed()
-    {
-        let found = trainer.seed().0;
-        bail!("{}: seed: expected {seed}, found {found}", path.display());
-    }
-    let tested = trainer.reports().last().and_then(|report| report.test);
-    if let Some(found) = tested.map(|score| score.count).filter(|&count| count != test_count) {
-        bail!("{}: test digits: expected {test_count}, found {found}", path.display());
-    }
-    Ok(trainer)
-}
-
 /// A training under way.
 struct Session<'a> {
     arguments: &'a arguments::Train,
@@ -265,40 +234,23 @@ impl Session<'_> {
         Ok(self.trainer.save_checkpoint(&path, &self.data)?)
     }
 
-    /// Saves the model with its record and card, and the checkpoint last: if that is the new one, so is
-    /// everything else.
+    /// Saves everything that the training has made so far; after the last pass, if digits are held out, with what is
+    /// fitted to them.
     fn save(&self) -> Result<()> {
-        let out = ModelFolder::new(&self.arguments.out);
-        let record = self.trainer.record(&self.data);
-        let model = self.model()?;
-        model.save(out.path())?;
-        let json = serde_json::to_string_pretty(&record)? + "\n";
-        lenet5::format::write(&out.record(), json.as_bytes())?;
-        let recipe = record.recipe.name().unwrap_or("FILE");
-        let card = ModelCard {
-            record: &record,
-            model: &model,
+        let Self { arguments, test, data, trainer, .. } = self;
+        let is_done = trainer.reports().len() >= self.passes()?;
+        let model = if arguments.hold_out.is_some() && is_done {
+            trainer.fitted_model(test, self.held_out_glyphs.as_ref())
+        } else {
+            trainer.model()
+        };
+        let recipe = trainer.recipe().name().unwrap_or("FILE");
+        let origin = Origin {
             test_name: self.test_name,
             date: &jiff::Timestamp::now().strftime("%Y-%m-%d").to_string(),
-            command: &command(self.arguments, recipe, record.seed, record.passes.len()),
+            command: &command(arguments, recipe, trainer.seed(), trainer.reports().len()),
         };
-        lenet5::format::write(&out.card(), card.to_string().as_bytes())?;
-        self.save_checkpoint()
-    }
-
-    /// Makes a model of the network: after the last pass, if digits are held out, with everything that is
-    /// fitted to them.
-    fn model(&self) -> Result<Model> {
-        let trainer = &self.trainer;
-        let mut model = Model::new(Box::new(trainer.network().clone()));
-        // What is no digit is known; what is no letter is not.
-        let is_of_digits = *trainer.network().rbf.classes() == Classes::digits();
-        let is_done = trainer.reports().len() >= self.passes()?;
-        if self.arguments.hold_out.is_some() && is_of_digits && is_done {
-            let glyphs = self.held_out_glyphs.as_ref();
-            fit_model(&mut model, trainer.recipe(), trainer.seed(), &self.test, glyphs);
-        }
-        Ok(model)
+        Ok(trainer.save(&ModelFolder::new(&arguments.out), &model, data, origin)?)
     }
 
     fn print(&self, report: &PassReport, seconds: f64, terminal: &mut Terminal) -> Result<()> {

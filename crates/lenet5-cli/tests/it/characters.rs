@@ -128,7 +128,7 @@ fn letters_are_trained_evaluated_and_read() {
         &mut train(&data, &new, &["--classes", "ALTX", "--recipe", "reader"]),
         "--recipe reader: rubbish: expected 0, as the characters are not the digits",
     );
-    refused(&mut train(&data, &out, &["--resume"]), "--classes: expected ALTX, found 0123456789");
+    refused(&mut train(&data, &out, &["--resume"]), "classes: expected 0123456789, found ALTX");
     assert!(!new.exists());
 }
 

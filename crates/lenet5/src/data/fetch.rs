@@ -14,15 +14,10 @@ use ureq::Agent;
 use super::Mnist;
 use super::dataset::hex;
 use super::find::find;
+pub use super::mnist::MIRRORS;
 use super::mnist::{FILES, File};
 use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::format;
-
-/// Where the files are served, each with `.gz`; both are what public loaders use.
-pub const MIRRORS: [&str; 2] = [
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-];
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);

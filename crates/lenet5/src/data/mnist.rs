@@ -42,6 +42,12 @@ pub const FILES: [File; 4] = [
     },
 ];
 
+/// Where the files are served, each with `.gz`; both are what public loaders use.
+pub const MIRRORS: [&str; 2] = [
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+];
+
 /// MNIST, or other digits in four files of those names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mnist {

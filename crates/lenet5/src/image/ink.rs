@@ -1,10 +1,14 @@
 //! Ink on paper: how much of it each pixel shows.
 
+use super::gray::MAX_SIDE;
 use super::grid::{Grid, transposed};
 #[cfg(feature = "number")]
 use super::morphology::close;
 use super::rect::Area;
+use crate::error::{Error, Mismatch, Result};
 
+/// The byte of full ink.
+const FULL: f32 = 255.0;
 /// Share of full ink from which a pixel belongs to a piece of ink, and to the box around it.
 pub(crate) const MIN_INK: f32 = 0.1;
 /// Share of full ink from which a pixel belongs to a stroke or a ruled line, however faint.
@@ -24,6 +28,21 @@ impl Ink {
     pub(crate) fn new(width: usize, values: Vec<f32>) -> Self {
         debug_assert!(width > 0 && values.len().is_multiple_of(width));
         Self { width, values }
+    }
+
+    /// Takes bytes of ink, row by row: 0 is paper, and 255 full ink.
+    ///
+    /// # Errors
+    /// A side is not between 1 and [`MAX_SIDE`], or the bytes are not whole rows.
+    pub fn from_bytes(width: usize, bytes: &[u8]) -> Result<Self> {
+        let height = bytes.len() / width.max(1);
+        let is_whole = width.checked_mul(height) == Some(bytes.len());
+        if !is_whole || !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
+            let expected = format!("1 to {MAX_SIDE} rows and columns");
+            let found = format!("{} bytes in rows of {width}", bytes.len());
+            return Err(Error::Argument(Mismatch::new("ink", expected, found)));
+        }
+        Ok(Self::new(width, bytes.iter().map(|&byte| f32::from(byte) / FULL).collect()))
     }
 
     /// Draws full ink where `is_ink` holds for a column and row.
@@ -81,7 +100,6 @@ impl Ink {
     /// *Cost:* that of [`close`].
     #[cfg(feature = "number")]
     pub(crate) fn closed(&self, reach: usize) -> Self {
-        const FULL: f32 = 255.0;
         // Rounded; `round` is a call, for every pixel.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares")]
         let levels = self.values.iter().map(|&share| (share * FULL + 0.5) as u8).collect();
@@ -147,6 +165,16 @@ mod tests {
         let area = Area { left: 1, top: 0, right: 2, bottom: 1 };
         let cut = six().cut_out(area, |at| at != 4);
         assert_eq!(cut, Ink::new(2, vec![0.1, 0.2, 0.0, 0.5]));
+    }
+
+    #[test]
+    fn bytes_are_shares_of_ink_in_whole_rows() {
+        let ink = Ink::from_bytes(2, &[0, 255, 51, 0]).unwrap();
+        assert_eq!(ink, Ink::new(2, vec![0.0, 1.0, 0.2, 0.0]));
+        for (width, count) in [(0, 0), (0, 4), (2, 0), (3, 4), (MAX_SIDE + 1, MAX_SIDE + 1)] {
+            let refused = Ink::from_bytes(width, &vec![0; count]).unwrap_err().to_string();
+            assert!(refused.contains("1 to 16384 rows and columns"), "{refused}");
+        }
     }
 
     #[test]

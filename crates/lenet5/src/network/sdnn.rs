@@ -84,15 +84,23 @@ impl Network {
     /// Source: paper, section VII.
     #[must_use]
     pub fn slide(&self, field: &Field) -> Vec<Penalties> {
-        at_level!(Level::detect(), self.slide_plainly(field))
+        self.forward_field(field).penalties
+    }
+
+    /// Computes what every layer puts out over a field, in plain loops.
+    ///
+    /// *Cost:* that of [`slide`](Self::slide).
+    ///
+    /// Source: paper, section VII.
+    #[must_use]
+    pub fn forward_field(&self, field: &Field) -> FieldActivations {
+        at_level!(Level::detect(), self.forward_field_plainly(field))
     }
 
     #[inline(always)]
-    fn slide_plainly(&self, field: &Field) -> Vec<Penalties> {
+    fn forward_field_plainly(&self, field: &Field) -> FieldActivations {
         let Parameters { c1, s2, c3, s4, c5, f6 } = &self.parameters;
         let pixels = field.columns();
-        // Five columns below give one of a convolution, and the next of it stands a column further on;
-        // of a sub-sampling two, and its next column the next two.
         let c1_columns = each::<KERNEL, _, _, C1_MAPS, C1>(
             pixels.windows(KERNEL),
             #[inline(always)]
@@ -113,18 +121,107 @@ impl Network {
             #[inline(always)]
             |below, above| s4.forward(below, above),
         );
-        let mut outputs = Vec::with_capacity(field.outputs());
+        let outputs = field.outputs();
+        let mut c5_outputs = Vec::with_capacity(outputs);
+        let mut f6_outputs = Vec::with_capacity(outputs);
+        let mut penalties = Vec::with_capacity(outputs);
         for below in s4_columns.windows(KERNEL) {
             let below = side_by_side::<_, _, KERNEL>(below);
             let (mut c5_units, mut f6_units) = ([0.0; C5_MAPS], [0.0; F6]);
-            let mut penalties = Penalties::none();
+            let mut own = Penalties::none();
             c5.forward(units(&below), &mut c5_units);
             f6.forward(&c5_units, &mut f6_units);
-            self.rbf.forward(&f6_units, &mut penalties);
-            outputs.push(penalties);
+            self.rbf.forward(&f6_units, &mut own);
+            c5_outputs.push(c5_units);
+            f6_outputs.push(f6_units);
+            penalties.push(own);
         }
-        outputs
+        FieldActivations {
+            c1: c1_columns,
+            s2: s2_columns,
+            c3: c3_columns,
+            s4: s4_columns,
+            c5: c5_outputs,
+            f6: f6_outputs,
+            penalties,
+        }
     }
+}
+
+/// The squashed outputs of every layer over a field, column by column, and the penalties.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldActivations {
+    c1: Vec<Column<C1_MAPS, C1>>,
+    s2: Vec<Column<C1_MAPS, S2>>,
+    c3: Vec<Column<C3_MAPS, C3>>,
+    s4: Vec<Column<C3_MAPS, S4>>,
+    c5: Vec<[f32; C5_MAPS]>,
+    f6: Vec<[f32; F6]>,
+    penalties: Vec<Penalties>,
+}
+
+/// What one layer puts out over a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldOutput {
+    /// The paper's name, such as `C3`; stable for ever.
+    pub name: &'static str,
+    /// Maps, or units for the layers after C5.
+    pub maps: usize,
+    /// Rows of a map.
+    pub height: usize,
+    /// Columns of a map, or outputs.
+    pub width: usize,
+    /// The units, map by map and row by row: `maps * height * width` of them.
+    pub units: Vec<f32>,
+}
+
+impl FieldActivations {
+    /// The penalties of every output.
+    #[must_use]
+    pub fn penalties(&self) -> &[Penalties] {
+        &self.penalties
+    }
+
+    /// Lists the outputs of the layers in the order of the network: C1, S2, C3, S4, C5, F6, and the penalties as
+    /// `output`.
+    ///
+    /// *Cost:* a copy of each layer, as they are kept by columns and shown by maps.
+    ///
+    /// # Examples
+    /// ```
+    /// use lenet5::{Field, Pretrained};
+    ///
+    /// let field = Field::from_bytes(100, &[0; 32 * 100])?;
+    /// let activations = Pretrained::Paper.load().forward_field(&field);
+    /// let shapes: Vec<_> = activations.layers().map(|l| (l.name, l.maps, l.height, l.width)).collect();
+    /// assert_eq!(shapes[2], ("C3", 16, 10, 44));
+    /// assert_eq!(shapes[6], ("output", 10, 1, 18));
+    /// # Ok::<(), lenet5::Error>(())
+    /// ```
+    pub fn layers(&self) -> impl Iterator<Item = FieldOutput> {
+        let classes = self.penalties.first().map_or(0, |own| own.as_slice().len());
+        let counts = [C1_MAPS, C1_MAPS, C3_MAPS, C3_MAPS, C5_MAPS, F6, classes];
+        let columns = [
+            list(&self.c1, Maps::as_slice),
+            list(&self.s2, Maps::as_slice),
+            list(&self.c3, Maps::as_slice),
+            list(&self.s4, Maps::as_slice),
+            list(&self.c5, <[f32; C5_MAPS]>::as_slice),
+            list(&self.f6, <[f32; F6]>::as_slice),
+            list(&self.penalties, Penalties::as_slice),
+        ];
+        // The input is no output of a layer.
+        LAYERS[1..].iter().zip(counts).zip(columns).map(|((layer, maps), columns)| {
+            let (height, width) = (layer.height, columns.len());
+            let units = (0..maps * height).flat_map(|row| columns.iter().map(move |own| own[row]));
+            FieldOutput { name: layer.name, maps, height, width, units: units.collect() }
+        })
+    }
+}
+
+/// Lists the units of some columns.
+fn list<T>(columns: &[T], units: impl Fn(&T) -> &[f32]) -> Vec<&[f32]> {
+    columns.iter().map(units).collect()
 }
 
 /// Computes a layer's columns, each from `K` columns below.

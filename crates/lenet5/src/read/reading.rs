@@ -171,6 +171,12 @@ impl Reading {
         Some(if posterior.rubbish() >= other { Refusal::NotADigit } else { Refusal::Ambiguous })
     }
 
+    /// The characters of the classes, in their order.
+    #[must_use]
+    pub const fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
     /// The penalties of all classes.
     #[must_use]
     pub fn penalties(&self) -> &Penalties {

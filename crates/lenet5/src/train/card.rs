@@ -9,13 +9,9 @@ use crate::network::Calibration;
 use crate::network::codes::Classes;
 use crate::read::Model;
 
-/// What a model card tells. Its `Display` is the card, in Markdown.
+/// What a model card tells that a training does not know of itself.
 #[derive(Clone, Copy, Debug)]
-pub struct ModelCard<'a> {
-    /// What the training was and did.
-    pub record: &'a Record,
-    /// What it made, with everything that was fitted to it.
-    pub model: &'a Model,
+pub struct Origin<'a> {
     /// What the digits are called that it was tested on, such as "test".
     pub test_name: &'a str,
     /// The day on which it was made.
@@ -24,9 +20,21 @@ pub struct ModelCard<'a> {
     pub command: &'a str,
 }
 
+/// What a model card tells. Its `Display` is the card, in Markdown.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelCard<'a> {
+    /// What the training was and did.
+    pub record: &'a Record,
+    /// What it made, with everything that was fitted to it.
+    pub model: &'a Model,
+    /// What the training does not know of itself.
+    pub origin: Origin<'a>,
+}
+
 impl fmt::Display for ModelCard<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { record, model, test_name, date, command } = self;
+        let Self { record, model, origin } = self;
+        let Origin { test_name, date, command } = origin;
         // A recipe from a file is known by its settings alone.
         let recipe = record.recipe.name().unwrap_or("FILE");
         let passes = record.passes.len();

@@ -17,13 +17,14 @@ mod recipe;
 mod recipes;
 mod report;
 mod robustness;
+mod saved;
 mod schedule;
 mod start;
 pub mod synth;
 mod tally;
 mod trainer;
 
-pub use card::ModelCard;
+pub use card::{ModelCard, Origin};
 pub use checkpoint::{DataRecord, GlyphRecord, Record};
 pub use criterion::{Criterion, Distance, Loss};
 pub use fit::{
@@ -37,6 +38,7 @@ pub use random::Seed;
 pub use recipe::{CurvatureSamples, Direction, MAX_BATCH, MAX_PASSES, Recipe, Update};
 pub use report::{ErrorCount, PassReport, RateRange};
 pub use robustness::Disturbance;
+pub use saved::Wanted;
 pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
 pub use synth::{Distortions, RubbishKinds, SyntheticCheque, make_rubbish};
