@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use lenet5::format::{OnnxInput, OnnxOptions};
-use lenet5::{Activations, Digit, Input, Level, Model, Pretrained};
+use lenet5::format::{ModelFolder, OnnxInput, OnnxOptions};
+use lenet5::network::architecture::{DIGIT, INPUT};
+use lenet5::train::Record;
+use lenet5::{Activations, Calibration, Digit, Field, Input, Level, Model, Pretrained};
 use numpy::{IntoPyArray as _, PyArray1, PyArrayDyn, PyArrayMethods as _, PyReadonlyArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -16,6 +18,8 @@ use crate::errors::exception;
 pub(crate) struct Network {
     pub(crate) model: Model,
     pub(crate) own: Option<Pretrained>,
+    /// The record of its training, where it is known.
+    pub(crate) record: Option<Record>,
 }
 
 #[pymethods]
@@ -27,26 +31,29 @@ impl Network {
             let names = Pretrained::ALL.map(Pretrained::name).join(", ");
             PyValueError::new_err(format!("network: expected {names}, found {name:?}"))
         })?;
-        Ok(Self { model: own.model(), own: Some(own) })
+        let record = Record::parse(own.record().as_bytes(), Path::new(own.name())).ok();
+        Ok(Self { model: own.model(), own: Some(own), record })
     }
 
     /// Loads the network in a model's folder, or in a safetensors file.
     #[staticmethod]
-    pub(crate) fn load(path: PathBuf) -> PyResult<Self> {
-        let model = Model::load(&path).map_err(|error| exception(&error))?;
-        Ok(Self { model, own: None })
+    pub(crate) fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        let model = py.detach(|| Model::load(&path)).map_err(|error| exception(&error))?;
+        // Weights alone have no record.
+        let record = Record::open(&ModelFolder::new(path).record()).ok();
+        Ok(Self { model, own: None, record })
     }
 
     /// Parses the bytes of a safetensors file.
     #[staticmethod]
     pub(crate) fn from_safetensors(data: &[u8]) -> PyResult<Self> {
         let model = Model::parse(data, Path::new("data")).map_err(|error| exception(&error))?;
-        Ok(Self { model, own: None })
+        Ok(Self { model, own: None, record: None })
     }
 
     /// Saves it as `network.safetensors` in a folder, which is made if it is missing.
-    fn save(&self, folder: PathBuf) -> PyResult<()> {
-        self.model.save(&folder).map_err(|error| exception(&error))
+    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        py.detach(|| self.model.save(&folder)).map_err(|error| exception(&error))
     }
 
     /// The bytes of its safetensors file.
@@ -71,8 +78,15 @@ impl Network {
             }
         };
         let options = OnnxOptions::new().with_input(input).with_layers(layers);
-        let options = options.with_metadata("version", env!("CARGO_PKG_VERSION"));
-        Ok(PyBytes::new(py, &self.model.network.to_onnx(&options)))
+        let options = options
+            .with_metadata("network", self.own.map_or("another", Pretrained::name))
+            .with_metadata("version", env!("CARGO_PKG_VERSION"))
+            .with_metadata("licence", env!("CARGO_PKG_LICENSE"));
+        let options = match &self.record {
+            Some(record) => record.describe(options),
+            None => options,
+        };
+        Ok(PyBytes::new(py, &py.detach(|| self.model.network.to_onnx(&options))))
     }
 
     /// The characters that it knows, in the order of its classes.
@@ -81,7 +95,26 @@ impl Network {
         self.model.network.rbf.classes().characters().iter().collect()
     }
 
-    /// The 60,000 parameters and the codes as arrays by name, in the order of the layers.
+    /// The record of its training, as `training.json` has it: recipe, seed, data, and what every pass did; None if it is not
+    /// known.
+    #[getter]
+    fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(record) = &self.record else { return Ok(None) };
+        let text = serde_json::to_string(record);
+        let text = text.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        py.import("json")?.call_method1("loads", (text,)).map(Some)
+    }
+
+    /// What was fitted to digits that the network was not trained on: what a penalty counts in equation 9, the exponent of
+    /// its rubbish class, and the least confidence of an answer; None if it was never calibrated.
+    #[getter]
+    fn calibration(&self) -> Option<(f32, f32, f32)> {
+        let own = self.model.network.calibration;
+        (own != Calibration::NONE).then_some((own.scale, own.rubbish, own.least))
+    }
+
+    /// The 60,000 parameters and the codes as arrays by name, in the order of the layers. `c3.weight` also has a 0 for each of
+    /// the 900 weights whose links Table I lacks.
     fn state_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let tensors = PyDict::new(py);
         for tensor in self.model.network.parameters.tensors() {
@@ -94,35 +127,61 @@ impl Network {
         Ok(tensors)
     }
 
-    /// What every layer puts out for a digit of 28x28 bytes (255 is ink), by the paper's names: C1 to F6, and the penalties
-    /// as "output".
+    /// What every layer puts out, by the paper's names: C1 to F6, and the penalties as "output".
+    ///
+    /// A digit of 28x28 bytes (255 is ink) gives maps as (maps, rows, columns), F6 as (84,) and the penalties as (classes,).
+    /// A wider strip, of 28 or of 32 rows, is read as the space displacement network reads it (section VII of the paper): the
+    /// maps are wider, and F6 and the penalties have a column for each of the outputs, four pixels apart. Strips of 28 rows
+    /// are padded by two pixels on each side, as digits are.
     fn forward<'py>(
         &self,
         py: Python<'py>,
         digit: PyReadonlyArray2<'py, u8>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let pixels: Vec<u8> = digit.as_array().iter().copied().collect();
-        let shape = digit.as_array().shape().to_vec();
-        let digit = match bytemuck::try_cast_slice::<u8, Digit>(&pixels) {
-            Ok([digit]) if shape == [28, 28] => digit,
-            _ => {
+        let view = digit.as_array();
+        let pixels: Vec<u8> = view.iter().copied().collect();
+        let layers = PyDict::new(py);
+        match (view.nrows(), view.ncols()) {
+            (DIGIT, DIGIT) => {
+                let digit: &Digit = &bytemuck::cast_slice(&pixels)[0];
+                let mut activations = Box::new(Activations::new());
+                let input = Input::from_digit(digit);
+                let network = &self.model.network;
+                py.detach(|| Level::detect().run(|| network.forward(&input, &mut activations)));
+                for layer in activations.layers() {
+                    let shape = match layer.height {
+                        1 if layer.name != "C5" => vec![layer.maps],
+                        _ => vec![layer.maps, layer.height, layer.width],
+                    };
+                    set_layer(&layers, layer.name, layer.units.to_vec(), shape)?;
+                }
+            }
+            (rows @ (DIGIT | INPUT), columns) if columns >= rows => {
+                let field = if rows == INPUT {
+                    Field::from_bytes(columns, &pixels)
+                } else {
+                    let (padding, width) = ((INPUT - DIGIT) / 2, columns + INPUT - DIGIT);
+                    let mut padded = vec![0; INPUT * width];
+                    for (y, row) in pixels.chunks_exact(columns).enumerate() {
+                        padded[(y + padding) * width + padding..][..columns].copy_from_slice(row);
+                    }
+                    Field::from_bytes(width, &padded)
+                };
+                let field = field.map_err(|error| exception(&error))?;
+                let activations = py.detach(|| self.model.network.forward_field(&field));
+                for layer in activations.layers() {
+                    let shape = match layer.height {
+                        1 if layer.name != "C5" => vec![layer.maps, layer.width],
+                        _ => vec![layer.maps, layer.height, layer.width],
+                    };
+                    set_layer(&layers, layer.name, layer.units, shape)?;
+                }
+            }
+            (rows, columns) => {
                 return Err(PyValueError::new_err(format!(
-                    "digit: expected a shape of (28, 28), found {shape:?}"
+                    "digit: expected a shape of (28, 28), or (28, W) or (32, W) for a wider strip, found ({rows}, {columns})"
                 )));
             }
-        };
-        let mut activations = Box::new(Activations::new());
-        let input = Input::from_digit(digit);
-        Level::detect().run(|| self.model.network.forward(&input, &mut activations));
-        let layers = PyDict::new(py);
-        for layer in activations.layers() {
-            let units = layer.units.to_vec().into_pyarray(py);
-            let shape = match layer.height {
-                1 if layer.name != "C5" => vec![layer.maps],
-                _ => vec![layer.maps, layer.height, layer.width],
-            };
-            let units: Bound<'py, PyArrayDyn<f32>> = units.reshape(shape)?;
-            layers.set_item(layer.name, units)?;
         }
         Ok(layers)
     }
@@ -151,4 +210,14 @@ impl Network {
         let name = self.own.map_or("another", Pretrained::name);
         format!("<Network: {name}, 60,000 parameters, {:?}>", self.classes())
     }
+}
+
+fn set_layer(
+    layers: &Bound<'_, PyDict>,
+    name: &str,
+    units: Vec<f32>,
+    shape: Vec<usize>,
+) -> PyResult<()> {
+    let units: Bound<'_, PyArrayDyn<f32>> = units.into_pyarray(layers.py()).reshape(shape)?;
+    layers.set_item(name, units)
 }

@@ -1,13 +1,16 @@
 //! The lines of a picture.
 
-use lenet5::Refusal;
 use lenet5::image::Rect;
 use lenet5::read::number;
 use pyo3::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::drawing::drawn;
+use crate::pickle::{Pickled, pickled, unpickled};
 
 /// A box in the picture, in pixels.
 #[pyclass(frozen, get_all, eq, hash, module = "lenet5")]
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Box {
     x: usize,
     y: usize,
@@ -23,6 +26,16 @@ impl From<Rect> for Box {
 
 #[pymethods]
 impl Box {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         format!("Box(x={}, y={}, width={}, height={})", self.x, self.y, self.width, self.height)
     }
@@ -30,7 +43,7 @@ impl Box {
 
 /// A word of a line: digits without wide gaps.
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Word {
     text: String,
     confidence: f32,
@@ -39,6 +52,16 @@ pub(crate) struct Word {
 
 #[pymethods]
 impl Word {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         format!("<Word: {} (confidence {:.3})>", self.text, self.confidence)
     }
@@ -46,7 +69,7 @@ impl Word {
 
 /// A digit of a line.
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct LineDigit {
     character: char,
     confidence: f32,
@@ -56,6 +79,16 @@ pub(crate) struct LineDigit {
 
 #[pymethods]
 impl LineDigit {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         format!("<LineDigit: {} (confidence {:.3})>", self.character, self.confidence)
     }
@@ -64,15 +97,25 @@ impl LineDigit {
 /// A mark among the digits of a line, which is none: `kind` is "dot", "comma", "dash" or "slash", and `after` the number of
 /// the digit that it follows, or None if it stands before all of them.
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Mark {
-    kind: &'static str,
+    kind: String,
     after: Option<usize>,
     r#box: Box,
 }
 
 #[pymethods]
 impl Mark {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         format!("<Mark: {}>", self.kind)
     }
@@ -81,7 +124,7 @@ impl Mark {
 /// A line of digits: `text` has a space between words, `confidence` is the probability that all of it is right, and
 /// `alternatives` are the most probable texts, each with its probability.
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Line {
     text: String,
     confidence: f32,
@@ -106,7 +149,7 @@ impl Line {
             r#box: own.area.into(),
         };
         let mark = |own: &number::Mark| Mark {
-            kind: own.kind.name(),
+            kind: own.kind.name().to_owned(),
             after: own.after,
             r#box: own.area.into(),
         };
@@ -125,6 +168,16 @@ impl Line {
 
 #[pymethods]
 impl Line {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         format!("<Line: {} (confidence {:.3})>", self.text, self.confidence)
     }
@@ -134,13 +187,13 @@ impl Line {
 /// say at best; `unread` counts what was left out because there was too much; `rotation` is how far the picture was turned
 /// to the left to read it, in degrees; `refusal` says why there is no line: "blank" or "not_a_digit".
 #[pyclass(frozen, get_all, module = "lenet5")]
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Page {
     lines: Vec<Line>,
     refused: Vec<Line>,
     rotation: u16,
     unread: usize,
-    refusal: Option<&'static str>,
+    refusal: Option<String>,
     /// What is wrong with a picture that could not be opened, among others that could.
     error: Option<String>,
 }
@@ -152,7 +205,7 @@ impl Page {
             refused: page.refused.iter().map(Line::new).collect(),
             rotation: page.rotation,
             unread: page.unread,
-            refusal: page.refusal.map(Refusal::name),
+            refusal: page.refusal.map(|own| own.name().to_owned()),
             error: None,
         }
     }
@@ -167,15 +220,39 @@ impl Page {
         Self { error: Some(error), ..Self::default() }
     }
 
+    /// What a notebook shows: a box around each word, with its text and confidence.
+    fn _repr_svg_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        drawn("draw_page", slf.as_any(), None)
+    }
+
+    /// Draws the page on the picture that it was read from, as an SVG document: any that `read_page` takes.
+    #[pyo3(text_signature = "($self, picture)")]
+    fn to_svg<'py>(
+        slf: &Bound<'py, Self>,
+        picture: Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        drawn("draw_page", slf.as_any(), Some(picture))
+    }
+
     /// The texts of the lines, with a newline between them.
     #[getter]
     fn text(&self) -> String {
         self.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        pickled(self, py)
+    }
+
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(json: &str) -> PyResult<Self> {
+        unpickled(json)
+    }
+
     fn __repr__(&self) -> String {
         let texts: Vec<String> = self.lines.iter().map(|line| format!("{:?}", line.text)).collect();
-        match (&self.error, self.refusal) {
+        match (&self.error, &self.refusal) {
             (Some(error), _) => format!("<Page: {error}>"),
             (None, Some(reason)) => format!("<Page: refused, {reason}>"),
             (None, None) => format!("<Page: {}>", texts.join(", ")),

@@ -3,12 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
-use lenet5::Gray;
+use lenet5::image::Ink;
+use lenet5::network::architecture::DIGIT;
+use lenet5::{Digit, Gray};
 use numpy::ndarray::{ArrayView, Dimension};
-use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods as _};
+use numpy::{
+    IntoPyArray as _, PyArray1, PyArray2, PyArray3, PyArrayMethods as _, PyUntypedArrayMethods as _,
+};
+use numpy::{PyReadonlyArray2, PyReadonlyArray3};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
+
+use crate::errors::exception;
 
 /// A picture that need not be decoded yet; it has left Python.
 pub(crate) enum Picture {
@@ -71,4 +78,33 @@ impl Picture {
             Self::Pixels(image) => Gray::from_image(image),
         }
     }
+}
+
+/// A picture as the reader sees it: upright, in levels of grey, (height, width) bytes.
+#[pyfunction]
+pub(crate) fn gray_of(py: Python<'_>, picture: Picture) -> PyResult<Bound<'_, PyArray2<u8>>> {
+    let gray = py.detach(|| picture.gray()).map_err(|error| exception(&error))?;
+    let pixels = PyArray1::from_slice(py, gray.pixels());
+    pixels.reshape([gray.height(), gray.width()])
+}
+
+/// Digits as MNIST has them of pictures of ink, (N, height, width) bytes: 255 is ink. One without ink stays blank.
+#[pyfunction]
+pub(crate) fn to_digits<'py>(
+    py: Python<'py>,
+    pictures: PyReadonlyArray3<'py, u8>,
+) -> PyResult<Bound<'py, PyArray3<u8>>> {
+    let view = pictures.as_array();
+    let (count, rows, columns) = view.dim();
+    let bytes = bytes_of(&view);
+    let size = (rows * columns).max(1);
+    let digits = py.detach(|| {
+        let digit_of = |picture| -> lenet5::Result<Digit> {
+            Ok(Ink::from_bytes(columns, picture)?.to_digit().unwrap_or([[0; DIGIT]; DIGIT]))
+        };
+        bytes.chunks_exact(size).map(digit_of).collect::<lenet5::Result<Vec<Digit>>>()
+    });
+    let digits = digits.map_err(|error| exception(&error))?;
+    let pixels = digits.into_iter().flatten().flatten().collect::<Vec<u8>>();
+    pixels.into_pyarray(py).reshape([count, DIGIT, DIGIT])
 }

@@ -13,6 +13,7 @@ use crate::page::Page;
 use crate::picture::Picture;
 use crate::pool::Pool;
 use crate::reading::Reading;
+use crate::refusals::number_of;
 
 /// Digits that are read before Python is asked whether the user wants to stop.
 const DIGITS_AT_ONCE: usize = 1 << 14;
@@ -37,11 +38,11 @@ pub(crate) struct Reader {
 impl Reader {
     /// Reads with a network, on a number of threads; 0 is one for each core.
     #[new]
-    fn new(network: &Network, threads: usize) -> Self {
-        let reader = match network.own {
+    fn new(py: Python<'_>, network: &Network, threads: usize) -> Self {
+        let reader = py.detach(|| match network.own {
             Some(own) => PictureReader::of_pretrained(own, Level::detect()),
             None => PictureReader::new(&network.model),
-        };
+        });
         Self { reader, pool: Pool::new(threads) }
     }
 
@@ -61,14 +62,14 @@ impl Reader {
     #[pyo3(name = "_read_one")]
     fn read_one(&self, py: Python<'_>, picture: Picture) -> PyResult<Reading> {
         let answer = py.detach(|| self.answer(&picture));
-        answer.map(Reading::new).map_err(|error| exception(&error))
+        answer.map(|answer| Reading::new(&answer)).map_err(|error| exception(&error))
     }
 
     /// Reads some pictures; one that cannot be opened is told by its `error`.
     #[pyo3(name = "_read_many")]
     fn read_many(&self, py: Python<'_>, pictures: Vec<Picture>) -> PyResult<Vec<Reading>> {
         let read = |picture: &Picture| match self.answer(picture) {
-            Ok(answer) => Reading::new(answer),
+            Ok(answer) => Reading::new(&answer),
             Err(error) => Reading::broken(error.to_string()),
         };
         self.each(py, &pictures, read)
@@ -115,7 +116,9 @@ impl Reader {
             view.as_slice().ok_or_else(|| PyValueError::new_err("digits: expected C order"))?;
         let digits: &[Digit] = bytemuck::try_cast_slice(bytes)
             .map_err(|_| PyValueError::new_err("digits: expected 28x28 bytes each"))?;
-        let classes = self.reader.classes().count();
+        let digit_of_class: Vec<i8> =
+            self.reader.classes().characters().iter().copied().map(value_of).collect();
+        let classes = digit_of_class.len();
         let count = digits.len();
         let mut answers = Vec::with_capacity(count);
         let mut guesses = Vec::with_capacity(count);
@@ -127,8 +130,8 @@ impl Reader {
             let all = found.answers().iter().zip(found.refusals()).zip(some);
             for ((&guess, &refusal), digit) in all {
                 let refusal = if is_blank(digit) { Some(Refusal::Blank) } else { refusal };
-                let answer = refusal.is_none().then(|| i8::try_from(guess).unwrap_or(-1));
-                answers.push(answer.unwrap_or(-1));
+                let is_answered = refusal.is_none();
+                answers.push(if is_answered { digit_of_class[usize::from(guess)] } else { NONE });
                 refusals.push(code_of(refusal));
             }
             guesses.extend_from_slice(found.answers());
@@ -165,24 +168,24 @@ impl Reader {
     }
 }
 
+/// What stands for no digit in an array.
+const NONE: i8 = -1;
+
+/// The digit that a character is.
+fn value_of(character: char) -> i8 {
+    character.to_digit(10).and_then(|digit| i8::try_from(digit).ok()).unwrap_or(NONE)
+}
+
 /// Tells whether all of a digit is of one level: there is nothing that a network could read, and it says 1 of it.
 fn is_blank(digit: &Digit) -> bool {
     let pixels = digit.as_flattened();
     pixels.iter().all(|&level| level == pixels[0])
 }
 
-/// The names of the reasons, in the order of their numbers from 1 on.
-pub(crate) const REFUSALS: [&str; 4] = [
-    Refusal::Blank.name(),
-    Refusal::NotADigit.name(),
-    Refusal::Ambiguous.name(),
-    Refusal::Several.name(),
-];
-
-/// The number by which Python has a reason: that of its name in `lenet5.REFUSALS`.
+/// The number by which Python has a reason: that of its name in `lenet5.REFUSALS`, in which 0 stands for none.
 fn code_of(refusal: Option<Refusal>) -> u8 {
-    let number = refusal.and_then(|own| REFUSALS.iter().position(|name| *name == own.name()));
-    number.map_or(0, |number| u8::try_from(number + 1).unwrap_or(u8::MAX))
+    let number = refusal.and_then(number_of).map_or(0, |number| number + 1);
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 /// How lines are read, as Python has it.

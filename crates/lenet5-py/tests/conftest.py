@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import struct
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import lenet5
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted((ROOT / "samples").glob("*.png"))
+FIXTURES = ROOT / "crates/lenet5/tests/fixtures"
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,13 @@ def reader() -> lenet5.Reader:
 @pytest.fixture(scope="session")
 def digits() -> np.ndarray:
     """1,000 test digits of MNIST."""
-    path = ROOT / "crates/lenet5/tests/fixtures/t10k-images-idx3-ubyte.gz"
-    data = gzip.decompress(path.read_bytes())
-    _, count, rows, columns = struct.unpack_from(">4I", data)
-    return np.frombuffer(data, np.uint8, offset=16).reshape(count, rows, columns)
+    return lenet5.load_mnist(FIXTURES).test_images
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """The program that the package is compared with."""
+    path = Path(os.environ.get("LENET5_PROGRAM", ROOT / "target/debug/lenet5"))
+    if not path.exists():
+        pytest.skip(f"{path} is not built")
+    return path

@@ -13,6 +13,8 @@ import pytest
 
 import lenet5
 
+from conftest import FIXTURES
+
 
 def test_arrays_hold_what_one_reading_holds(reader, digits):
     found = reader.read_digits(digits)
@@ -126,7 +128,47 @@ def test_layers_are_the_papers(digits):
     distances = ((layers["F6"] - weights["rbf.weight"]) ** 2).sum(axis=1)
     assert np.allclose(distances, layers["output"], rtol=1e-4)
     with pytest.raises(ValueError, match=r"\(28, 28\)"):
-        network.forward(np.zeros((32, 32), np.uint8))
+        network.forward(np.zeros((32, 31), np.uint8))
+
+
+def test_wide_strips_are_read_as_their_windows_are(digits):
+    """Section VII of the paper: outputs four pixels apart, each with the penalties of the 32 columns that it sees."""
+    network = lenet5.Network.pretrained("sdnn")
+    strip = np.concatenate(list(digits[:3]), axis=1)
+    layers = network.forward(strip)
+    outputs = (strip.shape[1] + 4 - 32) // 4 + 1
+    assert layers["C1"].shape == (6, 28, strip.shape[1]) and layers["C5"].shape == (120, 1, outputs)
+    assert layers["F6"].shape == (84, outputs) and layers["output"].shape == (10, outputs)
+    padded = np.pad(strip, 2)
+    assert all((network.forward(padded)[name] == layers[name]).all() for name in layers)
+    for k in range(outputs):
+        window = padded[:, 4 * k : 4 * k + 32]
+        assert (network.forward(window)["output"][:, 0] == layers["output"][:, k]).all()
+    # A window of one digit and its margin is that digit.
+    alone = network.forward(np.pad(digits[0], 2))
+    assert (alone["output"][:, 0] == network.forward(digits[0])["output"]).all()
+    with pytest.raises(lenet5.Error, match="width: expected 32 to 65536 pixels"):
+        network.forward(np.zeros((28, 70_000), np.uint8))
+
+
+def test_graphs_tell_what_is_known_of_a_network():
+    known = lenet5.Network.pretrained("paper").to_onnx()
+    for told in (b"recipe", b"test_errors", b"data_sha256", b"MIT OR Apache-2.0"):
+        assert told in known
+
+
+def test_other_characters_have_no_digit(digits):
+    labels = lenet5.load_mnist(FIXTURES).test_labels
+    is_own = (labels == 3) | (labels == 8)
+    images = digits[is_own]
+    numbered = {"ab": -1, "38": 3}
+    for classes, first in numbered.items():
+        network = lenet5.train(images, labels[is_own] == 8, classes=classes, passes=3).network
+        readings = lenet5.Reader(network).read_digits(images)
+        assert set(readings.digit[readings.guess == 0]) == {first}
+        table = readings.to_pandas()
+        assert set(table["guess"]) == set(classes) and table["digit"].isna().all() == (first < 0)
+        assert readings.to_arrow()["guess"].to_pylist() == list(table["guess"])
 
 
 def test_networks_are_saved_and_named(tmp_path):

@@ -25,21 +25,18 @@ AMOUNT = ROOT / "docs/reading/amount.png"
 PAGE = ROOT / "docs/reading/page.jpg"
 
 
-def program(*arguments: str | Path) -> list[dict]:
+def told_by(program: Path, *arguments: str | Path) -> list[dict]:
     """What the program says of pictures."""
-    path = os.environ.get("LENET5_PROGRAM", ROOT / "target/debug/lenet5")
-    if not Path(path).exists():
-        pytest.skip(f"{path} is not built")
-    done = subprocess.run([path, "read", "--json", *arguments], capture_output=True, text=True)
+    done = subprocess.run([program, "read", "--json", *arguments], capture_output=True, text=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_samples_are_read_as_the_program_reads_them(reader):
+def test_samples_are_read_as_the_program_reads_them(program, reader):
     scenes = sorted((ROOT / "crates/lenet5/tests/fixtures/scenes").rglob("*.[pj][np]g"))
     assert len(SAMPLES) >= 10 and len(scenes) > 50
     paths = SAMPLES + scenes
     readings = reader.read(paths)
-    told = program(*paths)
+    told = told_by(program, *paths)
     assert len(told) == len(readings) == len(paths)
     for path, own, line in zip(paths, readings, told):
         assert own.guess == line["character"], path
@@ -52,9 +49,9 @@ def test_samples_are_read_as_the_program_reads_them(reader):
             assert own.penalty == pytest.approx(line["penalty"], abs=1e-4), path
 
 
-def test_pages_are_read_as_the_program_reads_them(reader):
+def test_pages_are_read_as_the_program_reads_them(program, reader):
     paths = [AMOUNT, PAGE, ROOT / "docs/reading/table.jpg", ROOT / "docs/reading/form.jpg"]
-    for path, own, line in zip(paths, reader.read_page(paths), program("--number", *paths)):
+    for path, own, line in zip(paths, reader.read_page(paths), told_by(program, "--number", *paths)):
         assert own.text.splitlines() == [one["text"] for one in line["lines"]], path
         assert (own.rotation, own.unread, own.refusal) == (line["rotation"], line["unread"], line.get("reason"))
         for one, other in zip(own.lines, line["lines"]):
@@ -274,3 +271,59 @@ def test_forked_processes_read(reader, digits):
 def _read(given):
     reader, digits = given
     return reader.read_digits(digits).digit
+
+
+def test_answers_survive_pickling(reader):
+    for own in reader.read([SAMPLES[7], AMOUNT, b"nothing"]):
+        again = pickle.loads(pickle.dumps(own))
+        assert repr(again) == repr(own)
+        for name in ("digit", "guess", "confidence", "refusal", "error", "penalty", "margin", "runner_up", "classes"):
+            assert getattr(again, name) == getattr(own, name)
+        for name in ("penalties", "probabilities", "image"):
+            assert np.array_equal(getattr(again, name), getattr(own, name))
+        assert repr(again.page) == repr(own.page)
+    page = reader.read_page(AMOUNT, alternatives=3)
+    again = pickle.loads(pickle.dumps(page))
+    assert (again.text, again.rotation, again.unread, again.refusal) == (page.text, 0, 0, None)
+    line, other = page.lines[0], again.lines[0]
+    assert line.alternatives == other.alternatives and line.box == other.box and line.confidence == other.confidence
+    for parts in ("words", "digits", "marks"):
+        own, others = getattr(line, parts), pickle.loads(pickle.dumps(getattr(line, parts)))
+        assert own and [repr(one) for one in own] == [repr(one) for one in others]
+        assert [one.box for one in own] == [one.box for one in getattr(other, parts)]
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"a": SAMPLES[0]}, TypeError, "found dict; give its values"),
+        (7, TypeError, "or an iterable of them, found int"),
+        (None, TypeError, "found NoneType"),
+        ([[[0, 255]]], TypeError, r"found list; numpy.array\(..., 'uint8'\)"),
+        (os.fsencode(SAMPLES[0]), ValueError, "found a path; os.fsdecode"),
+        ("", FileNotFoundError, "found an empty text"),
+        ("https://example.com/7.png", ValueError, "https://example.com/7.png: expected a path, found an address"),
+        ("/tmp/a\0b.png", ValueError, "without the character 0"),
+        (io.BytesIO(), ValueError, r"seek\(0\) goes back"),
+        (np.ma.masked_equal(np.zeros((28, 28), np.uint8), 0), ValueError, "found a masked one"),
+        (np.zeros((3, 40, 40), np.uint8), ValueError, "moveaxis"),
+        (np.zeros((40, 40), np.int64), TypeError, r"array.astype\('uint8'\)"),
+        (np.broadcast_to(np.uint8(200), (16384, 16384, 4)), ValueError, "at most 67,108,864 pixels"),
+        (type("Odd", (), {"getbands": None})(), TypeError, "found Odd"),
+    ],
+)
+def test_what_is_taken_for_a_picture_is_told(reader, given, error, message):
+    for read in (reader.read, reader.read_page):
+        with pytest.raises(error, match=message):
+            read(given)
+
+
+def test_tables_are_read_by_their_columns(reader):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"path": [str(path) for path in SAMPLES[:2]]})
+    assert [own.digit for own in reader.read(table["path"])] == [own.digit for own in reader.read(SAMPLES[:2])]
+    assert [own.digit for own in reader.read(np.array([str(SAMPLES[7])] * 2))] == [7, 7]
+    with pytest.raises(TypeError, match="found a DataFrame; give a column"):
+        reader.read(table)
+    flat = memoryview(np.asarray(Image.open(SAMPLES[7]).convert("L")))
+    assert reader.read(flat).digit == 7

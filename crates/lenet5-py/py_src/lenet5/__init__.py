@@ -21,10 +21,15 @@ or (height, width, channels). Dark on light or light on dark, any size, any pape
 
 The networks: `Network.pretrained("paper")`, `.forward(digit)["C3"]`, `.state_dict()`, `.to_onnx()`. `NETWORKS` lists their
 names. `Reader(network)` reads with any of them, or with one of your own (`Network.load`).
+
+Training as in 1998, to the same bits everywhere: `train(images, labels, passes=3)`, with the digits that `fetch_mnist()`
+gives, or with your own. For scikit-learn there is `lenet5.sklearn.LeNet5Classifier`, for Parquet files `lenet5.batch`.
 """
 
+from ._digits import Mnist, fetch_mnist, load_mnist, to_digits
 from ._lenet5 import (
     NETWORKS,
+    RECIPES,
     Box,
     Error,
     Line,
@@ -38,9 +43,11 @@ from ._lenet5 import (
 )
 from ._reader import Reader
 from ._readings import REFUSALS, DigitReading, Readings
+from ._training import Pass, Progress, Training, recipe, train
 
 __all__ = [
     "NETWORKS",
+    "RECIPES",
     "REFUSALS",
     "Box",
     "DigitReading",
@@ -48,11 +55,20 @@ __all__ = [
     "Line",
     "LineDigit",
     "Mark",
+    "Mnist",
     "Network",
     "Page",
+    "Pass",
+    "Progress",
     "Reader",
     "Reading",
     "Readings",
+    "Training",
     "Word",
     "__version__",
+    "fetch_mnist",
+    "load_mnist",
+    "recipe",
+    "to_digits",
+    "train",
 ]

@@ -1,17 +1,29 @@
+from collections.abc import Callable
 from os import PathLike
-from typing import Any, Literal, TypedDict, final
+from typing import Any, Literal, TypeAlias, TypedDict, final
 
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import Self, disjoint_base
 
-from ._pictures import Plain
+from ._digits import Labelled
+from ._pictures import Picture, Plain
 
 __all__ = [
     "__version__",
     "Error",
     "NETWORKS",
+    "RECIPES",
+    "MAX_PASSES",
+    "MNIST_MIRRORS",
+    "MNIST_FILES",
+    "to_digits",
+    "open_mnist",
+    "recipe_of",
+    "Trainer",
     "MAX_ALTERNATIVES",
+    "MAX_PIXELS",
+    "gray_of",
     "MIN_SIDE",
     "MAX_SIDE",
     "REFUSALS",
@@ -28,8 +40,13 @@ __all__ = [
 
 __version__: str
 NETWORKS: list[str]
+RECIPES: list[str]
+MAX_PASSES: int
+MNIST_MIRRORS: list[str]
+MNIST_FILES: list[tuple[str, str]]
 REFUSALS: tuple[str, ...]
 MAX_ALTERNATIVES: int
+MAX_PIXELS: int
 MIN_SIDE: int
 MAX_SIDE: int
 
@@ -37,6 +54,9 @@ class Error(ValueError): ...
 
 @final
 class Box:
+    @staticmethod
+    def _unpickled(json: str) -> Box: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def x(self) -> int: ...
     @property
@@ -50,6 +70,9 @@ class Box:
 
 @final
 class Word:
+    @staticmethod
+    def _unpickled(json: str) -> Word: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def text(self) -> str: ...
     @property
@@ -59,6 +82,9 @@ class Word:
 
 @final
 class LineDigit:
+    @staticmethod
+    def _unpickled(json: str) -> LineDigit: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def character(self) -> str: ...
     @property
@@ -70,6 +96,9 @@ class LineDigit:
 
 @final
 class Mark:
+    @staticmethod
+    def _unpickled(json: str) -> Mark: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def kind(self) -> Literal["dot", "comma", "dash", "slash"]: ...
     @property
@@ -79,6 +108,9 @@ class Mark:
 
 @final
 class Line:
+    @staticmethod
+    def _unpickled(json: str) -> Line: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def text(self) -> str: ...
     @property
@@ -96,6 +128,11 @@ class Line:
 
 @final
 class Page:
+    def _repr_svg_(self) -> str: ...
+    def to_svg(self, picture: Picture) -> str: ...
+    @staticmethod
+    def _unpickled(json: str) -> Page: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @property
     def text(self) -> str: ...
     @property
@@ -115,6 +152,13 @@ class Page:
 
 @final
 class Reading:
+    def _repr_svg_(self) -> str: ...
+    def to_svg(self) -> str: ...
+    @property
+    def classes(self) -> str | None: ...
+    @staticmethod
+    def _unpickled(json: str) -> Reading: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
     @staticmethod
     def _broken(error: str) -> Reading: ...
     @property
@@ -159,6 +203,10 @@ class Network:
     def classes(self) -> str: ...
     @property
     def name(self) -> str | None: ...
+    @property
+    def record(self) -> dict[str, Any] | None: ...
+    @property
+    def calibration(self) -> tuple[float, float, float] | None: ...
     def state_dict(self) -> dict[str, NDArray[np.float32]]: ...
     def forward(self, digit: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]: ...
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
@@ -184,3 +232,33 @@ class Reader:
     def _read_arrays(
         self, digits: NDArray[np.uint8]
     ) -> tuple[NDArray[np.int8], NDArray[np.uint8], NDArray[np.float32], NDArray[np.uint8], NDArray[np.float32]]: ...
+
+_Pass: TypeAlias = tuple[int, float, float, int, int, int | None, int | None]
+
+def gray_of(picture: Plain) -> NDArray[np.uint8]: ...
+def to_digits(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]: ...
+def open_mnist(folder: str | PathLike[str]) -> tuple[Labelled, Labelled]: ...
+def recipe_of(name: str) -> str | None: ...
+@final
+class Trainer:
+    def __new__(
+        cls,
+        train: Labelled,
+        test: Labelled,
+        recipe: str | None,
+        seed: int | None,
+        classes: str,
+        threads: int,
+        resumed: str | PathLike[str] | None,
+    ) -> Self: ...
+    def pass_(self, progress: Callable[[int, int], object] | None) -> _Pass: ...
+    def passes(self) -> list[_Pass]: ...
+    def scheduled(self) -> int: ...
+    def recipe(self) -> str: ...
+    def recipe_name(self) -> str | None: ...
+    def seed(self) -> int: ...
+    def network(self, is_fitted: bool) -> Network: ...
+    def save(
+        self, folder: str | PathLike[str], network: Network, test_name: str, date: str, command: str
+    ) -> None: ...
+    def save_checkpoint(self, folder: str | PathLike[str]) -> None: ...

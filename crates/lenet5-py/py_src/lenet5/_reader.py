@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 from collections.abc import Callable, Iterable
@@ -14,7 +13,9 @@ from numpy.typing import NDArray
 
 from . import _lenet5
 from ._lenet5 import MAX_ALTERNATIVES, NETWORKS, Network, Page, Reading
-from ._pictures import Fault, Picture, Plain, advice, is_picture, plain, plain_or_fault
+from ._checks import MAX_THREADS, check
+from ._digits import digits_of
+from ._pictures import Fault, Picture, Plain, is_picture, plain, plain_or_fault
 from ._readings import Readings
 
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_THREADS = 1024
 MAX_LENGTH = 1000
 PICTURES = 16
 """Pictures that are taken at once of an iterable: so many are in memory, and Ctrl-C waits for so many."""
@@ -58,7 +58,7 @@ class Reader(_lenet5.Reader):
     def __new__(
         cls, network: str | os.PathLike[str] | Network = "reader", *, threads: int | None = None
     ) -> Self:
-        _check("threads", threads, 1, MAX_THREADS)
+        check("threads", threads, 1, MAX_THREADS)
         network = _network(network)
         own = super().__new__(cls, network, threads or 0)
         own._arguments = (network, threads)
@@ -72,6 +72,8 @@ class Reader(_lenet5.Reader):
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of the network's weights, as its safetensors file has them, in hexadecimal digits."""
+        import hashlib
+
         network, _ = self._arguments
         return hashlib.sha256(network.to_safetensors()).hexdigest()
 
@@ -151,8 +153,8 @@ class Reader(_lenet5.Reader):
             FileNotFoundError, lenet5.Error, TypeError: as for `read`.
             ValueError: an option is out of its range.
         """
-        _check("length", length, 1, MAX_LENGTH)
-        _check("alternatives", alternatives, 1, MAX_ALTERNATIVES)
+        check("length", length, 1, MAX_LENGTH)
+        check("alternatives", alternatives, 1, MAX_ALTERNATIVES)
         if not isinstance(digits, (str, NoneType)):
             raise TypeError(f"digits: expected a text such as \"01\", found {type(digits).__name__}")
         options = _Options(
@@ -182,33 +184,11 @@ class Reader(_lenet5.Reader):
 
         Other threads must not write to the array meanwhile.
         """
-        given = np.asarray(digits)
-        if given.dtype != np.uint8:
-            raise TypeError(
-                f"digits: expected bytes (uint8) from 0 for paper to 255 for ink, found {given.dtype}{advice(given)}"
-            )
-        if given.shape[1:] not in ((28, 28), (784,)):
-            raise ValueError(
-                f"digits: expected a shape of (N, 28, 28) or (N, 784), found {given.shape}; read takes pictures of any size"
-            )
-        if given.size > 0 and given.max() == 1:
-            raise ValueError("digits: expected bytes from 0 for paper to 255 for ink, found 0 and 1; 255 * digits makes bytes")
-        whole = np.ascontiguousarray(given).reshape(len(given), 28, 28)
-        return Readings(*self._read_arrays(whole), self.classes)
+        return Readings(*self._read_arrays(digits_of(digits)), self.classes)
 
     def __repr__(self) -> str:
         network, threads = self._arguments
         return f"<Reader: {network.name or 'another'}, {threads or 'all'} threads>"
-
-
-def _check(name: str, value: object, least: int, most: int) -> None:
-    """Refuses what is neither None nor a whole number of a range."""
-    if value is None:
-        return
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
-        raise TypeError(f"{name}: expected a whole number, found {type(value).__name__}")
-    if not least <= value <= most:
-        raise ValueError(f"{name}: expected {least} to {most:,}, found {value}")
 
 
 def _each(

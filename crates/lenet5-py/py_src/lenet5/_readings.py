@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -32,8 +32,8 @@ class Readings:
     """The answers to many digits: one array for each thing that is known of them.
 
     Attributes:
-        digit: int8, the class that was read, for a network of digits the digit; -1 where it is refused.
-        guess: uint8, the class of the best guess, refused or not.
+        digit: int8, the digit that was read; -1 where it is refused, or where the character is none of 0 to 9.
+        guess: uint8, the class of the best guess, refused or not; `classes[guess]` is its character.
         confidence: float32, the probability that the guess is right; NaN if the network was never calibrated.
         refusal: uint8, why there is no answer: an index of `REFUSALS`, 0 where there is one. Many digits are "blank",
             "not_a_digit" or "ambiguous"; a network that was never calibrated refuses blank ones alone.
@@ -91,27 +91,40 @@ class Readings:
         return (self[k] for k in range(len(self)))
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A table with the columns digit, guess, confidence and refusal (a name, or missing)."""
+        """A table with the columns digit (missing where refused), guess (a character), confidence and refusal (a name, or
+        missing)."""
         import pandas
 
+        guesses = pandas.Categorical.from_codes(self.guess.astype(np.int8), categories=list(self.classes))
         names = pandas.Categorical.from_codes(self.refusal.astype(np.int8) - 1, categories=list(REFUSALS[1:]))
-        columns = {"digit": self.digit, "guess": self.guess, "confidence": self.confidence, "refusal": names}
-        return pandas.DataFrame(columns)
+        digits = pandas.arrays.IntegerArray(self.digit, self.digit < 0)
+        return pandas.DataFrame({"digit": digits, "guess": guesses, "confidence": self.confidence, "refusal": names})
 
     def to_arrow(self) -> pyarrow.Table:
-        """A table with the columns digit, guess, confidence and refusal (a name, or null); digits that are refused are null."""
+        """A table with the columns digit (null where refused), guess (a character), confidence and refusal (a name, or
+        null)."""
         import pyarrow
 
-        is_refused = self.refusal > 0
-        names = pyarrow.array(list(REFUSALS[1:]))
-        codes = pyarrow.array(self.refusal.astype(np.int8) - 1, mask=~is_refused)
+        def named(codes: NDArray[Any], names: Sequence[str | None], mask: NDArray[np.bool_] | None = None) -> Any:
+            indices = pyarrow.array(codes.astype(np.int8), mask=mask)
+            return pyarrow.DictionaryArray.from_arrays(indices, pyarrow.array(names, pyarrow.string()))
+
         columns = {
-            "digit": pyarrow.array(self.digit, mask=is_refused),
-            "guess": pyarrow.array(self.guess),
+            "digit": pyarrow.array(self.digit, mask=self.digit < 0),
+            "guess": named(self.guess, list(self.classes)),
             "confidence": pyarrow.array(self.confidence),
-            "refusal": pyarrow.DictionaryArray.from_arrays(codes, names),
+            "refusal": named(self.refusal, REFUSALS, self.refusal == 0),
         }
         return pyarrow.table(columns)
+
+    def to_html(self, digits: NDArray[np.uint8] | None = None) -> str:
+        """A short table of them as HTML, with the digits that were read if these are given."""
+        from ._drawings import draw_readings
+
+        return draw_readings(self, digits)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __repr__(self) -> str:
         return f"<Readings: {len(self):,} digits, {int((self.refusal > 0).sum()):,} refused>"
