@@ -3,10 +3,12 @@
 #![forbid(unsafe_code)]
 
 mod ci;
+mod environment;
 mod floors;
 mod manifest;
 mod python;
 mod run;
+mod wheel;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ enum Task {
     Golden,
     /// Build the Python package, and test it with every version of Python that is there.
     Python,
+    /// Build the source distribution of the Python package, and the wheels that this machine can build.
+    Wheel,
     /// Run exported networks in other engines, in virtual environments of their own.
     Onnx {
         /// A file of MNIST's images to run them on [default: the fixture's 1,000].
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Task::Floors => floors::check(),
         Task::Golden => python::golden(),
         Task::Python => python::package(),
+        Task::Wheel => wheel::wheels(),
         Task::Onnx { images } => python::onnx(images.as_deref()),
     };
     match done {

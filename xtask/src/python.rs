@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Result, cargo, program, root, run, say, told};
-
-/// The interpreter that scripts run on.
-const PYTHON: &str = "python3";
+use crate::environment::{PYTHON, environment};
+use crate::run::{Result, cargo, program, root, run, say};
+use crate::wheel;
 
 /// Runs `tools/golden/golden.py`.
 ///
@@ -44,23 +43,15 @@ pub(crate) fn onnx(images: Option<&Path>) -> Result<()> {
 /// The versions of Python that the package is for.
 const PYTHONS: [&str; 5] = ["3.10", "3.11", "3.12", "3.13", "3.14"];
 
-/// Builds the wheel of the Python package, and tests it with every version of Python that is there, each in an environment
-/// of its own; says which are not.
+/// Builds the wheel of the Python package from its source distribution, and tests it with every version of Python that is
+/// there, each in an environment of its own, and the examples with it; says which are not there.
 ///
 /// # Errors
 /// No Python is there, the wheel cannot be built, or a test fails.
 pub(crate) fn package() -> Result<()> {
     build_program()?;
     let folder = root().join("crates/lenet5-py");
-    let wheels = root().join("target/wheels");
-    let _ = std::fs::remove_dir_all(&wheels);
-    let requirements = folder.join("requirements-build.txt");
-    let python = environment(Path::new(PYTHON), &folder.join(".venv-build"), &requirements)?;
-    let mut build = Command::new(python);
-    build.args(["-m", "maturin", "build", "--locked", "--profile", "wheel", "--manifest-path"]);
-    run(build.arg(folder.join("Cargo.toml")).arg("--out").arg(&wheels))?;
-    let wheel = told(std::fs::read_dir(&wheels), wheels.display())?.flatten().next();
-    let wheel = wheel.ok_or_else(|| format!("{}: no wheel was built", wheels.display()))?.path();
+    let wheel = wheel::wheel()?;
     let (found, missing): (Vec<_>, Vec<_>) = PYTHONS
         .iter()
         .map(|version| (version, interpreter(version)))
@@ -83,17 +74,20 @@ pub(crate) fn package() -> Result<()> {
     if found.is_empty() {
         return Err(format!("none of Python {} is there", PYTHONS.join(", ")));
     }
-    engines(&wheel)
+    for example in ["batch", "torch"] {
+        test_example(example, &wheel)?;
+    }
+    Ok(())
 }
 
-/// Tests the examples for engines of batches with a wheel.
-fn engines(wheel: &Path) -> Result<()> {
-    say("--- engines of batches")?;
-    let folder = root().join("examples/batch");
+/// Tests examples with a wheel, in an environment of their own.
+fn test_example(name: &str, wheel: &Path) -> Result<()> {
+    let folder = root().join("examples").join(name);
+    say(format_args!("--- {}", folder.display()))?;
     let requirements = folder.join("requirements.txt");
     let python = environment(Path::new(PYTHON), &folder.join(".venv"), &requirements)?;
     install(&python, wheel)?;
-    run(Command::new(python).args(["-m", "pytest", "-q"]).arg(folder))
+    run(Command::new(python).args(["-m", "pytest", "-q", "-rs"]).arg(folder))
 }
 
 /// Installs a wheel, also in place of another build of the same version.
@@ -120,14 +114,4 @@ fn interpreter(version: &str) -> Option<PathBuf> {
     let kept = std::fs::read_dir(kept).into_iter().flatten().flatten();
     let mut all = kept.map(|own| own.path().join("bin/python")).chain([named, "python3".into()]);
     all.find_map(|own| says_its_version(&own))
-}
-
-/// Makes a virtual environment at a place, if it is not there, with the packages that a file names; gives its interpreter.
-fn environment(python: &Path, place: &Path, requirements: &Path) -> Result<PathBuf> {
-    let own = place.join("bin/python");
-    if !own.exists() {
-        run(Command::new(python).args(["-m", "venv"]).arg(place))?;
-    }
-    run(Command::new(&own).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
-    Ok(own)
 }

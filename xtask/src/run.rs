@@ -46,13 +46,15 @@ pub(crate) fn cargo_command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a command in the repository's folder.
+/// Runs a command in the repository's folder, unless it names another.
 ///
 /// # Errors
 /// The command cannot be started, or it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.current_dir(root()).status();
-    let status = told(status, format_args!("{} cannot be started", shown(command)))?;
+    if command.get_current_dir().is_none() {
+        command.current_dir(root());
+    }
+    let status = told(command.status(), format_args!("{} cannot be started", shown(command)))?;
     if status.success() { Ok(()) } else { Err(format!("{}: {status}", shown(command))) }
 }
 

@@ -1,0 +1,133 @@
+//! The wheels of the Python package.
+
+use std::env::consts::{ARCH, OS};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::environment::{PYTHON, environment};
+use crate::run::{Result, root, run, say, told};
+
+/// A wheel of the matrix: what it is called, the target of Rust, and the oldest system that it is for.
+struct Kind {
+    name: &'static str,
+    target: &'static str,
+    compatibility: Option<&'static str>,
+}
+
+/// All that should be published beside the source distribution.
+const MATRIX: [Kind; 7] = [
+    linux("Linux x86-64", "x86_64-unknown-linux-gnu", "manylinux2014"),
+    linux("Linux ARM64", "aarch64-unknown-linux-gnu", "manylinux2014"),
+    linux("Alpine x86-64", "x86_64-unknown-linux-musl", "musllinux_1_2"),
+    linux("Alpine ARM64", "aarch64-unknown-linux-musl", "musllinux_1_2"),
+    other("macOS ARM64", "aarch64-apple-darwin"),
+    other("macOS x86-64", "x86_64-apple-darwin"),
+    other("Windows x86-64", "x86_64-pc-windows-msvc"),
+];
+
+const fn linux(name: &'static str, target: &'static str, oldest: &'static str) -> Kind {
+    Kind { name, target, compatibility: Some(oldest) }
+}
+
+const fn other(name: &'static str, target: &'static str) -> Kind {
+    Kind { name, target, compatibility: None }
+}
+
+/// The folder that the wheels are put into.
+pub(crate) fn folder() -> PathBuf {
+    root().join("target/wheels")
+}
+
+/// Builds the source distribution and, from it, the wheels that this machine can build; says which it cannot, and why.
+///
+/// # Errors
+/// A wheel cannot be built, or is not for the systems that its name says.
+pub(crate) fn wheels() -> Result<()> {
+    let python = build_environment()?;
+    let source = source(&python)?;
+    for kind in &MATRIX {
+        match obstacle(kind)? {
+            None => build(&python, &source, Some(kind))?,
+            Some(reason) => say(format_args!("--- LEFT OUT: {}: {reason}", kind.name))?,
+        }
+    }
+    // Every other Python takes the same wheel; this one has no stable interface.
+    say("--- LEFT OUT: Python 3.14 without the lock (3.14t): build it there with `pip install`")
+}
+
+/// Builds the source distribution and, from it, the wheel for this machine; gives the wheel.
+///
+/// # Errors
+/// It cannot be built, or is not for the systems that its name says.
+pub(crate) fn wheel() -> Result<PathBuf> {
+    let python = build_environment()?;
+    let source = source(&python)?;
+    let target = format!("{ARCH}-unknown-linux-gnu");
+    build(&python, &source, MATRIX.iter().find(|kind| OS == "linux" && kind.target == target))?;
+    let wheels = told(std::fs::read_dir(folder()), folder().display())?.flatten();
+    let mut wheels =
+        wheels.map(|own| own.path()).filter(|own| own.extension() == Some("whl".as_ref()));
+    wheels.next().ok_or_else(|| format!("{}: no wheel was built", folder().display()))
+}
+
+fn build_environment() -> Result<PathBuf> {
+    let crates = root().join("crates/lenet5-py");
+    environment(
+        Path::new(PYTHON),
+        &crates.join(".venv-build"),
+        &crates.join("requirements-build.txt"),
+    )
+}
+
+/// Makes the source distribution anew, and unpacks it; gives its folder.
+fn source(python: &Path) -> Result<PathBuf> {
+    let _ = std::fs::remove_dir_all(folder());
+    let manifest = root().join("crates/lenet5-py/Cargo.toml");
+    let mut make = Command::new(python);
+    make.args(["-m", "maturin", "sdist", "--manifest-path"]).arg(manifest);
+    run(make.arg("--out").arg(folder()))?;
+    let packed = folder().join(concat!("lenet5-", env!("CARGO_PKG_VERSION"), ".tar.gz"));
+    let place = root().join("target/source-distribution");
+    let _ = std::fs::remove_dir_all(&place);
+    run(Command::new(python).args(["-m", "tarfile", "-e"]).arg(packed).arg(&place))?;
+    Ok(place.join(concat!("lenet5-", env!("CARGO_PKG_VERSION"))))
+}
+
+/// Says why a wheel cannot be built here.
+fn obstacle(kind: &Kind) -> Result<Option<String>> {
+    if kind.compatibility.is_none() || OS != "linux" {
+        return Ok(Some("it is built on such a system, by the same command".to_owned()));
+    }
+    let mut ask = Command::new("rustc");
+    ask.args(["--print", "target-libdir", "--target", kind.target]);
+    let library = told(ask.output(), "rustc")?;
+    let library = PathBuf::from(String::from_utf8_lossy(&library.stdout).trim());
+    let is_there = library.read_dir().is_ok_and(|mut files| files.next().is_some());
+    Ok((!is_there).then(|| format!("run `rustup target add {}`", kind.target)))
+}
+
+/// Builds a wheel from the source distribution: for old systems by the linker of zig, or for the one at hand.
+fn build(python: &Path, source: &Path, kind: Option<&Kind>) -> Result<()> {
+    let mut build = Command::new(python);
+    build.current_dir(source).args(["-m", "maturin", "build", "--profile", "wheel"]);
+    build.arg("--target-dir").arg(root().join("target/wheel-build")).arg("--out").arg(folder());
+    if let Some(Kind { target, compatibility: Some(oldest), .. }) = kind {
+        build.args(["--zig", "--target", target, "--compatibility", oldest]);
+    }
+    // Its packages are those of the environment, zig among them.
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    let own = python.parent().map(Path::to_owned);
+    let places = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&places)));
+    run(build.env("PATH", told(places, "PATH")?))?;
+    if kind.is_none() {
+        return Ok(());
+    }
+    // That it needs nothing newer than its name says, and nothing of Python but the stable interface.
+    let wheels =
+        told(std::fs::read_dir(folder()), folder().display())?.flatten().map(|own| own.path());
+    for wheel in wheels.filter(|own| own.extension() == Some("whl".as_ref())) {
+        run(Command::new(python).args(["-m", "auditwheel", "show"]).arg(&wheel))?;
+        run(Command::new(python).args(["-m", "abi3audit", "--strict"]).arg(&wheel))?;
+    }
+    Ok(())
+}
