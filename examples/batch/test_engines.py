@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -17,16 +15,15 @@ import pytest
 import lenet5.batch
 
 HERE = Path(__file__).parent
-FIXTURE = HERE.parents[1] / "crates/lenet5/tests/fixtures/t10k-images-idx3-ubyte.gz"
+FIXTURES = HERE.parents[1] / "crates/lenet5/tests/fixtures"
 FILES, ROWS = 3, 10_000
 
 
 @pytest.fixture(scope="module")
 def fields(tmp_path_factory) -> Path:
     """Parquet files of digits, ten times each of the fixture's."""
-    data = gzip.decompress(FIXTURE.read_bytes())
-    (count,) = struct.unpack_from(">I", data, 4)
-    digits = np.tile(np.frombuffer(data, np.uint8, offset=16).reshape(count, 784), (ROWS // count, 1))
+    own = lenet5.load_mnist(FIXTURES).test_images
+    digits = np.tile(own, (ROWS // len(own), 1, 1))
     folder = tmp_path_factory.mktemp("fields")
     for file in range(FILES):
         images = pa.Array.from_buffers(pa.binary(784), ROWS, [None, pa.py_buffer(digits.tobytes())])
@@ -79,3 +76,10 @@ def test_ray_reads_each_row_once_though_a_worker_is_killed(fields, expected, tmp
         assert answers(tmp_path / "out") == expected
     finally:
         ray.shutdown()
+
+
+def test_the_comparison_reads_all_rows():
+    command = [sys.executable, HERE / "compare.py", "--rows", "2000", "--engines", "plain", "datafusion"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2 and all(line.endswith("2,000 written") for line in lines)

@@ -1,6 +1,6 @@
-"""Measures the Python package: what `docs/python.md` and `docs/batch.md` tell of its speed and its memory.
+"""Measures the Python package: what `docs/python.md` tells of its speed and its memory.
 
-    python tools/python/figures.py [--program target/release/lenet5] [--quick] [--rows 1000000]
+    python tools/python/figures.py [--program target/release/lenet5] [--quick]
 
 Each figure is a median; with the program, the rate of digits is told beside that of `lenet5 bench` in the same run. `--quick` takes a
 fraction of the time, and its figures mean nothing.
@@ -15,7 +15,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +26,8 @@ import lenet5
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "crates/lenet5/tests/fixtures"
+ROUNDS = 5
+"""How often the package and the program are timed in turn."""
 
 
 def median(measure: Callable[[], float], count: int) -> float:
@@ -77,10 +78,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=Path, help="the program `lenet5`, to be timed beside the package")
     parser.add_argument("--quick", action="store_true", help="only try every measurement once")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="the rows of the Parquet files [1000000]")
     given = parser.parse_args()
     count = 1 if given.quick else 9
-    rows = 2_000 if given.quick else given.rows
     cores = os.cpu_count() or 1
 
     print(f"import beyond numpy: {1e3 * median(lambda: told_by_another_process(IMPORT), count):.1f} ms")
@@ -97,13 +96,13 @@ def main() -> None:
         reader = lenet5.Reader(threads=threads)
         reader.read_digits(digits)
         rates, theirs = [], []
-        for _ in range(count):
-            rates.append(len(digits) / seconds(lambda: reader.read_digits(digits)))
+        for _ in range(1 if given.quick else ROUNDS):
+            rates.append(statistics.median(len(digits) / seconds(lambda: reader.read_digits(digits)) for _ in range(count)))
             if given.program:
                 theirs.append(rate_of_the_program(given.program, threads))
         told = f"{statistics.median(rates):,.0f} digits a second"
         if theirs:
-            ratio = statistics.median(a / b for a, b in zip(rates, theirs))
+            ratio = statistics.median(own / other for own, other in zip(rates, theirs))
             told += f", {ratio:.2f} of the program's {statistics.median(theirs):,.0f}"
         print(f"read_digits of {len(digits):,}, {threads} threads: {told}")
 
@@ -113,15 +112,6 @@ def main() -> None:
     if hasattr(signal, "setitimer"):
         waits = [wait_for_an_interrupt(reader, digits) for _ in range(count)]
         print(f"Ctrl-C in read_digits: {1e3 * statistics.median(waits):.0f} ms, at most {1e3 * max(waits):.0f} ms")
-
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        print("LEFT OUT: pyarrow is not installed, so no Parquet file is read")
-        return
-    for threads in sorted({1, cores}):
-        took = median(lambda: read_parquet(own, rows, threads), 1 if given.quick else 3)
-        print(f"lenet5.batch, {rows:,} rows in files of 25,000, {threads} threads: {took:.1f} s, {rows / took:,.0f} rows a second")
 
 
 def rate_of_the_program(program: Path, threads: int) -> float:
@@ -166,24 +156,6 @@ def wait_for_an_interrupt(reader: lenet5.Reader, digits: np.ndarray) -> float:
     except KeyboardInterrupt:
         return time.perf_counter() - begin - delay
     raise SystemExit("read_digits heard nothing of the signal")
-
-
-def read_parquet(own: np.ndarray, rows: int, threads: int) -> float:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    import lenet5.batch
-
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "fields"
-        source.mkdir()
-        images = pa.array([digit.tobytes() for digit in own], pa.binary(784))
-        for begin in range(0, rows, 25_000):
-            size = min(25_000, rows - begin)
-            column = pa.concat_arrays([images] * (size // len(own) + 1))[:size]
-            table = pa.table({"id": pa.array(range(begin, begin + size)), "image": column})
-            pq.write_table(table, source / f"{begin:09}.parquet", compression="zstd")
-        return seconds(lambda: lenet5.batch.read_parquet(source, Path(folder) / "out", threads=threads))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 //! The wheels of the Python package.
 
-use std::env::consts::{ARCH, OS};
+use std::env::consts::OS;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,9 +44,9 @@ pub(crate) fn folder() -> PathBuf {
 /// A wheel cannot be built, or is not for the systems that its name says.
 pub(crate) fn wheels() -> Result<()> {
     let python = build_environment()?;
-    let source = source(&python)?;
+    let (source, host) = (source(&python)?, host()?);
     for kind in &MATRIX {
-        match obstacle(kind)? {
+        match obstacle(kind, &host)? {
             None => build(&python, &source, Some(kind))?,
             Some(reason) => say(format_args!("--- LEFT OUT: {}: {reason}", kind.name))?,
         }
@@ -61,9 +61,8 @@ pub(crate) fn wheels() -> Result<()> {
 /// It cannot be built, or is not for the systems that its name says.
 pub(crate) fn wheel() -> Result<PathBuf> {
     let python = build_environment()?;
-    let source = source(&python)?;
-    let target = format!("{ARCH}-unknown-linux-gnu");
-    build(&python, &source, MATRIX.iter().find(|kind| OS == "linux" && kind.target == target))?;
+    let (source, host) = (source(&python)?, host()?);
+    build(&python, &source, MATRIX.iter().find(|kind| kind.target == host))?;
     let wheels = told(std::fs::read_dir(folder()), folder().display())?.flatten();
     let mut wheels =
         wheels.map(|own| own.path()).filter(|own| own.extension() == Some("whl".as_ref()));
@@ -90,20 +89,51 @@ fn source(python: &Path) -> Result<PathBuf> {
     let place = root().join("target/source-distribution");
     let _ = std::fs::remove_dir_all(&place);
     run(Command::new(python).args(["-m", "tarfile", "-e"]).arg(packed).arg(&place))?;
-    Ok(place.join(concat!("lenet5-", env!("CARGO_PKG_VERSION"))))
+    let source = place.join(concat!("lenet5-", env!("CARGO_PKG_VERSION")));
+    touch(&source)?;
+    Ok(source)
+}
+
+/// Gives all files of a folder today's date: an archive has the same date for all, by which cargo would take changed ones
+/// for those that it has built.
+fn touch(folder: &Path) -> Result<()> {
+    let now = std::time::SystemTime::now();
+    for entry in told(folder.read_dir(), folder.display())?.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            touch(&path)?;
+        } else {
+            let file = told(std::fs::File::options().append(true).open(&path), path.display())?;
+            told(file.set_modified(now), path.display())?;
+        }
+    }
+    Ok(())
 }
 
 /// Says why a wheel cannot be built here.
-fn obstacle(kind: &Kind) -> Result<Option<String>> {
+fn obstacle(kind: &Kind, host: &str) -> Result<Option<String>> {
+    if kind.target == host {
+        return Ok(None);
+    }
     if kind.compatibility.is_none() || OS != "linux" {
         return Ok(Some("it is built on such a system, by the same command".to_owned()));
     }
-    let mut ask = Command::new("rustc");
-    ask.args(["--print", "target-libdir", "--target", kind.target]);
-    let library = told(ask.output(), "rustc")?;
-    let library = PathBuf::from(String::from_utf8_lossy(&library.stdout).trim());
-    let is_there = library.read_dir().is_ok_and(|mut files| files.next().is_some());
+    let library = told_by_rustc(&["--print", "target-libdir", "--target", kind.target])?;
+    let is_there =
+        Path::new(library.trim()).read_dir().is_ok_and(|mut files| files.next().is_some());
     Ok((!is_there).then(|| format!("run `rustup target add {}`", kind.target)))
+}
+
+/// The target that the machine itself is.
+fn host() -> Result<String> {
+    let version = told_by_rustc(&["-vV"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| format!("rustc names no host: {version}"))
+}
+
+fn told_by_rustc(arguments: &[&str]) -> Result<String> {
+    let done = told(Command::new("rustc").args(arguments).output(), "rustc")?;
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// Builds a wheel from the source distribution: for old systems by the linker of zig, or for the one at hand.
@@ -119,7 +149,7 @@ fn build(python: &Path, source: &Path, kind: Option<&Kind>) -> Result<()> {
     let own = python.parent().map(Path::to_owned);
     let places = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&places)));
     run(build.env("PATH", told(places, "PATH")?))?;
-    if kind.is_none() {
+    if kind.is_none_or(|kind| kind.compatibility.is_none()) {
         return Ok(());
     }
     // That it needs nothing newer than its name says, and nothing of Python but the stable interface.

@@ -15,14 +15,14 @@ create_exception!(
 pub(crate) fn exception(error: &lenet5::Error) -> PyErr {
     match error {
         lenet5::Error::Io { path, reason } => {
-            let text = reason.to_string();
             match reason.raw_os_error() {
                 // Python has its own class for each number, and tells number and path itself.
                 Some(number) => {
+                    let text = reason.to_string();
                     let text = text.trim_end_matches(&format!(" (os error {number})")).to_owned();
-                    PyOSError::new_err((number, text, path.clone()))
+                    PyOSError::new_err((number, text, path.clone().into_os_string()))
                 }
-                None => PyOSError::new_err(format!("{}: {text}", path.display())),
+                None => PyOSError::new_err(format!("{}: {reason}", path.display())),
             }
         }
         _ => Error::new_err(error.to_string()),

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use lenet5::format::{ModelFolder, OnnxInput, OnnxOptions};
+use lenet5::format::{ModelFolder, NETWORK_FILE, OnnxInput, OnnxOptions};
 use lenet5::network::architecture::{DIGIT, INPUT};
+use lenet5::network::field::MAX_FIELD_WIDTH;
 use lenet5::train::Record;
 use lenet5::{Activations, Calibration, Digit, Field, Input, Level, Model, Pretrained};
 use numpy::{IntoPyArray as _, PyArray1, PyArrayDyn, PyArrayMethods as _, PyReadonlyArray2};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use crate::errors::exception;
+use crate::errors::{Error, exception};
+use crate::pickle::unpickled;
 
 /// A trained network: LeNet-5, exact to the last parameter.
 #[pyclass(frozen, module = "lenet5")]
@@ -39,8 +41,14 @@ impl Network {
     #[staticmethod]
     pub(crate) fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         let model = py.detach(|| Model::load(&path)).map_err(|error| exception(&error))?;
+        let folder = match path.parent() {
+            Some(folder) if path.file_name() == Some(NETWORK_FILE.as_ref()) => {
+                ModelFolder::new(folder)
+            }
+            _ => ModelFolder::new(path),
+        };
         // Weights alone have no record.
-        let record = Record::open(&ModelFolder::new(path).record()).ok();
+        let record = Record::open(&folder.record()).ok();
         Ok(Self { model, own: None, record })
     }
 
@@ -51,9 +59,32 @@ impl Network {
         Ok(Self { model, own: None, record: None })
     }
 
-    /// Saves it as `network.safetensors` in a folder, which is made if it is missing.
+    /// Takes what [`__reduce__`](Self::__reduce__) gave.
+    #[staticmethod]
+    #[pyo3(name = "_unpickled")]
+    fn unpickled(data: &[u8], record: Option<&str>) -> PyResult<Self> {
+        let record = record.map(unpickled).transpose()?;
+        Ok(Self { record, ..Self::from_safetensors(data)? })
+    }
+
+    /// Saves it as `network.safetensors` in a folder, which is made if it is missing, beside the record of its training, where that is
+    /// known. A folder that has the record of another training is refused: it would be taken for that of this network.
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        py.detach(|| self.model.save(&folder)).map_err(|error| exception(&error))
+        let folder = ModelFolder::new(folder);
+        if folder.record().exists() && Record::open(&folder.record()).ok() != self.record {
+            let path = folder.record();
+            let found = "that of another training; choose another folder";
+            return Err(Error::new_err(format!(
+                "{}: expected the record of this network, found {found}",
+                path.display()
+            )));
+        }
+        let text = self.record.as_ref().map(json_of).transpose()?;
+        py.detach(|| {
+            self.model.save(folder.path())?;
+            text.map_or(Ok(()), |text| lenet5::format::write(&folder.record(), text.as_bytes()))
+        })
+        .map_err(|error| exception(&error))
     }
 
     /// The bytes of its safetensors file.
@@ -100,9 +131,7 @@ impl Network {
     #[getter]
     fn record<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let Some(record) = &self.record else { return Ok(None) };
-        let text = serde_json::to_string(record);
-        let text = text.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        py.import("json")?.call_method1("loads", (text,)).map(Some)
+        py.import("json")?.call_method1("loads", (json_of(record)?,)).map(Some)
     }
 
     /// What was fitted to digits that the network was not trained on: what a penalty counts in equation 9, the exponent of
@@ -136,51 +165,52 @@ impl Network {
     fn forward<'py>(
         &self,
         py: Python<'py>,
-        digit: PyReadonlyArray2<'py, u8>,
+        digit: Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyDict>> {
+        let Ok(digit) = digit.extract::<PyReadonlyArray2<'py, u8>>() else {
+            let kind = digit.getattr("dtype").and_then(|dtype| dtype.str()?.extract::<String>());
+            let shape = digit.getattr("shape").and_then(|shape| shape.str()?.extract::<String>());
+            let found = match (kind, shape) {
+                (Ok(kind), Ok(shape)) => format!("{kind} of shape {shape}"),
+                _ => digit.get_type().name()?.to_string(),
+            };
+            return Err(PyTypeError::new_err(format!(
+                "digit: expected an array of bytes (uint8) of shape (28, 28), found {found}"
+            )));
+        };
         let view = digit.as_array();
+        let (rows, columns) = view.dim();
+        let is_strip = matches!(rows, DIGIT | INPUT) && (rows..=MAX_FIELD_WIDTH).contains(&columns);
+        if !is_strip {
+            return Err(PyValueError::new_err(format!(
+                "digit: expected a shape of (28, 28), or, for a strip, (28, W) with W from 28 or (32, W) with W from 32 to \
+                 {MAX_FIELD_WIDTH}, found ({rows}, {columns})"
+            )));
+        }
         let pixels: Vec<u8> = view.iter().copied().collect();
         let layers = PyDict::new(py);
-        match (view.nrows(), view.ncols()) {
-            (DIGIT, DIGIT) => {
-                let digit: &Digit = &bytemuck::cast_slice(&pixels)[0];
-                let mut activations = Box::new(Activations::new());
-                let input = Input::from_digit(digit);
-                let network = &self.model.network;
-                py.detach(|| Level::detect().run(|| network.forward(&input, &mut activations)));
-                for layer in activations.layers() {
-                    let shape = match layer.height {
-                        1 if layer.name != "C5" => vec![layer.maps],
-                        _ => vec![layer.maps, layer.height, layer.width],
-                    };
-                    set_layer(&layers, layer.name, layer.units.to_vec(), shape)?;
-                }
-            }
-            (rows @ (DIGIT | INPUT), columns) if columns >= rows => {
-                let field = if rows == INPUT {
-                    Field::from_bytes(columns, &pixels)
-                } else {
-                    let (padding, width) = ((INPUT - DIGIT) / 2, columns + INPUT - DIGIT);
-                    let mut padded = vec![0; INPUT * width];
-                    for (y, row) in pixels.chunks_exact(columns).enumerate() {
-                        padded[(y + padding) * width + padding..][..columns].copy_from_slice(row);
-                    }
-                    Field::from_bytes(width, &padded)
+        if (rows, columns) == (DIGIT, DIGIT) {
+            let digit: &Digit = &bytemuck::cast_slice(&pixels)[0];
+            let mut activations = Box::new(Activations::new());
+            let input = Input::from_digit(digit);
+            let network = &self.model.network;
+            py.detach(|| Level::detect().run(|| network.forward(&input, &mut activations)));
+            for layer in activations.layers() {
+                let shape = match layer.height {
+                    1 if layer.name != "C5" => vec![layer.maps],
+                    _ => vec![layer.maps, layer.height, layer.width],
                 };
-                let field = field.map_err(|error| exception(&error))?;
-                let activations = py.detach(|| self.model.network.forward_field(&field));
-                for layer in activations.layers() {
-                    let shape = match layer.height {
-                        1 if layer.name != "C5" => vec![layer.maps, layer.width],
-                        _ => vec![layer.maps, layer.height, layer.width],
-                    };
-                    set_layer(&layers, layer.name, layer.units, shape)?;
-                }
+                set_layer(&layers, layer.name, layer.units.to_vec(), shape)?;
             }
-            (rows, columns) => {
-                return Err(PyValueError::new_err(format!(
-                    "digit: expected a shape of (28, 28), or (28, W) or (32, W) for a wider strip, found ({rows}, {columns})"
-                )));
+        } else {
+            let field = field_of(rows, columns, &pixels).map_err(|error| exception(&error))?;
+            let activations = py.detach(|| self.model.network.forward_field(&field));
+            for layer in activations.layers() {
+                let shape = match layer.height {
+                    1 if layer.name != "C5" => vec![layer.maps, layer.width],
+                    _ => vec![layer.maps, layer.height, layer.width],
+                };
+                set_layer(&layers, layer.name, layer.units, shape)?;
             }
         }
         Ok(layers)
@@ -198,18 +228,37 @@ impl Network {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let class = py.get_type::<Self>();
-        Ok(match self.own {
-            Some(own) => (class.getattr("pretrained")?, PyTuple::new(py, [own.name()])?),
-            None => {
-                (class.getattr("from_safetensors")?, PyTuple::new(py, [self.to_safetensors(py)])?)
-            }
-        })
+        if let Some(own) = self.own {
+            return Ok((class.getattr("pretrained")?, PyTuple::new(py, [own.name()])?));
+        }
+        let record = self.record.as_ref().map(json_of).transpose()?;
+        let arguments = (self.to_safetensors(py), record).into_pyobject(py)?;
+        Ok((class.getattr("_unpickled")?, arguments))
     }
 
     fn __repr__(&self) -> String {
         let name = self.own.map_or("another", Pretrained::name);
         format!("<Network: {name}, 60,000 parameters, {:?}>", self.classes())
     }
+}
+
+/// A record as `training.json` has it.
+fn json_of(record: &Record) -> PyResult<String> {
+    let text = serde_json::to_string_pretty(record);
+    Ok(text.map_err(|error| PyValueError::new_err(error.to_string()))? + "\n")
+}
+
+/// Makes a field of a strip of bytes: of 32 rows as it is, of 28 with a margin of two pixels.
+fn field_of(rows: usize, columns: usize, pixels: &[u8]) -> lenet5::Result<Field> {
+    if rows == INPUT {
+        return Field::from_bytes(columns, pixels);
+    }
+    let (padding, width) = ((INPUT - DIGIT) / 2, columns + INPUT - DIGIT);
+    let mut padded = vec![0; INPUT * width];
+    for (y, row) in pixels.chunks_exact(columns).enumerate() {
+        padded[(y + padding) * width + padding..][..columns].copy_from_slice(row);
+    }
+    Field::from_bytes(width, &padded)
 }
 
 fn set_layer(

@@ -1,24 +1,25 @@
 //! Training, a pass at a time: what to do between passes is Python's.
 
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use lenet5::Digit;
 use lenet5::data::{Dataset, Mnist};
 use lenet5::evaluation::Evaluation;
 use lenet5::format::ModelFolder;
 use lenet5::network::codes::Classes;
 use lenet5::train::{
-    DataRecord, Observer, Origin, Outcome, PassReport, Recipe, Seed, Wanted, initialise,
+    DataRecord, Observer, Origin, Outcome, PassReport, Recipe, Seed, Wanted, fit_model, initialise,
 };
-use lenet5::{Digit, Model};
 use numpy::{IntoPyArray as _, PyArray1, PyArray3, PyArrayMethods as _};
 use numpy::{PyReadonlyArray1, PyReadonlyArray3};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use crate::errors::exception;
 use crate::network::Network;
@@ -31,13 +32,44 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 type Labelled<'py> = (Bound<'py, PyArray3<u8>>, Bound<'py, PyArray1<u8>>);
 /// Digits and their labels.
 type Given<'py> = (PyReadonlyArray3<'py, u8>, PyReadonlyArray1<'py, u8>);
-/// A pass: number, rate, mean loss, patterns, errors, test digits, test errors.
-type Pass = (usize, f64, f64, usize, usize, Option<usize>, Option<usize>);
+
+/// What a pass did; Python has it as a dictionary.
+#[derive(IntoPyObject)]
+pub(crate) struct Pass {
+    number: usize,
+    eta: f64,
+    loss: f64,
+    presented: usize,
+    errors: usize,
+    test_count: Option<usize>,
+    test_errors: Option<usize>,
+}
+
+impl Pass {
+    fn new(report: &PassReport) -> Self {
+        // The number that single precision shows, instead of its digits beyond.
+        let eta = report.eta.to_string().parse().unwrap_or_else(|_| f64::from(report.eta));
+        Self {
+            number: report.pass,
+            eta,
+            loss: report.loss,
+            presented: report.presented,
+            errors: report.errors,
+            test_count: report.test.map(|own| own.count),
+            test_errors: report.test.map(|own| own.errors),
+        }
+    }
+}
 
 /// A training under way.
 #[pyclass(frozen, module = "lenet5._lenet5")]
 pub(crate) struct Trainer {
-    inner: Mutex<lenet5::train::Trainer>,
+    work: Arc<Work>,
+}
+
+/// What the threads of a training share.
+struct Work {
+    trainer: Mutex<lenet5::train::Trainer>,
     train: Dataset,
     test: Dataset,
     data: DataRecord,
@@ -48,8 +80,10 @@ pub(crate) struct Trainer {
 impl Trainer {
     /// Starts a training, or goes on with the one in a folder.
     #[new]
+    #[allow(clippy::too_many_arguments, reason = "Python gives what it has checked")]
     #[pyo3(signature = (train, test, recipe, seed, classes, threads, resumed))]
     fn new(
+        py: Python<'_>,
         train: Given<'_>,
         test: Given<'_>,
         recipe: Option<&str>,
@@ -58,8 +92,8 @@ impl Trainer {
         threads: usize,
         resumed: Option<PathBuf>,
     ) -> PyResult<Self> {
-        let (train, test) = (dataset(&train)?, dataset(&test)?);
-        let data = DataRecord::new(&train);
+        let (train, test) = (dataset_of(&train)?, dataset_of(&test)?);
+        let data = py.detach(|| DataRecord::new(&train));
         let recipe = recipe.map(parse_recipe).transpose()?;
         let seed = seed.map(Seed);
         let classes = Classes::of(classes).ok_or_else(|| {
@@ -75,83 +109,90 @@ impl Trainer {
             let network = initialise(&recipe.start, classes, seed);
             lenet5::train::Trainer::with_network(network, recipe, seed)
         };
-        let inner = Mutex::new(trainer.map_err(|error| exception(&error))?);
-        Ok(Self { inner, train, test, data, pool: Pool::new(threads) })
+        let trainer = Mutex::new(trainer.map_err(|error| exception(&error))?);
+        let pool = Pool::new(threads);
+        Ok(Self { work: Arc::new(Work { trainer, train, test, data, pool }) })
     }
 
     /// Makes a pass, or the rest of one, and tests the network. Every 50 ms `progress` is called with the digits presented and
     /// those misread of them, and Ctrl-C is looked for; an exception stops the training where it is.
     fn pass_(&self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<Pass> {
-        let watch = Watch::default();
-        let (tell, mut hear) = channel();
-        let ended = thread::scope(|scope| {
-            scope.spawn(|| {
-                let ended = self.pool.run(|| self.pass_and_test(&mut { &watch }));
-                // Somebody who no longer listens was stopped by an exception of his own.
-                let _ = tell.send(ended);
-            });
-            let mut stopped_by = None;
-            loop {
-                let heard;
-                (hear, heard) = py.detach(move || {
-                    let heard = hear.recv_timeout(LOOK_EVERY);
-                    (hear, heard)
-                });
-                match heard {
-                    Ok(ended) => break stopped_by.map_or(ended, Err),
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => {
-                        break Err(PyRuntimeError::new_err("the training's thread has ended"));
-                    }
-                }
+        let watch = Arc::new(Watch::default());
+        let (work, own) = (Arc::clone(&self.work), Arc::clone(&watch));
+        let mut stopped_by = None;
+        let ended = beside(
+            py,
+            move || work.pool.run(|| work.pass_and_test(&mut &*own)),
+            || {
                 if stopped_by.is_none()
                     && let Err(error) = watch.tell(py, progress.as_ref())
                 {
+                    // The pass ends soon, and can then be saved.
                     watch.is_stopped.store(true, Ordering::Relaxed);
                     stopped_by = Some(error);
                 }
-            }
-        });
-        match ended? {
-            Ok(Some(report)) => Ok(pass_of(&report)),
-            // Nobody stops it but by an exception.
-            Ok(None) => Err(PyRuntimeError::new_err("the training was stopped")),
-            Err(error) => Err(exception(&error)),
+                Ok(())
+            },
+        );
+        match (stopped_by, ended?) {
+            (Some(error), _) => Err(error),
+            (None, ended) => match ended?.map_err(|error| exception(&error))? {
+                Some(report) => Ok(Pass::new(&report)),
+                None => Err(PyRuntimeError::new_err("the training was stopped by nobody")),
+            },
         }
     }
 
     /// The passes that have ended.
     fn passes(&self) -> Vec<Pass> {
-        self.trainer().reports().iter().map(pass_of).collect()
+        self.work.trainer().reports().iter().map(Pass::new).collect()
     }
 
     /// How many passes the recipe has.
     fn scheduled(&self) -> usize {
-        self.trainer().recipe().schedule.passes()
+        self.work.trainer().recipe().schedule.passes()
     }
 
     /// The recipe in JSON.
     fn recipe(&self) -> PyResult<String> {
-        told(self.trainer().recipe())
+        json_of(self.work.trainer().recipe())
     }
 
     /// The recipe's name, if it has one.
     fn recipe_name(&self) -> Option<&'static str> {
-        self.trainer().recipe().name()
+        self.work.trainer().recipe().name()
     }
 
     /// The seed.
     fn seed(&self) -> u64 {
-        self.trainer().seed().0
+        self.work.trainer().seed().0
     }
 
-    /// The network as it is now; fitted to the test digits, if these were held out.
+    /// The network as it is now; fitted to the test digits, if these were held out. Ctrl-C ends the wait for the fit.
     fn network(&self, py: Python<'_>, is_fitted: bool) -> PyResult<Network> {
-        py.detach(|| {
-            let trainer = self.trainer();
-            let record = Some(trainer.record(&self.data));
-            Ok(Network { model: self.model(&trainer, is_fitted)?, own: None, record })
-        })
+        let trainer = self.work.trainer();
+        let record = Some(trainer.record(&self.work.data));
+        let mut model = trainer.model();
+        if !is_fitted || *trainer.network().rbf.classes() != Classes::digits() {
+            return Ok(Network { model, own: None, record });
+        }
+        let (recipe, seed) = (trainer.recipe().clone(), trainer.seed());
+        // The fit cannot be stopped, and goes on without anybody who waits for it: it must not hold the training.
+        drop(trainer);
+        let work = Arc::clone(&self.work);
+        let fit = move || {
+            work.pool.run(|| {
+                fit_model(&mut model, &recipe, seed, &work.test, None);
+                model
+            })
+        };
+        let model = beside(py, fit, || py.check_signals())??;
+        Ok(Network { model, own: None, record })
+    }
+
+    /// Tells whether a folder has everything that was made so far.
+    fn is_saved(&self, folder: PathBuf) -> bool {
+        self.work.trainer().is_saved(&ModelFolder::new(folder), &self.work.data)
     }
 
     /// Saves everything that was made so far.
@@ -166,22 +207,23 @@ impl Trainer {
     ) -> PyResult<()> {
         let origin = Origin { test_name, date, command };
         let folder = ModelFolder::new(folder);
-        py.detach(|| self.trainer().save(&folder, &network.model, &self.data, origin))
+        let Work { data, .. } = &*self.work;
+        py.detach(|| self.work.trainer().save(&folder, &network.model, data, origin))
             .map_err(|error| exception(&error))
     }
 
     /// Saves the checkpoint alone.
     fn save_checkpoint(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         let path = ModelFolder::new(folder).checkpoint();
-        py.detach(|| self.trainer().save_checkpoint(&path, &self.data))
+        py.detach(|| self.work.trainer().save_checkpoint(&path, &self.work.data))
             .map_err(|error| exception(&error))
     }
 }
 
-impl Trainer {
+impl Work {
     /// A training of which a pass panicked is as it was at the start of that pass, or refuses to go on.
     fn trainer(&self) -> MutexGuard<'_, lenet5::train::Trainer> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.trainer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pass_and_test(&self, observer: &mut dyn Observer) -> lenet5::Result<Option<PassReport>> {
@@ -196,12 +238,33 @@ impl Trainer {
         }
         Ok(trainer.reports().last().cloned())
     }
+}
 
-    fn model(&self, trainer: &lenet5::train::Trainer, is_fitted: bool) -> PyResult<Model> {
-        if is_fitted {
-            self.pool.run(|| trainer.fitted_model(&self.test, None))
-        } else {
-            Ok(trainer.model())
+/// Works on another thread, and looks about every 50 ms meanwhile: only the main thread of Python hears of Ctrl-C. If looking
+/// about fails, nobody waits for the work any longer.
+fn beside<T: Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send + 'static,
+    mut look: impl FnMut() -> PyResult<()>,
+) -> PyResult<T> {
+    let (tell, mut hear) = channel();
+    let worker = thread::Builder::new().spawn(move || {
+        // Somebody who no longer listens was stopped by an exception.
+        let _ = tell.send(work());
+    });
+    worker.map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+    loop {
+        let heard;
+        (hear, heard) = py.detach(move || {
+            let heard = hear.recv_timeout(LOOK_EVERY);
+            (hear, heard)
+        });
+        match heard {
+            Ok(ended) => return Ok(ended),
+            Err(RecvTimeoutError::Timeout) => look()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(PyRuntimeError::new_err("a thread of the training has panicked"));
+            }
         }
     }
 }
@@ -235,15 +298,8 @@ impl Observer for &Watch {
     }
 }
 
-fn pass_of(report: &PassReport) -> Pass {
-    let PassReport { pass, eta, loss, presented, errors, test, .. } = report;
-    let (count, misread) = (test.map(|own| own.count), test.map(|own| own.errors));
-    // Of the numbers near that of single precision, the one that is shortest to write: 5e-5.
-    let eta = eta.to_string().parse().unwrap_or_else(|_| f64::from(*eta));
-    (*pass, eta, *loss, *presented, *errors, count, misread)
-}
-
-fn dataset((digits, labels): &Given<'_>) -> PyResult<Dataset> {
+/// Takes digits and their labels from Python.
+fn dataset_of((digits, labels): &Given<'_>) -> PyResult<Dataset> {
     let bytes: Vec<u8> = digits.as_array().iter().copied().collect();
     let digits: Vec<Digit> = bytemuck::try_cast_slice(&bytes)
         .map_err(|_| PyValueError::new_err("images: expected 28x28 bytes each"))?
@@ -261,14 +317,14 @@ fn parse_recipe(recipe: &str) -> PyResult<Recipe> {
     }
 }
 
-fn told(recipe: &Recipe) -> PyResult<String> {
+fn json_of(recipe: &Recipe) -> PyResult<String> {
     serde_json::to_string(recipe).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 /// The settings of a recipe with a name, in JSON; None if there is none of that name.
 #[pyfunction]
 pub(crate) fn recipe_of(name: &str) -> PyResult<Option<String>> {
-    Recipe::named(name).as_ref().map(told).transpose()
+    Recipe::named(name).as_ref().map(json_of).transpose()
 }
 
 /// The digits and labels of a folder with the four files of MNIST: those to train on, then those to test with.
@@ -278,10 +334,10 @@ pub(crate) fn open_mnist(
     folder: PathBuf,
 ) -> PyResult<(Labelled<'_>, Labelled<'_>)> {
     let mnist = py.detach(|| Mnist::open(folder)).map_err(|error| exception(&error))?;
-    Ok((arrays(py, &mnist.train)?, arrays(py, &mnist.test)?))
+    Ok((arrays_of(py, &mnist.train)?, arrays_of(py, &mnist.test)?))
 }
 
-fn arrays<'py>(py: Python<'py>, data: &Dataset) -> PyResult<Labelled<'py>> {
+fn arrays_of<'py>(py: Python<'py>, data: &Dataset) -> PyResult<Labelled<'py>> {
     let digits = PyArray1::from_slice(py, data.digits().as_flattened().as_flattened());
     let labels = data.labels().to_vec().into_pyarray(py);
     Ok((digits.reshape([data.len(), 28, 28])?, labels))

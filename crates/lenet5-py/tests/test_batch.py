@@ -94,6 +94,15 @@ def test_nulls_among_digits_change_no_other_row(reader, digits):
                 assert row["confidence"] == expected.confidence[k] and row["error"] is None
 
 
+def test_rows_of_bits_are_told_whatever_is_beside_them(reader, digits):
+    bits = (digits[:1] > 100).astype(np.uint8)
+    expected = batch.read_batch(reader, column_of(digits[:3], "lists")).to_pylist()
+    found = batch.read_batch(reader, column_of(np.concatenate([digits[:3], bits]), "lists")).to_pylist()
+    assert found[:3] == expected and "found 0 and 1" in found[3]["error"] and found[3]["digit"] is None
+    alone = batch.read_batch(reader, column_of(bits, "lists")).to_pylist()
+    assert alone == found[3:]
+
+
 def test_files_that_cannot_be_read_are_told_and_the_others_are(digits, tmp_path):
     source = tmp_path / "fields"
     source.mkdir()
@@ -103,10 +112,17 @@ def test_files_that_cannot_be_read_are_told_and_the_others_are(digits, tmp_path)
     pq.write_table(pa.table({"id": [1], "picture": [b"x"]}), source / "other.parquet")
     write(source / "small.parquet", pa.array([b"12345678"], pa.binary(8)))
     write(source / "text.parquet", pa.array(["seven"]))
+    twice = pa.table([pa.array([1]), pa.array([1]), column_of(digits[:1], "fixed_size_binary")], ["id", "id", "image"])
+    pq.write_table(twice, source / "twice.parquet")
+    write(source / "number.parquet", pa.array([{"bytes": None, "path": 3}]))
+    holes = pa.FixedSizeListArray.from_arrays(pa.array([None] + [0] * 783, pa.uint8()), 784)
+    write(source / "holes.parquet", holes)
     summary = batch.read_parquet(source, tmp_path / "out")
     assert (summary.files, summary.rows) == (2, 10)
     told = {path.rsplit("/", 1)[1]: reason for path, reason in summary.failed.items()}
-    assert set(told) == {"broken.parquet", "other.parquet", "small.parquet", "text.parquet"}
+    assert len(told) == 7
+    assert "expected one 'id', found 2" in told["twice.parquet"] and "null pixels" in told["holes.parquet"]
+    assert "found struct" in told["number.parquet"]
     assert "expected 'image', found id, picture" in told["other.parquet"]
     assert "expected 784 bytes each, found 8" in told["small.parquet"]
     assert "found string" in told["text.parquet"]
@@ -132,6 +148,7 @@ def command(*arguments) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.thorough
 def test_a_run_that_is_killed_goes_on_and_loses_nothing(digits, tmp_path):
     """Killed ten times at any moment, then left alone: each row is there once, as if it had never been killed."""
     source = tmp_path / "fields"
@@ -150,6 +167,7 @@ def test_a_run_that_is_killed_goes_on_and_loses_nothing(digits, tmp_path):
     assert killed > 0
     done = subprocess.run(command(source, out), capture_output=True, text=True, check=True)
     assert "already" in done.stdout
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
     batch.read_parquet(source, tmp_path / "whole")
     assert sorted(out.glob("*.parquet")) == [out / path.name for path in sorted(source.glob("*.parquet"))]
     for path in (tmp_path / "whole").iterdir():
@@ -161,7 +179,7 @@ def test_a_run_that_is_killed_goes_on_and_loses_nothing(digits, tmp_path):
 def test_the_command_line_tells_what_it_did(digits, tmp_path):
     write(tmp_path / "a.parquet", column_of(digits[:100], "lists"))
     done = subprocess.run(command(tmp_path / "a.parquet", tmp_path / "out"), capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout.startswith("1 files of 100 rows read, 0 were there already")
+    assert done.returncode == 0 and done.stdout.startswith("files read: 1, of 100 rows; there already: 0;")
     failed = subprocess.run(
         command(tmp_path / "a.parquet", tmp_path / "other", "--image", "photo"), capture_output=True, text=True
     )

@@ -147,8 +147,30 @@ def test_wide_strips_are_read_as_their_windows_are(digits):
     # A window of one digit and its margin is that digit.
     alone = network.forward(np.pad(digits[0], 2))
     assert (alone["output"][:, 0] == network.forward(digits[0])["output"]).all()
-    with pytest.raises(lenet5.Error, match="width: expected 32 to 65536 pixels"):
+    with pytest.raises(ValueError, match="W from 32 to 65536"):
         network.forward(np.zeros((28, 70_000), np.uint8))
+
+
+def test_what_is_no_strip_is_told():
+    network = lenet5.Network.pretrained("paper")
+    for given, error, message in [
+        (np.zeros((28, 28)), TypeError, r"uint8\) of shape \(28, 28\), found float64 of shape \(28, 28\)"),
+        (np.zeros((1, 28, 28), np.uint8), TypeError, r"found uint8 of shape \(1, 28, 28\)"),
+        ([[0]], TypeError, "found list"),
+        (np.zeros((32, 28), np.uint8), ValueError, r"\(32, W\) with W from 32 to 65536, found \(32, 28\)"),
+        (np.broadcast_to(np.uint8(0), (28, 20_000_000)), ValueError, "found"),
+    ]:
+        with pytest.raises(error, match=message):
+            network.forward(given)
+
+
+def test_pictures_without_ink_are_not_taken_for_blank_digits(digits):
+    faint = digits[:2] // 16
+    with pytest.raises(ValueError, match=r"found at most 15; array \* \(255 // 15\) makes them"):
+        lenet5.to_digits(faint)
+    assert lenet5.to_digits(faint * 17).max() == 255
+    with pytest.raises(ValueError, match=r"found \(2, 0, 5\)"):
+        lenet5.to_digits(np.zeros((2, 0, 5), np.uint8))
 
 
 def test_graphs_tell_what_is_known_of_a_network():
@@ -187,6 +209,7 @@ def test_networks_are_saved_and_named(tmp_path):
         network.to_onnx(input="words")
 
 
+@pytest.mark.thorough
 def test_memory_is_the_answers_alone(reader):
     """A million digits are read from where they lie: what is taken is 47 bytes each, and what threads work on."""
     resource = pytest.importorskip("resource")

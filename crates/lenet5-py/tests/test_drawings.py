@@ -18,6 +18,8 @@ from lenet5._drawings import draw_page, draw_reading, draw_readings
 
 from conftest import ROOT, SAMPLES
 
+pytestmark = pytest.mark.thorough
+
 AMOUNT = ROOT / "docs/reading/amount.png"
 TABLE = ROOT / "docs/reading/table.jpg"
 SCENES = ROOT / "crates/lenet5/tests/fixtures/scenes"

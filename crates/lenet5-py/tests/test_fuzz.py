@@ -18,6 +18,8 @@ import lenet5
 
 from conftest import SAMPLES
 
+pytestmark = pytest.mark.thorough
+
 # It is not there for the oldest Python that the package is for.
 pytest.importorskip("hypothesis")
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from importlib.metadata import metadata
 
+import pytest
+
 import lenet5
 
 from conftest import ROOT, SAMPLES
@@ -52,6 +54,7 @@ def test_the_readmes_example_runs():
     assert done.stdout.splitlines()[1] == "833300"
 
 
+@pytest.mark.thorough
 def test_types_are_whole_and_true(tmp_path):
     """mypy finds nothing wrong in the strict way, and what the stubs say is there is there."""
     folder = ROOT / "crates/lenet5-py"
@@ -60,3 +63,10 @@ def test_types_are_whole_and_true(tmp_path):
     subprocess.run([*mypy, folder / "py_src/lenet5"], check=True)
     stubtest = [sys.executable, "-m", "mypy.stubtest", "lenet5", "--mypy-config-file", settings]
     subprocess.run([*stubtest, "--allowlist", folder / "tests/stubtest.txt"], check=True, cwd=tmp_path)
+
+
+@pytest.mark.thorough
+def test_the_figures_can_be_measured():
+    code = ROOT / "tools/python/figures.py"
+    done = subprocess.run([sys.executable, code, "--quick"], capture_output=True, text=True, check=True)
+    assert done.stdout.count("\n") == 8 or sys.platform == "win32", done.stdout

@@ -34,11 +34,27 @@ def told_by(program: Path, *arguments: str | Path) -> list[dict]:
 def test_samples_are_read_as_the_program_reads_them(program, reader):
     scenes = sorted((ROOT / "crates/lenet5/tests/fixtures/scenes").rglob("*.[pj][np]g"))
     assert len(SAMPLES) >= 10 and len(scenes) > 50
-    paths = SAMPLES + scenes
+    compare_digits(program, reader, SAMPLES + scenes)
+
+
+def test_pictures_of_the_user_are_read_as_the_program_reads_them(program, reader):
+    folder = os.environ.get("LENET5_PICTURES")
+    if folder is None:
+        pytest.skip("LENET5_PICTURES names no folder of pictures")
+    paths = sorted(path for path in Path(folder).rglob("*") if path.suffix.lower() in (".png", ".jpg", ".jpeg"))
+    assert paths
+    for begin in range(0, len(paths), 500):
+        compare_digits(program, reader, paths[begin : begin + 500])
+
+
+def compare_digits(program, reader, paths):
     readings = reader.read(paths)
     told = told_by(program, *paths)
     assert len(told) == len(readings) == len(paths)
     for path, own, line in zip(paths, readings, told):
+        if own.error is not None:
+            assert own.error == line["error"], path
+            continue
         assert own.guess == line["character"], path
         assert own.refusal == line["reason"], path
         assert own.digit == (None if line["rejected"] else line["digit"]), path

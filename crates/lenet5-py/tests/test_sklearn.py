@@ -11,12 +11,14 @@ from sklearn.base import clone
 from sklearn.datasets import load_digits
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import lenet5
 from conftest import FIXTURES
 from lenet5.sklearn import LeNet5Classifier
+
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def mnist() -> lenet5.Mnist:
 class TiledClassifier(LeNet5Classifier):
     """Takes any number of features of any level, as scikit-learn's checks have them: each is a patch of grey."""
 
-    def _digits(self, X: np.ndarray) -> np.ndarray:
+    def _digits(self, X: np.ndarray, is_checked: bool = True) -> np.ndarray:
         levels = 255 / (1 + np.exp(-X.astype(np.float64).clip(-30, 30)))
         side = int(np.ceil(np.sqrt(X.shape[1])))
         patches = np.zeros((len(X), side * side))
@@ -86,6 +88,17 @@ def test_the_digits_of_scikit_learn_are_read() -> None:
     assert lenet5.to_digits(np.zeros((0, 9, 5), np.uint8)).shape == (0, 28, 28)
 
 
+def test_levels_are_those_of_scalers_and_few_faint_samples_are_answered(mnist: lenet5.Mnist) -> None:
+    X, y = mnist.images[:200].reshape(200, -1).astype(float), mnist.labels[:200]
+    scaled = make_pipeline(MinMaxScaler((0, 255)), LeNet5Classifier("adam", passes=1)).fit(X, y)
+    assert scaled.predict(X).shape == (200,)
+    classifier = LeNet5Classifier("adam", passes=1).fit(X, y)
+    faint = np.zeros((3, 784))
+    faint[1, 300] = 0.6
+    assert (classifier.predict(faint)[1:2] == classifier.predict(faint[1:2])).all()
+    assert (classifier.predict(mnist.images[:3].tolist()) == classifier.predict(X[:3])).all()
+
+
 def test_held_out_digits_calibrate(mnist: lenet5.Mnist) -> None:
     classifier = LeNet5Classifier("adam", passes=6, hold_out=200).fit(mnist.images, mnist.labels)
     assert classifier.network_.calibration is not None
@@ -106,13 +119,18 @@ def test_a_stopped_fit_goes_on(tmp_path: Any, mnist: lenet5.Mnist) -> None:
     assert resumed.network_.to_safetensors() == whole.network_.to_safetensors()
 
 
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"X": np.full((20, 784), 300)}, "expected levels from 0 for paper to 255 for ink, found 300"),
         ({"X": np.full((20, 784), -1.0)}, "found -1 to -1; full_ink says otherwise"),
         ({"X": np.full((20, 784), 0.5)}, "found none above 1; full_ink=1 says that 1 is ink"),
-        ({"X": np.zeros((20, 100, 3))}, "found 300"),
+        ({"X": np.zeros((20, 14, 56))}, "expected squares, found pictures of 14x56"),
+        ({"X": np.tile(np.uint8([0, 1]), (20, 392))}, "found none above 1; full_ink=1 says that 1 is ink"),
+        ({"full_ink": float("nan")}, "full_ink: expected a number above 0, found nan"),
+        ({"full_ink": 0}, "full_ink: expected a number above 0, found 0"),
+        ({"full_ink": "x"}, "full_ink: expected a number above 0, found 'x'"),
         ({"X": np.zeros((20, 9))}, "expected squares of 784 features"),
         ({"y": np.linspace(0, 1, 20)}, "Unknown label type"),
         ({"recipe": "papper"}, "recipe: expected paper"),

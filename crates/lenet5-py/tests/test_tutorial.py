@@ -28,6 +28,8 @@ import pytest
 
 from conftest import FIXTURES, ROOT
 
+pytestmark = pytest.mark.thorough
+
 TUTORIAL = ROOT / "docs/tutorial.md"
 PICTURES = ROOT / "docs/tutorial"
 MAX_BYTES = 300_000

@@ -190,6 +190,10 @@ impl Session<'_> {
         let passes = self.passes()?;
         if self.trainer.reports().len() >= passes {
             terminal.note(format_args!("pass {passes} has been made: nothing to do"));
+            // It may have been stopped before that pass was saved.
+            if !self.trainer.is_saved(&ModelFolder::new(&self.arguments.out), &self.data) {
+                self.save()?;
+            }
         }
         while self.trainer.reports().len() < passes {
             let started = Instant::now();

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _lenet5
 from ._lenet5 import Error
-from ._pictures import advice
+from ._pictures import advice, is_masked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Labelled: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Digits, and what they show."""
 
+LEAST_INK = 26
+"""The level below which nothing is ink."""
 TIMEOUT = 30
 """Seconds that a server may say nothing."""
 
@@ -58,8 +60,8 @@ def fetch_mnist(folder: str | os.PathLike[str] | None = None) -> Mnist:
         `images`, `labels`, `test_images`, `test_labels`: 60,000 and 10,000 digits.
 
     Raises:
-        OSError: no server could be reached, or the folder cannot be written.
-        lenet5.Error: a file is not MNIST's.
+        OSError: no server could be reached that has MNIST, or the folder cannot be written.
+        lenet5.Error: a file that is there already is broken.
     """
     from pathlib import Path
 
@@ -75,23 +77,28 @@ def _fetch(place: Path, name: str, sha256: str) -> None:
     # Imported here: they take longer than all the rest of the package.
     import gzip
     import hashlib
-    import tempfile
+    import http.client
     import urllib.request
+    import zlib
 
     reasons = []
     for mirror in _lenet5.MNIST_MIRRORS:
         try:
             with urllib.request.urlopen(f"{mirror}{name}.gz", timeout=TIMEOUT) as answer:
                 content = gzip.decompress(answer.read())
-        except (OSError, EOFError) as error:
-            reasons.append(f"{mirror}: {error}")
+        except (OSError, EOFError, http.client.HTTPException, zlib.error) as error:
+            reasons.append(f"{mirror}{name}.gz: {error}")
             continue
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise Error(f"{mirror}{name}.gz: expected the SHA-256 {sha256}, found another")
+            reasons.append(f"{mirror}{name}.gz: expected the SHA-256 {sha256}, found another")
+            continue
         place.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place, delete=False) as unfinished:
-            unfinished.write(content)
-        os.replace(unfinished.name, place / name)
+        unfinished = place / f".{name}.{os.getpid()}"
+        try:
+            unfinished.write_bytes(content)
+            os.replace(unfinished, place / name)
+        finally:
+            unfinished.unlink(missing_ok=True)
         return
     raise OSError("MNIST could not be fetched: " + "; ".join(reasons))
 
@@ -110,7 +117,7 @@ def _cache() -> Path:
 
 
 def to_digits(pictures: ArrayLike) -> NDArray[np.uint8]:
-    """Brings pictures of ink to digits as MNIST has them, such as those of USPS or of scikit-learn's `load_digits`.
+    """Brings pictures of ink to digits as MNIST has them, such as those of USPS.
 
     The box around the ink is brought to 20 pixels on its larger side, the strongest pixel becomes full ink, and the centre
     of mass the middle of 28x28. For photographs and scans, whose paper has to be found first, there is `Reader.read`.
@@ -130,8 +137,13 @@ def to_digits(pictures: ArrayLike) -> NDArray[np.uint8]:
         raise TypeError(
             f"pictures: expected bytes (uint8) from 0 for paper to 255 for ink, found {array.dtype}{advice(array)}"
         )
-    if array.ndim != 3:
+    if array.ndim != 3 or 0 in array.shape[1:]:
         raise ValueError(f"pictures: expected a shape of (N, height, width), found {array.shape}")
+    most = int(array.max(initial=0))
+    if 0 < most < LEAST_INK:
+        raise ValueError(
+            f"pictures: expected bytes from 0 for paper to 255 for ink, found at most {most}; array * (255 // {most}) makes them"
+        )
     return _lenet5.to_digits(array)
 
 
@@ -151,7 +163,7 @@ def digits_of(given: ArrayLike, name: str = "digits") -> NDArray[np.uint8]:
         raise TypeError(
             f"{name}: expected bytes (uint8) from 0 for paper to 255 for ink, found {array.dtype}{advice(array)}"
         )
-    if np.ma.is_masked(given):
+    if is_masked(given):
         raise ValueError(f"{name}: expected an array without a mask, found a masked one")
     if array.shape[1:] not in ((28, 28), (784,)):
         hint = "; read takes pictures of any size"
@@ -172,6 +184,8 @@ def labels_of(given: ArrayLike, count: int, classes: int, name: str = "labels") 
         TypeError: the array is not of whole numbers.
         ValueError: it has another shape, or a label is no class.
     """
+    if is_masked(given):
+        raise ValueError(f"{name}: expected an array without a mask, found a masked one")
     array: NDArray[Any] = np.asarray(given)
     if array.size > 0 and array.dtype.kind not in "biu":
         raise TypeError(f"{name}: expected whole numbers, found {array.dtype}")

@@ -68,11 +68,16 @@ def plain(given: Any) -> Plain:
         return data
     if hasattr(given, "iloc"):
         raise TypeError(f"picture: expected one picture, found a {type(given).__name__}; give a column of it, as in table[\"path\"]")
-    if np.ma.is_masked(given):
+    if is_masked(given):
         raise Error("array: expected one without a mask, found a masked one; array.filled(level) says what is below the mask")
     if hasattr(given, "__array__") or hasattr(given, "__array_interface__"):
         return _of_array(np.asarray(given))
     raise _no_picture(given)
+
+
+def is_masked(given: object) -> bool:
+    """Whether some of an array is below a mask, which nothing of the package looks at."""
+    return isinstance(given, np.ma.MaskedArray) and bool(np.any(given.mask))
 
 
 def plain_or_fault(given: Any) -> Plain | Fault:

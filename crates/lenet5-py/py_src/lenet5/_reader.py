@@ -157,6 +157,12 @@ class Reader(_lenet5.Reader):
         check("alternatives", alternatives, 1, MAX_ALTERNATIVES)
         if not isinstance(digits, (str, NoneType)):
             raise TypeError(f"digits: expected a text such as \"01\", found {type(digits).__name__}")
+        if not isinstance(method, str):
+            raise TypeError(f"method: expected a text such as \"both\", found {type(method).__name__}")
+        if alternatives is None:
+            raise TypeError("alternatives: expected a whole number, found NoneType")
+        if not isinstance(least_confidence, (int, float, np.floating, NoneType)):
+            raise TypeError(f"least_confidence: expected a number from 0 to 1, found {type(least_confidence).__name__}")
         options = _Options(
             length=length,
             digits=digits,
@@ -184,7 +190,11 @@ class Reader(_lenet5.Reader):
 
         Other threads must not write to the array meanwhile.
         """
-        return Readings(*self._read_arrays(digits_of(digits)), self.classes)
+        return self._read_plain(digits_of(digits))
+
+    def _read_plain(self, digits: NDArray[np.uint8]) -> Readings:
+        """Reads bytes of shape (N, 28, 28) in C order, whatever they hold."""
+        return Readings(*self._read_arrays(digits), self.classes)
 
     def __repr__(self) -> str:
         network, threads = self._arguments

@@ -119,9 +119,10 @@ class Readings:
 
     def to_html(self, digits: NDArray[np.uint8] | None = None) -> str:
         """A short table of them as HTML, with the digits that were read if these are given."""
+        from ._digits import digits_of
         from ._drawings import draw_readings
 
-        return draw_readings(self, digits)
+        return draw_readings(self, None if digits is None else digits_of(digits))
 
     def _repr_html_(self) -> str:
         return self.to_html()

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _lenet5
 from ._digits import Labelled, digits_of, labels_of
-from ._lenet5 import RECIPES, Network
+from ._lenet5 import RECIPES, Error, Network
 from ._checks import MAX_THREADS, check
 
 if TYPE_CHECKING:
@@ -130,10 +131,11 @@ def train(
         classes: the characters that the labels stand for, in their order: up to 96 of ASCII.
         test: images and labels that the network is tested on after every pass; nothing is fitted to them.
         hold_out: how many digits at the end are not trained on but tested on, instead of `test`; after the last pass, the
-            confidence is fitted to them. Without it the network has no confidence.
+            confidence is fitted to them, which takes some seconds for 10,000. Without it the network has no confidence, and
+            neither has a network of other characters than the ten digits.
         out: a folder that the network, its record, its card and its checkpoint are saved in after every pass.
-        resume: go on with the training in `out`, if there is one.
-        overwrite: replace the network in `out`, if there is one.
+        resume: go on with the training in `out`, if there is one; it must be one of the same digits, with as many to test.
+        overwrite: replace the network in `out`, if there is one and it is not resumed; it is there until the first pass ends.
         threads: how many threads work, where a recipe has batches; None for one for each core. No bit depends on it.
         callback: is called after every pass with the pass and the network; if it returns True, the training ends.
         progress: is called some times a second with a `Progress`; True shows a line on the standard error, and None shows
@@ -152,10 +154,19 @@ def train(
     import json
     from pathlib import Path
 
-    train_data, test_data = _data(images, labels, test, hold_out, len(classes))
+    if not isinstance(classes, str):
+        raise TypeError(f"classes: expected a text such as {DIGITS!r}, found {type(classes).__name__}")
+    if not classes:
+        raise ValueError("classes: expected at least 1 character, found an empty text")
+    if callback is not None and not callable(callback):
+        raise TypeError(f"callback: expected a function, found {type(callback).__name__}")
+    tell = _teller(progress)
     check("passes", passes, 1, _lenet5.MAX_PASSES)
     check("seed", seed, 0, MAX_SEED)
     check("threads", threads, 1, MAX_THREADS)
+    if out is not None and not os.fspath(out):
+        raise ValueError("out: expected the path of a folder, found an empty text")
+    train_data, test_data = _data(images, labels, test, hold_out, len(classes))
     folder = None if out is None else Path(out)
     resumed = _resumed(folder, resume, overwrite)
     trainer = _lenet5.Trainer(
@@ -164,36 +175,69 @@ def train(
     wanted = trainer.scheduled() if passes is None else passes
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        if overwrite and resumed is None:
-            # What is left of another model beside a checkpoint of this one would be taken for its own.
-            for name in (*MODEL_FILES, "README.md"):
-                (folder / name).unlink(missing_ok=True)
-    tell = _teller(progress)
-    test_name = "held-out" if hold_out else "test"
-    network = trainer.network(hold_out > 0 and len(trainer.passes()) >= wanted)
+    is_replaced = overwrite and resumed is None
+
+    def save(network: Network) -> None:
+        if folder is not None:
+            today = datetime.date.today().isoformat()
+            name = "held-out" if hold_out else "test"
+            trainer.save(folder, network, name, today, _command(trainer, classes, hold_out))
+
+    network = None
     try:
         while len(trainer.passes()) < wanted:
             number = len(trainer.passes()) + 1
             total = len(train_data[0])
-            made = Pass(*trainer.pass_(tell and (lambda done, errors: tell(Progress(number, wanted, done, total, errors)))))
-            network = trainer.network(hold_out > 0 and made.number >= wanted)
-            is_stopped = callback is not None and callback(made, network) is True
-            if is_stopped and hold_out:
-                network = trainer.network(True)
-            if folder is not None:
-                today = datetime.date.today().isoformat()
-                trainer.save(folder, network, test_name, today, _command(trainer, made.number, hold_out))
-            if is_stopped:
+            made = Pass(**trainer.pass_(tell and (lambda done, errors: tell(Progress(number, wanted, done, total, errors)))))
+            is_fitted = hold_out > 0 and number >= wanted
+            network = trainer.network(is_fitted)
+            save(network)
+            is_replaced = False
+            if callback is not None and _is_true(callback(made, network)):
+                if hold_out and not is_fitted:
+                    network = trainer.network(True)
+                    save(network)
                 break
-    except BaseException:
+        if network is None:
+            network = trainer.network(hold_out > 0)
+            # It may have been stopped before its last pass was saved.
+            if folder is not None and not trainer.is_saved(folder):
+                save(network)
+    except Error:
+        # The weights diverge: what was saved before is better.
+        raise
+    except BaseException as error:
         if folder is not None:
-            trainer.save_checkpoint(folder)
+            _save_checkpoint(trainer, folder, is_replaced, error)
         raise
     finally:
         if isinstance(tell, _Line):
             tell.clear()
-    all_passes = [Pass(*own) for own in trainer.passes()]
+    all_passes = [Pass(**own) for own in trainer.passes()]
     return Training(network, all_passes, json.loads(trainer.recipe()), trainer.seed())
+
+
+def _is_true(told: object) -> bool:
+    """Whether a callback said True, be it numpy's."""
+    return bool(told) if isinstance(told, (bool, np.bool_)) else False
+
+
+def _save_checkpoint(trainer: _lenet5.Trainer, folder: Path, is_replaced: bool, error: BaseException) -> None:
+    """Saves what a stopped training can go on from; if that fails, the error tells of it."""
+    try:
+        if is_replaced:
+            # What is left of another model beside a checkpoint of this one would be taken for its own.
+            for name in (*MODEL_FILES, "README.md"):
+                (folder / name).unlink(missing_ok=True)
+        trainer.save_checkpoint(folder)
+    except OSError as reason:
+        told = f"The training could not be saved: {reason}"
+        if hasattr(error, "add_note"):
+            error.add_note(told)
+        else:
+            import warnings
+
+            warnings.warn(told, RuntimeWarning, stacklevel=3)
 
 
 def _data(
@@ -204,8 +248,10 @@ def _data(
     if len(digits) == 0:
         raise ValueError("images: expected at least 1, found 0")
     shown = labels_of(labels, len(digits), classes)
+    if hold_out is None:
+        raise TypeError("hold_out: expected a whole number, found NoneType")
+    check("hold_out", hold_out, 0, len(digits) - 1)
     if hold_out:
-        check("hold_out", hold_out, 1, len(digits) - 1)
         if test is not None:
             raise ValueError("hold_out: expected 0 beside test, as both are tested on")
         kept = len(digits) - hold_out
@@ -226,11 +272,17 @@ def _settings(recipe: str | os.PathLike[str] | Mapping[str, Any] | None) -> str 
     if recipe is None or (isinstance(recipe, str) and recipe in RECIPES):
         return recipe
     if isinstance(recipe, Mapping):
-        return json.dumps(recipe)
+        try:
+            return json.dumps(dict(recipe))
+        except TypeError as error:
+            raise TypeError(f"recipe: expected settings of texts and plain numbers, as lenet5.recipe gives them: {error}") from None
     if isinstance(recipe, (str, os.PathLike)):
         if not os.path.exists(recipe):
             raise FileNotFoundError(f"recipe: expected {', '.join(RECIPES)}, or a JSON file that is there, found {recipe}")
-        return Path(recipe).read_text(encoding="utf-8")
+        try:
+            return Path(recipe).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise Error(f"{os.fspath(recipe)}: expected a recipe in JSON, found a file that is no text") from None
     raise TypeError(f"recipe: expected a name, a path or settings, found {type(recipe).__name__}")
 
 
@@ -252,12 +304,13 @@ def _resumed(folder: Path | None, resume: bool, overwrite: bool) -> Path | None:
     return None
 
 
-def _command(trainer: _lenet5.Trainer, passes: int, hold_out: int) -> str:
+def _command(trainer: _lenet5.Trainer, classes: str, hold_out: int) -> str:
     """The call that makes the same network again, for the model card."""
     name = trainer.recipe_name()
-    told = "SETTINGS" if name is None else repr(name)
-    held = f", hold_out={hold_out}" if hold_out else ""
-    return f"lenet5.train(images, labels, recipe={told}, passes={passes}, seed={trainer.seed()}{held})"
+    told = f"recipe={'SETTINGS' if name is None else repr(name)}, passes={len(trainer.passes())}, seed={trainer.seed()}"
+    told += f", classes={classes!r}" if classes != DIGITS else ""
+    told += f", hold_out={hold_out}" if hold_out else ""
+    return f"lenet5.train(images, labels, {told})"
 
 
 class _Line:

@@ -18,8 +18,10 @@ This needs `pyarrow`.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -44,6 +46,7 @@ PICTURES = 64
 """Rows that are read at once of a column of pictures, which may be large."""
 
 DIGIT_BYTES = 28 * 28
+BITS = "digit: expected bytes from 0 for paper to 255 for ink, found 0 and 1"
 
 
 @dataclass
@@ -110,6 +113,7 @@ def read_parquet(
     """
     files, folder = _places(Path(source), Path(destination))
     folder.mkdir(parents=True, exist_ok=True)
+    _clear_away(folder)
     reader = Reader(network, threads=threads)
     begin = time.monotonic()
     summary = Summary()
@@ -126,8 +130,9 @@ def read_parquet(
 
         try:
             found = _read_file(reader, path, target, image, id, tell)
-        except (OSError, pa.ArrowException, Error) as error:
-            summary.failed[str(path)] = str(error)
+        except Exception as error:  # noqa: BLE001
+            # Whatever is wrong with one file, the others are read.
+            summary.failed[str(path)] = str(error) or type(error).__name__
             continue
         summary.files += 1
         summary.rows += found.rows
@@ -185,8 +190,10 @@ def _read_file(
     for name in filter(None, (image, id)):
         if name not in columns:
             raise Error(f"{path}: column: expected {name!r}, found {', '.join(columns)}")
-    # Hidden, and of this process: what a killed one leaves behind is in nobody's way.
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        if columns.count(name) > 1:
+            raise Error(f"{path}: column: expected one {name!r}, found {columns.count(name)}")
+    # Hidden, and of this process: what a killed one leaves behind is in nobody's way until it is cleared away.
+    unfinished = target.with_name(f".{target.name}.{socket.gethostname()}.{os.getpid()}")
     writer = None
     try:
         wanted = [name for name in (id, image) if name is not None]
@@ -218,6 +225,29 @@ def _read_file(
     return summary
 
 
+def _clear_away(folder: Path) -> None:
+    """Removes what runs on this machine left behind that were killed."""
+    for unfinished in folder.glob(f".*.parquet.{socket.gethostname()}.*"):
+        process = unfinished.suffix[1:]
+        if process.isdecimal() and not _is_running(int(process)):
+            # Another run may be as quick.
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        # A signal would end it there; what another process has open cannot be removed.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
 def _rows(own: pq.ParquetFile, image: str) -> int:
     kind = own.schema_arrow.field(image).type
     return ROWS if pa.types.is_fixed_size_binary(kind) or pa.types.is_fixed_size_list(kind) else PICTURES
@@ -243,6 +273,8 @@ def _digits_of(images: Any) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
     elif pa.types.is_fixed_size_list(kind):
         if kind.list_size != DIGIT_BYTES or not pa.types.is_uint8(kind.value_type):
             raise Error(f"images: expected lists of {DIGIT_BYTES} uint8, found {kind}")
+        if images.values.null_count > 0:
+            raise Error("images: expected lists without null pixels, found some with them")
         buffer = images.values.buffers()[1]
         begin = (images.offset + images.values.offset // DIGIT_BYTES) * DIGIT_BYTES
     else:
@@ -254,16 +286,20 @@ def _digits_of(images: Any) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
 
 
 def _read_digits(reader: Reader, images: Any, digits: np.ndarray[Any, np.dtype[np.uint8]]) -> pa.Table:
-    found = reader.read_digits(digits)
+    found = reader._read_plain(digits.reshape(-1, 28, 28))
     is_null = np.asarray(images.is_null().to_numpy(zero_copy_only=False), bool)
+    errors = np.where(is_null, "null", "").astype(object)
+    # Row by row: what is wrong with one must not depend on those beside it.
+    errors[~is_null & (digits.max(axis=1, initial=0) == 1)] = BITS
+    is_broken = errors != ""
     is_refused = found.refusal > 0
     guesses = np.array(list(reader.classes))[found.guess]
     return _table(
-        pa.array(found.digit, pa.int8(), mask=is_refused | is_null),
-        pa.array(guesses, pa.string(), mask=is_null),
-        pa.array(found.confidence, pa.float32(), mask=is_null),
-        _reasons(found.refusal, is_refused & ~is_null),
-        pa.array(np.where(is_null, "null", "").tolist(), pa.string(), mask=~is_null),
+        pa.array(found.digit, pa.int8(), mask=(found.digit < 0) | is_broken),
+        pa.array(guesses, pa.string(), mask=is_broken),
+        pa.array(found.confidence, pa.float32(), mask=is_broken),
+        _reasons(found.refusal, is_refused & ~is_broken),
+        pa.array(errors, pa.string(), mask=~is_broken),
     )
 
 
@@ -289,7 +325,11 @@ def _read_pictures(reader: Reader, images: Any) -> pa.Table:
 
 def _has_pictures(kind: Any) -> bool:
     is_binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
-    return bool(is_binary or (pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0))
+    if is_binary or not pa.types.is_struct(kind) or kind.get_field_index("bytes") < 0:
+        return bool(is_binary)
+    path = kind.get_field_index("path")
+    is_text = path < 0 or pa.types.is_string(kind.field(path).type) or pa.types.is_large_string(kind.field(path).type)
+    return is_text and _has_pictures(kind.field("bytes").type)
 
 
 def _picture_of(value: Any) -> bytes | str | None:
@@ -352,8 +392,8 @@ def main() -> int:
         print(f"error: {reason if path in reason else f'{path}: {reason}'}", file=sys.stderr)
     if not given.quiet:
         print(
-            f"{summary.files} files of {summary.rows:,} rows read, {summary.skipped} were there already; "
-            f"{summary.refused:,} rows refused, {summary.broken:,} broken"
+            f"files read: {summary.files}, of {summary.rows:,} rows; there already: {summary.skipped}; "
+            f"rows refused: {summary.refused:,}, broken: {summary.broken:,}"
         )
     return 2 if summary.failed else 0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import string
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._digits import to_digits
+from . import _lenet5
 from ._lenet5 import Network
 from ._reader import Reader
 from ._training import DIGITS, Pass, train
@@ -50,10 +51,11 @@ class LeNet5Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         recipe: one of `lenet5.RECIPES`, the path of a recipe, or settings.
         passes: how often all digits are presented; None for as often as the recipe says.
         seed: what all chance follows from.
-        hold_out: how many digits at the end are not trained on, but have a confidence fitted to them.
+        hold_out: how many digits at the end are not trained on, but have a confidence fitted to them; for ten labels alone.
         full_ink: the level of full ink in `X`, where 0 is paper; None for 255, and for 16 where there are 64 features.
         n_jobs: how many threads work, where a recipe has batches; -1 for one for each core.
-        out: a folder that the training is saved in; a `fit` of the same digits that was stopped, by Ctrl-C for example, goes on from there.
+        out: a folder that the training is saved in; a `fit` of the same digits that was stopped, by Ctrl-C for example, goes on
+            from there, and one that has ended is taken as it is. Fits of other digits, as in a grid search, need other folders.
         callback: is called after every pass with a `Pass` and the network; if it returns True, the training ends.
 
     Attributes:
@@ -143,7 +145,7 @@ class LeNet5Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         penalties = self._penalties(X)
         if self.network_.calibration is None:
-            raise ValueError("rubbish: expected a network that is calibrated, which hold_out does; found one that is not")
+            raise ValueError("rubbish: expected a network that is calibrated, which hold_out does for ten labels; found one that is not")
         scale, rubbish, _ = self.network_.calibration
         exponents = np.column_stack([scale * penalties, np.full(len(penalties), rubbish)])
         terms = np.exp(exponents.min(axis=1, keepdims=True) - exponents)
@@ -154,19 +156,22 @@ class LeNet5Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         samples = validate_data(self, _flat(X), reset=False, dtype=None)
         reader = Reader(self.network_, threads=self._threads())
-        return reader.read_digits(self._digits(samples)).penalties.astype(np.float64)
+        digits = np.ascontiguousarray(self._digits(samples, is_checked=False)).reshape(-1, SIDE, SIDE)
+        return reader._read_plain(digits).penalties.astype(np.float64)
 
-    def _digits(self, X: NDArray[Any]) -> NDArray[np.uint8]:
-        """Brings samples to digits as MNIST has them."""
+    def _digits(self, X: NDArray[Any], is_checked: bool = True) -> NDArray[np.uint8]:
+        """Brings samples to digits as MNIST has them; checks whether any of them reaches full ink, which a few need not."""
         count, features = X.shape
         side = round(features**0.5)
         if side * side != features or side < 4:
             raise ValueError(
                 f"X: expected squares of 784 features, or of 16 (4x4) and more that are brought to 28x28, found {features}"
             )
-        levels = _levels(X, self.full_ink or (FULL_INK_OF_64 if features == 64 else FULL_INK))
-        pictures = levels.reshape(count, side, side)
-        return pictures if side == SIDE else to_digits(pictures)
+        full_ink = self.full_ink
+        if full_ink is None:
+            full_ink = FULL_INK_OF_64 if features == 64 else FULL_INK
+        pictures = _levels(X, full_ink, is_checked).reshape(count, side, side)
+        return pictures if side == SIDE else _lenet5.to_digits(pictures)
 
     def _threads(self) -> int | None:
         from joblib import effective_n_jobs
@@ -174,27 +179,36 @@ class LeNet5Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return None if self.n_jobs == -1 else int(effective_n_jobs(self.n_jobs))
 
 
-def _levels(X: NDArray[Any], full_ink: float) -> NDArray[np.uint8]:
+def _levels(X: NDArray[Any], full_ink: float, is_checked: bool) -> NDArray[np.uint8]:
     """Brings levels of any type to bytes."""
+    if isinstance(full_ink, bool) or not isinstance(full_ink, Real) or not 0 < full_ink < np.inf:
+        raise ValueError(f"full_ink: expected a number above 0, found {full_ink!r}")
+    if X.dtype.kind not in "biuf":
+        X = X.astype(np.float64)
+    expected = f"X: expected levels from 0 for paper to {full_ink:g} for ink"
+    least, most = X.min(), X.max()
+    # What scalers of scikit-learn give is off by a rounding.
+    slack = 1e-6 * full_ink
+    if least < -slack or most > full_ink + slack:
+        raise ValueError(f"{expected}, found {least:g} to {most:g}; full_ink says otherwise")
+    if is_checked and 0 < most <= 1 < full_ink:
+        raise ValueError(f"{expected}, found none above 1; full_ink=1 says that 1 is ink")
     if X.dtype == np.uint8 and full_ink == FULL_INK:
         return X
-    levels = X.astype(np.float64, copy=False)
-    least, most = levels.min(), levels.max()
-    if least < 0 or most > full_ink:
-        raise ValueError(
-            f"X: expected levels from 0 for paper to {full_ink:g} for ink, found {least:g} to {most:g}; full_ink says otherwise"
-        )
-    if most <= 1 < full_ink and most > 0:
-        raise ValueError(
-            f"X: expected levels from 0 for paper to {full_ink:g} for ink, found none above 1; full_ink=1 says that 1 is ink"
-        )
-    return (levels * (FULL_INK / full_ink)).round().astype(np.uint8)
+    levels = (X.astype(np.float64) * (FULL_INK / full_ink)).clip(0, FULL_INK)
+    return levels.round().astype(np.uint8)
 
 
 def _flat(X: Any) -> Any:
-    """Lays the rows of pictures side by side."""
+    """Lays the rows of square pictures side by side."""
+    if isinstance(X, (list, tuple)) and np.ndim(X) == 3:
+        X = np.asarray(X)
     shape: tuple[int, ...] = getattr(X, "shape", ())
-    return X.reshape(shape[0], -1) if len(shape) == 3 and shape[0] > 0 else X
+    if len(shape) != 3 or shape[0] == 0:
+        return X
+    if shape[1] != shape[2]:
+        raise ValueError(f"X: expected squares, found pictures of {shape[1]}x{shape[2]}")
+    return X.reshape(shape[0], -1)
 
 
 def _characters(labels: NDArray[Any]) -> str:

@@ -38,9 +38,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     // Others may read what is written as far as the user's umask allows, as with any other file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file =
-        builder.tempfile_in(folder).map_err(|error| Error::io(path)(error.kind().into()))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io(path))?;
+    let file = builder.tempfile_in(folder).map_err(|error| Error::io(path)(error.kind().into()))?;
+    // Of the file itself: the temporary one would tell its own name, and keep the system's number of the error to itself.
+    let mut plain = file.as_file();
+    plain.write_all(bytes).and_then(|()| plain.sync_all()).map_err(Error::io(path))?;
     file.persist(path).map_err(|error| Error::io(path)(error.error))?;
     Ok(())
 }

@@ -77,8 +77,8 @@ impl Network {
     ///
     /// Output `k` has the penalties of [`Field::window`]`(k)`, to the bit.
     ///
-    /// *Cost:* 105,720 multiply-adds and 1,444 squashings an output; 1.4 kB a pixel of the width for
-    /// every layer's units, so 93 MB for the widest field. [`Reader::slide`](crate::Reader::slide)
+    /// *Cost:* 105,720 multiply-adds and 1,444 squashings an output; 1.7 kB a pixel of the width for
+    /// every layer's units, so 110 MB for the widest field. [`Reader::slide`](crate::Reader::slide)
     /// gives the same penalties faster and in less memory.
     ///
     /// Source: paper, section VII.

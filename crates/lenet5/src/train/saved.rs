@@ -79,6 +79,13 @@ impl Trainer {
         model
     }
 
+    /// Tells whether a folder has the record of this training as it is now: of one that was stopped after its last pass it
+    /// may have an older one, or none.
+    #[must_use]
+    pub fn is_saved(&self, folder: &ModelFolder, data: &DataRecord) -> bool {
+        Record::open(&folder.record()).is_ok_and(|record| record == self.record(data))
+    }
+
     /// Saves the model with its record and card, and the checkpoint last: if that is the new one, so is everything else.
     ///
     /// # Errors
