@@ -21,6 +21,7 @@ import lenet5
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parents[1] / "crates/lenet5/tests/fixtures"
 ROWS_OF_A_FILE = 25_000
+MEASURED = "seconds and megabytes:"
 ENGINES = ("plain", "datafusion", "daft", "ray")
 
 
@@ -72,7 +73,9 @@ def compare(rows: int, engines: list[str]) -> None:
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode != 0:
                 sys.exit(done.stderr)
-            seconds, memory = map(float, done.stdout.split()[-2:])
+            # An engine may say something of its own around it.
+            told = next(line for line in done.stdout.splitlines() if line.startswith(MEASURED))
+            seconds, memory = map(float, told.removeprefix(MEASURED).split())
             plain = seconds if engine == "plain" else plain
             share = "" if plain is None else f", {plain / seconds:.0%} of plain"
             read = pq.read_table(f"{place}/{engine}", columns=["id"]).num_rows
@@ -89,7 +92,7 @@ def main() -> None:
         import resource
 
         seconds = run(*given.run)
-        print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(MEASURED, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     else:
         compare(given.rows, given.engines)
 

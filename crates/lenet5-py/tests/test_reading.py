@@ -243,11 +243,16 @@ def test_readers_read_with_other_networks_and_are_pickled(tmp_path):
         lenet5.Reader(threads="2")
 
 
-def test_threads_of_python_share_a_reader(reader):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_of_python_share_a_reader(digits, threads):
+    reader = lenet5.Reader(threads=threads)
     expected = [reading.digit for reading in reader.read(SAMPLES)]
+    penalties = reader.read_digits(digits).penalties
     with ThreadPoolExecutor(8) as pool:
-        for found in pool.map(lambda _: [reader.read(path).digit for path in SAMPLES], range(16)):
+        for found in pool.map(lambda _: [own.digit for own in reader.read(SAMPLES)], range(16)):
             assert found == expected
+        for readings in pool.map(lambda _: reader.read_digits(digits), range(16)):
+            assert (readings.penalties == penalties).all()
 
 
 def test_other_threads_go_on_while_digits_are_read(digits):
