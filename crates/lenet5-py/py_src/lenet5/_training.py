@@ -219,7 +219,7 @@ def train(
 
 def _is_true(told: object) -> bool:
     """Whether a callback said True, be it numpy's."""
-    return bool(told) if isinstance(told, (bool, np.bool_)) else False
+    return isinstance(told, (bool, np.bool_)) and bool(told)
 
 
 def _save_checkpoint(trainer: _lenet5.Trainer, folder: Path, is_replaced: bool, error: BaseException) -> None:
