@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 use lenet5::PictureReader;
+use lenet5::read::number::Method;
 
-use crate::arguments::Method;
 use crate::model::Model;
 
 /// Refuses to overwrite what is there, unless forced to.

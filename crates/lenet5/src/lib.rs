@@ -71,11 +71,12 @@ Model::new(trainer.into_network()).save("model")?;
 //! | `parallel` (default) | many inputs at once on all cores | `rayon` |
 //! | `image` | pictures in memory: their ink, and digits as MNIST has them | none |
 //! | `number` | lines of digits, and pages of them; implies `image` | none |
+//! | `record` | answers as JSON; implies `number` | `serde` |
 //! | `onnx` | networks as ONNX graphs; implies `format` | none |
 //! | `files` | writing models, whole or not at all; implies `format` | `tempfile` |
 //! | `data` | MNIST and other labelled digits, from IDX files and folders of pictures | `flate2`, `sha2`, `strsim` |
 //! | `fetch` | fetching MNIST over the network; implies `data` and `files` | `ureq` with its TLS |
-//! | `train` | the trainer, its recipes and its checkpoints; implies all but `fetch` and `parallel` | `rand_core`, `rand_pcg`, `serde_json` |
+//! | `train` | the trainer, its recipes and its checkpoints; implies all but `fetch`, `parallel` and `record` | `rand_core`, `rand_pcg`, `serde_json` |
 //!
 //! Without any feature the inference half (architecture, codes, input, maps, kernels, layers, the network, one
 //! reading) needs neither an operating system nor an allocator. With `image`, `format` and `number` alone it

@@ -11,9 +11,10 @@ use clap_complete::Shell;
 use lenet5::data::Layout;
 use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
+use lenet5::read::number::Method;
 
-use self::parse::{classes, passes, percent, threads, within};
-pub(crate) use self::read::{Method, Read, method};
+use self::parse::{classes, method, passes, percent, threads, within};
+pub(crate) use self::read::Read;
 use self::simd::Simd;
 use crate::model::{self, Model};
 
@@ -164,7 +165,7 @@ pub(crate) struct Evaluate {
     pub(crate) json: bool,
     /// How lines of digits are read: cut into pieces, by a network that slides over them, or by both
     /// [default: both; with another --model than reader, segment].
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = method())]
     pub(crate) method: Option<Method>,
     /// Exit with code 1 if fewer percent of the digits are read right.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]

@@ -1,7 +1,8 @@
 //! The values of options: what they may be, and what is said of others.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use lenet5::network::codes::{CHARACTERS, Classes};
-use lenet5::read::number::Digits;
+use lenet5::read::number::Method;
 
 /// Takes numbers of threads.
 pub(super) fn threads() -> clap::builder::RangedI64ValueParser<u16> {
@@ -22,15 +23,10 @@ pub(super) fn percent(text: &str) -> Result<f64, String> {
     percent.ok_or_else(|| "expected a percentage from 0 to 100".to_owned())
 }
 
-/// Takes a number from 0 to 1.
-pub(super) fn probability(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
-}
-
-/// Takes digits, each once or more.
-pub(super) fn some_digits(text: &str) -> Result<Digits, String> {
-    Digits::of(text).ok_or_else(|| "expected some of the digits 0 to 9, as in 01".to_owned())
+/// Takes a way to read lines, and lists the ways in the help.
+pub(super) fn method() -> impl TypedValueParser<Value = Method> {
+    let names = PossibleValuesParser::new(Method::ALL.map(Method::name));
+    names.try_map(|name| name.parse::<Method>())
 }
 
 /// Takes characters, and ranges of them such as A-Z.

@@ -1,17 +1,15 @@
 //! `lenet5 read`: its pictures, and how lines are read.
 
 use std::path::PathBuf;
+use std::str::FromStr as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use lenet5::image::DEFAULT_MAX_PIXELS;
-use lenet5::read::number::{self, DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Options};
+use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Digits, Method, Options};
 
-use super::parse::{probability, some_digits, within};
+use super::parse::method;
 use super::simd::Simd;
 use crate::model::{self, Model};
-
-/// The most digits of a line that may be asked for.
-const MAX_LENGTH: usize = 100;
 
 /// Read the digit in each picture, or the lines of digits.
 ///
@@ -84,10 +82,10 @@ impl Read {
 pub(crate) struct Number {
     /// Every number has this many digits: print the most probable text of that length, with its share
     /// among the texts of that length as confidence; leave out what cannot have it.
-    #[arg(long, value_name = "COUNT", requires = "lines", value_parser = within(MAX_LENGTH))]
+    #[arg(long, value_name = "COUNT", requires = "lines", value_parser = Options::parse_length)]
     length: Option<usize>,
     /// Consider these digits only, as in 01 [default: all ten].
-    #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = some_digits)]
+    #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = Digits::from_str)]
     digits: Option<Digits>,
     /// Print this number of texts for each line, the most probable first.
     #[arg(
@@ -95,12 +93,12 @@ pub(crate) struct Number {
         value_name = "COUNT",
         requires = "lines",
         default_value_t = 1,
-        value_parser = within(MAX_ALTERNATIVES)
+        value_parser = Options::parse_alternatives
     )]
     pub(crate) alternatives: usize,
     /// How lines are read: cut into pieces, which are put together; by a network that slides over them;
     /// or by what both say [default: both; with another --model than reader, segment].
-    #[arg(long, value_enum, requires = "lines")]
+    #[arg(long, requires = "lines", value_parser = method())]
     pub(crate) method: Option<Method>,
     /// Refuse numbers of a lower confidence; with 0 none is refused.
     #[arg(
@@ -108,7 +106,7 @@ pub(crate) struct Number {
         value_name = "PROBABILITY",
         requires = "lines",
         default_value_t = DEFAULT_LEAST_CONFIDENCE,
-        value_parser = probability
+        value_parser = Options::parse_least_confidence
     )]
     least_confidence: f32,
 }
@@ -117,25 +115,7 @@ impl Number {
     /// The same as the library has it.
     pub(crate) fn options(&self) -> Options {
         let Self { length, digits, alternatives, method, least_confidence } = *self;
-        let method = self::method(method);
+        let method = method.unwrap_or(Options::default().method);
         Options { length, digits, alternatives, method, least_confidence }
     }
-}
-
-/// The same as the library has it.
-pub(crate) fn method(method: Option<Method>) -> number::Method {
-    match method {
-        Some(Method::Segment) => number::Method::Segment,
-        Some(Method::Sdnn) => number::Method::Sdnn,
-        Some(Method::Both) => number::Method::Both,
-        None => Options::default().method,
-    }
-}
-
-/// A way to read a line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Method {
-    Segment,
-    Sdnn,
-    Both,
 }

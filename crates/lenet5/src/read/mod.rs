@@ -10,6 +10,7 @@
 //! answer       the answer to a picture of one digit
 //! picture      PictureReader: the digit in a picture, and the lines of digits
 //! number       how lines of digits are read
+//! record       answers as JSON
 //! model        Model: a network with everything that reading with it needs
 //! pretrained   the trained networks within the library
 //! ```
@@ -30,6 +31,8 @@ mod reader;
 mod reading;
 #[cfg(feature = "std")]
 mod readings;
+#[cfg(feature = "record")]
+pub mod record;
 #[cfg(feature = "image")]
 pub(crate) mod verifiers;
 #[cfg(feature = "image")]

@@ -12,6 +12,7 @@ use anyhow::{Result, bail, ensure};
 use lenet5::data::{Dataset, Mnist};
 use lenet5::evaluation::{DigitSummary, Evaluation, Misread, NumberSummary};
 use lenet5::network::codes::Classes;
+use lenet5::read::number::Options;
 use lenet5::{PictureReader, Reading, Refusal};
 use serde::Serialize;
 
@@ -170,7 +171,7 @@ fn of_numbers(
     terminal: &mut Terminal,
     parts: &mut Vec<String>,
 ) -> Result<Exit> {
-    let method = arguments::method(arguments.method);
+    let method = arguments.method.unwrap_or(Options::default().method);
     let (pictures, all_opened) = numbers::read(tables, reader, method, terminal)?;
     let results: Vec<_> = pictures.iter().map(|picture| picture.result.clone()).collect();
     let summary = NumberSummary::new(&results);

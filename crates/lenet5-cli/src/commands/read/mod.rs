@@ -4,17 +4,16 @@ mod explain;
 mod failure;
 mod folders;
 mod page;
-mod record;
 pub(super) mod told;
 
 use std::path::Path;
 
 use anyhow::Result;
+use lenet5::read::record::PictureRecord;
 use lenet5::{Digit, PictureReader};
 
 use self::explain::explain_digit;
 use self::folders::explanations;
-use self::record::Record;
 use self::told::told;
 use crate::arguments;
 use crate::checks::check_method;
@@ -68,7 +67,7 @@ fn read(
         exit = Exit::Failure;
     }
     if arguments.json {
-        terminal.json(&Record::of_answer(path, &answer))?;
+        terminal.json(&PictureRecord::of_answer(Some(&path.to_string_lossy()), &answer))?;
     } else {
         terminal.line(format_args!("{}: {}", path.display(), told(&answer)))?;
         if let (true, Some(digit)) = (arguments.show, seen) {

@@ -6,12 +6,12 @@ use anyhow::{Result, ensure};
 use lenet5::read::number::{
     Line, MAX_CHARACTERS, MAX_CUTS, MAX_LINES, MAX_OUTPUTS, MAX_WORDS, Page,
 };
+use lenet5::read::record::PictureRecord;
 use lenet5::{PictureReader, Refusal};
 
 use super::explain::explain_number;
 use super::failure;
 use super::folders::explanations;
-use super::record::Record;
 use crate::arguments;
 use crate::checks::check_target;
 use crate::draw::boxes::draw_boxes;
@@ -56,7 +56,7 @@ pub(super) fn run(
             None => reader.read_page(&picture, &options),
         };
         if arguments.json {
-            terminal.json(&Record::of_page(path, &page))?;
+            terminal.json(&PictureRecord::of_page(Some(&path.to_string_lossy()), &page))?;
         } else {
             print(path, &page, arguments.number.alternatives, terminal)?;
         }

@@ -45,7 +45,9 @@ pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS};
 pub use self::line::{Alternative, Line, LineDigit, Word};
 pub use self::mark::{Mark, MarkKind};
-pub use self::options::{DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, Method, Options};
+pub use self::options::{
+    DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, MAX_LENGTH, Method, Options,
+};
 pub use self::page::Page;
 pub use self::path_weights::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
 pub use self::sdnn::MAX_OUTPUTS;

@@ -1,17 +1,31 @@
-//! What `read --json` prints: one shape for digits, for lines, and for what was refused.
+//! Answers as JSON, as `lenet5 read --json` prints them and as the service answers: one shape for digits, for lines,
+//! and for what was refused.
 
-use std::borrow::Cow;
-use std::path::Path;
-
-use lenet5::image::Rect;
-use lenet5::read::number::{Line, LineDigit, Mark, Page, Word};
-use lenet5::{Answer, Reading, Refusal};
 use serde::Serialize;
 
-/// A line of JSON for a picture.
-#[derive(Serialize)]
-pub(super) struct Record<'a> {
-    path: Cow<'a, str>,
+use super::answer::Answer;
+use super::number::{Line, LineDigit, Mark, Page, Word};
+use super::reading::{Reading, Refusal};
+use crate::image::Rect;
+
+/// What was read in a picture, to be written as JSON: always the same fields.
+///
+/// # Examples
+/// ```
+/// use lenet5::read::record::PictureRecord;
+/// use lenet5::{Gray, PictureReader};
+///
+/// let blank = Gray::from_pixels(40, 40, vec![230; 1600])?;
+/// let answer = PictureReader::pretrained().read_digit(&blank);
+/// let record = PictureRecord::of_answer(Some("blank.png"), &answer);
+/// let json = serde_json::to_string(&record).expect("its fields are numbers and text");
+/// assert!(json.starts_with(r#"{"path":"blank.png","digit":null,"#));
+/// # Ok::<(), lenet5::Error>(())
+/// ```
+#[derive(Debug, Serialize)]
+pub struct PictureRecord<'a> {
+    /// The picture's file, if it has a name.
+    path: Option<&'a str>,
     /// The best guess for a single digit, whether it is given as an answer or not; null with `--number`, without
     /// ink, and for a character that is no digit.
     digit: Option<u8>,
@@ -33,7 +47,7 @@ pub(super) struct Record<'a> {
     unread: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct LineRecord<'a> {
     text: &'a str,
     confidence: f32,
@@ -45,7 +59,7 @@ struct LineRecord<'a> {
 }
 
 /// What is seen among the digits and left out.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct MarkRecord {
     kind: &'static str,
     r#box: [usize; 4],
@@ -53,14 +67,14 @@ struct MarkRecord {
     after: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct WordRecord<'a> {
     text: &'a str,
     confidence: f32,
     r#box: [usize; 4],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct DigitRecord {
     /// The digit, or the character as text, where the network reads other characters, too.
     digit: CharacterRecord,
@@ -70,7 +84,7 @@ struct DigitRecord {
 }
 
 /// A digit as a number, as in the record of a single one; any other character as text.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum CharacterRecord {
     Digit(u32),
@@ -83,20 +97,21 @@ impl From<char> for CharacterRecord {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct AlternativeRecord<'a> {
     text: &'a str,
     probability: f32,
 }
 
-impl<'a> Record<'a> {
-    /// The record of a picture of one digit.
-    pub(super) fn of_answer(path: &'a Path, answer: &'a Answer) -> Self {
+impl<'a> PictureRecord<'a> {
+    /// Makes the record of a picture of one digit.
+    #[must_use]
+    pub fn of_answer(path: Option<&'a str>, answer: &'a Answer) -> Self {
         let digit = |character: char| character.to_digit(10).and_then(|d| u8::try_from(d).ok());
         let reading = answer.reading();
         let page = answer.page.as_ref();
         Self {
-            path: path.to_string_lossy(),
+            path,
             digit: reading.and_then(Reading::digit),
             character: reading.map(Reading::character),
             confidence: answer.confidence(),
@@ -112,10 +127,11 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The record of a picture of lines.
-    pub(super) fn of_page(path: &'a Path, page: &'a Page) -> Self {
+    /// Makes the record of a picture of lines.
+    #[must_use]
+    pub fn of_page(path: Option<&'a str>, page: &'a Page) -> Self {
         Self {
-            path: path.to_string_lossy(),
+            path,
             digit: None,
             character: None,
             confidence: None,
@@ -129,6 +145,23 @@ impl<'a> Record<'a> {
             refused: page.refused.iter().map(line).collect(),
             unread: page.unread,
         }
+    }
+}
+
+/// Says why a picture could not be read, in place of its [`PictureRecord`]. It is rejected, so that who asks for that
+/// alone need not know of errors.
+#[derive(Debug, Serialize)]
+pub struct FailureRecord<'a> {
+    path: Option<&'a str>,
+    rejected: bool,
+    error: &'a str,
+}
+
+impl<'a> FailureRecord<'a> {
+    /// Makes the record of a picture that could not be read.
+    #[must_use]
+    pub const fn new(path: Option<&'a str>, error: &'a str) -> Self {
+        Self { path, rejected: true, error }
     }
 }
 
