@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::run::{Result, root, say, told};
 
 /// The floors of the library from the ground: a file imports from its own folder and from floors below.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["error", "level", "parallel"],
     &["reference"],
     &["network"],
@@ -17,6 +17,7 @@ const FLOORS: [&[&str]; 11] = [
     &["format"],
     &["data"],
     &["read"],
+    &["inspect"],
     &["evaluation"],
     &["train"],
     &["lib"],
@@ -25,8 +26,13 @@ const FLOORS: [&[&str]; 11] = [
 /// The library's source, which has floors.
 const LIBRARY: &str = "crates/lenet5/src";
 /// Other sources, which have no floors.
-const OTHERS: [&str; 4] =
-    ["crates/lenet5-cli/src", "crates/lenet5-py/src", "experiments/src", "xtask/src"];
+const OTHERS: [&str; 5] = [
+    "crates/lenet5-cli/src",
+    "crates/lenet5-py/src",
+    "crates/lenet5-wasm/src",
+    "experiments/src",
+    "xtask/src",
+];
 
 /// A module's path from the crate's root, which is the empty one.
 type Module = Vec<String>;

@@ -6,6 +6,7 @@ mod ci;
 mod environment;
 mod floors;
 mod manifest;
+mod page;
 mod python;
 mod run;
 mod wheel;
@@ -29,6 +30,12 @@ enum Task {
     Python,
     /// Build the source distribution of the Python package, and the wheels that this machine can build.
     Wheel,
+    /// Build the page that shows every layer, as a folder of static files.
+    Page {
+        /// Also put it into one file, which opens from a disk.
+        #[arg(long)]
+        single: bool,
+    },
     /// Run exported networks in other engines, in virtual environments of their own.
     Onnx {
         /// A file of MNIST's images to run them on [default: the fixture's 1,000].
@@ -44,6 +51,7 @@ fn main() -> ExitCode {
         Task::Golden => python::golden(),
         Task::Python => python::package(),
         Task::Wheel => wheel::wheels(),
+        Task::Page { single } => page::page(single),
         Task::Onnx { images } => python::onnx(images.as_deref()),
     };
     match done {

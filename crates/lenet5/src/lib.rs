@@ -72,6 +72,7 @@ Model::new(trainer.into_network()).save("model")?;
 //! | `image` | pictures in memory: their ink, and digits as MNIST has them | none |
 //! | `number` | lines of digits, and pages of them; implies `image` | none |
 //! | `record` | answers as JSON; implies `number` | `serde` |
+//! | `inspect` | all that a page shows of a look: layers, stages, single units, as bytes; implies `format` and `record` | `serde_json`, `rand_pcg` |
 //! | `onnx` | networks as ONNX graphs; implies `format` | none |
 //! | `files` | writing models, whole or not at all; implies `format` | `tempfile` |
 //! | `data` | MNIST and other labelled digits, from IDX files and folders of pictures | `flate2`, `sha2`, `strsim` |
@@ -102,6 +103,8 @@ pub mod evaluation;
 pub mod format;
 #[cfg(feature = "image")]
 pub mod image;
+#[cfg(feature = "inspect")]
+pub mod inspect;
 pub mod kernels;
 mod level;
 pub mod network;

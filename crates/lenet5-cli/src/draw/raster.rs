@@ -25,7 +25,7 @@ pub(crate) fn of_gray(picture: &Gray) -> GrayImage {
 
 /// Draws ink black on white.
 pub(crate) fn of_ink(ink: &Ink) -> GrayImage {
-    of_levels(ink.width(), ink.values().iter().map(|&share| dark(share)).collect())
+    of_levels(ink.width(), ink.to_levels())
 }
 
 /// Draws a digit black on white, each of its pixels a square of `scale` by `scale` pixels.

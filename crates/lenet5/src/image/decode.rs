@@ -1,7 +1,5 @@
 //! Pictures in the formats of cameras, scanners and the web: the validated door for their bytes.
 
-mod alpha;
-mod colour;
 mod foreign;
 mod jpeg;
 mod tiff;
@@ -14,6 +12,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 
 use super::gray::{Gray, MAX_SIDE, MIN_SIDE, wrong_size};
+use super::{alpha, colour};
 use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// Most bytes that a picture's file may hold.
@@ -176,8 +175,13 @@ impl Gray {
 fn levels(image: DynamicImage) -> GrayImage {
     let image = without_idle_alpha(image);
     if !image.color().has_alpha() {
-        let is_grey = !image.color().has_color();
-        return if is_grey { image.into_luma8() } else { colour::flatten(image.into_rgb8()) };
+        if !image.color().has_color() {
+            return image.into_luma8();
+        }
+        let image = image.into_rgb8();
+        let (width, height) = image.dimensions();
+        let levels = colour::flatten(width as usize, image.as_raw().as_chunks::<3>().0);
+        return GrayImage::from_raw(width, height, levels).unwrap_or_default();
     }
     let image = image.into_luma_alpha8();
     let (width, height) = image.dimensions();

@@ -65,7 +65,7 @@ impl Glyph {
     ///
     /// A whole pixel takes the darkest (or lightest) of each pixel and its four neighbours; a part of
     /// a pixel is that part of the way there.
-    #[cfg(feature = "train")]
+    #[cfg(any(feature = "inspect", feature = "train"))]
     #[must_use]
     #[inline(always)]
     pub fn thicken(mut self, amount: f32) -> Self {

@@ -44,7 +44,7 @@ impl Gray {
     }
 
     /// Shrinks the picture by the least whole factor that brings its longer side to at most `side`.
-    pub(super) fn shrunk_to_mean(&self, side: usize) -> Self {
+    pub(crate) fn shrunk_to_mean(&self, side: usize) -> Self {
         self.shrunk(self.width().max(self.height()).div_ceil(side))
     }
 

@@ -80,6 +80,14 @@ impl Ink {
         &self.values
     }
 
+    /// Draws the ink black on white: a level for each pixel, 0 where ink is full.
+    #[must_use]
+    pub fn to_levels(&self) -> Vec<u8> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let dark = |share: &f32| 255 - (FULL * share.clamp(0.0, 1.0)).round() as u8;
+        self.values.iter().map(dark).collect()
+    }
+
     /// Marks the pixels that have at least a share of ink.
     pub(super) fn mask(&self, least: f32) -> Grid<bool> {
         Grid::new(self.width, self.values.iter().map(|&share| share >= least).collect())

@@ -10,6 +10,7 @@
 //!
 //! ```text
 //! decode         files of pictures: the door for their bytes
+//! colour, alpha  which level each colour becomes, and what lies behind transparent parts
 //! gray           Gray: a grey picture
 //! writing        Writing: where the writing is, how large, and what is writing of the ink
 //! outline        where the sheet lies, if something else is seen around it
@@ -36,9 +37,11 @@
     allow(dead_code, unused_imports, reason = "what finds lines lies beside what finds a digit")
 )]
 
+mod alpha;
 mod blank;
 mod circle;
 mod clear;
+mod colour;
 mod components;
 #[cfg(feature = "decode")]
 mod decode;

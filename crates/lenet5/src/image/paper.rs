@@ -83,7 +83,6 @@ impl Gray {
 
     /// Measures how clearly strokes stand out: what is narrow against what is not, such as patches, shadows and the
     /// desk around the sheet. It is at most 5, and 0 where nothing is narrow but grain.
-    #[cfg(feature = "decode")]
     pub(super) fn clarity(&self) -> f32 {
         /// Strokes are narrower than the window of this reach, in pixels of a picture of [`POLARITY_SIDE`].
         const REACH: usize = 8;

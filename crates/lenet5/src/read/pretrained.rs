@@ -30,35 +30,34 @@ pub enum Pretrained {
     SecondVerifier,
 }
 
-/// A row of the table of networks.
-struct Entry {
-    name: &'static str,
-    /// What it is for, in a few words.
-    purpose: &'static str,
+/// The files of a network.
+struct Files {
     weights: &'static [u8],
     record: &'static str,
 }
 
-macro_rules! entry {
-    ($name:literal, $purpose:literal) => {
-        Entry {
-            name: $name,
-            purpose: $purpose,
+/// Makes the tables of the networks from a row for each: its name, and what it is for in a few words. The files have a
+/// table of their own, so that a program that loads no network from it does not carry them.
+macro_rules! tables {
+    ($(($name:literal, $purpose:literal),)*) => {
+        /// The names and purposes, in the order of [`Pretrained::ALL`].
+        static TOLD: [[&str; 2]; Pretrained::ALL.len()] = [$([$name, $purpose]),*];
+        /// The files, in the same order.
+        static FILES: [Files; Pretrained::ALL.len()] = [$(Files {
             weights: include_bytes!(concat!("../../pretrained/", $name, "/network.safetensors")),
             record: include_str!(concat!("../../pretrained/", $name, "/training.json")),
-        }
+        }),*];
     };
 }
 
-/// The networks, in the order of [`Pretrained::ALL`].
-static TABLE: [Entry; 7] = [
-    entry!("reader", "reads what people write, and refuses what is no digit"),
-    entry!("best", "makes the fewest errors on MNIST's digits"),
-    entry!("robust", "bears noise and thick strokes"),
-    entry!("paper", "was trained as the paper describes"),
-    entry!("sdnn", "slides over lines of digits"),
-    entry!("verifier", "doubts what `reader` takes for a digit"),
-    entry!("verifier-2", "doubts it, too, and knows more typefaces"),
+tables![
+    ("reader", "reads what people write, and refuses what is no digit"),
+    ("best", "makes the fewest errors on MNIST's digits"),
+    ("robust", "bears noise and thick strokes"),
+    ("paper", "was trained as the paper describes"),
+    ("sdnn", "slides over lines of digits"),
+    ("verifier", "doubts what `reader` takes for a digit"),
+    ("verifier-2", "doubts it, too, and knows more typefaces"),
 ];
 
 impl Pretrained {
@@ -73,26 +72,26 @@ impl Pretrained {
         Self::SecondVerifier,
     ];
 
-    fn entry(self) -> &'static Entry {
-        &TABLE[self as usize]
+    fn files(self) -> &'static Files {
+        &FILES[self as usize]
     }
 
     /// Its name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.entry().name
+        TOLD[self as usize][0]
     }
 
     /// What it is for, in a few words.
     #[must_use]
     pub fn purpose(self) -> &'static str {
-        self.entry().purpose
+        TOLD[self as usize][1]
     }
 
     /// The record of its training in JSON, as [`train::Record`](crate::train::Record) reads it.
     #[must_use]
     pub fn record(self) -> &'static str {
-        self.entry().record
+        self.files().record
     }
 
     /// The network that slides over lines beside this one, where there is one.
@@ -121,7 +120,7 @@ impl Pretrained {
     /// Never: a test loads the same bytes.
     #[must_use]
     pub fn model(self) -> Model {
-        Model::parse(self.entry().weights, Path::new(self.name()))
+        Model::parse(self.files().weights, Path::new(self.name()))
             .expect("the library's own weights pass its own door, as a test shows")
     }
 

@@ -12,7 +12,7 @@ pub trait Real:
     /// Turns a constant of the paper into this width.
     fn from_f64(value: f64) -> Self;
 
-    /// `self * factor + term`, rounded once.
+    /// `self * factor + term`, rounded once where the target can do so.
     #[must_use]
     fn fma(self, factor: Self, term: Self) -> Self;
 }
@@ -28,9 +28,13 @@ impl Real for f32 {
 
     #[inline(always)]
     fn fma(self, factor: Self, term: Self) -> Self {
-        #[cfg(feature = "std")]
+        // WebAssembly has no such instruction, and what stands in for it takes twenty times as long: there the
+        // product is rounded, too, as in the kernels.
+        #[cfg(target_arch = "wasm32")]
+        return self * factor + term;
+        #[cfg(all(feature = "std", not(target_arch = "wasm32")))]
         return self.mul_add(factor, term);
-        #[cfg(not(feature = "std"))]
+        #[cfg(not(any(feature = "std", target_arch = "wasm32")))]
         return libm::fmaf(self, factor, term);
     }
 }

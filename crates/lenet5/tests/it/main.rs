@@ -9,6 +9,7 @@ mod fixture;
 mod formats;
 mod golden;
 mod images;
+mod inspect;
 mod kernels;
 mod numbers;
 mod onnx;

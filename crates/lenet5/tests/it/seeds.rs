@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use lenet5::data::{Dataset, idx};
+use lenet5::inspect::Inspector;
 use lenet5::read::number::Options;
 use lenet5::train::{DataRecord, Recipe, Trainer};
 use lenet5::{Gray, Network, PictureReader};
@@ -39,6 +40,13 @@ fn image() {
         reading.is_some_and(|reading| reading.penalty().is_finite() && reading.margin() >= 0.0)
     });
     assert_eq!((passed, refused), (11, 8));
+}
+
+#[test]
+fn inspect() {
+    let inspector = Inspector::pretrained();
+    let passes = |bytes: &[u8], _: &Path| inspector.answer(bytes).is_ok();
+    assert_eq!(replay("inspect", passes), (6, 3));
 }
 
 #[test]

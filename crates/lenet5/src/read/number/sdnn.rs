@@ -110,6 +110,11 @@ impl SdnnOutputs {
         Some(Self { strip, outputs })
     }
 
+    /// The line as the network sees it.
+    pub(super) fn field(&self) -> &Field {
+        &self.strip.field
+    }
+
     pub(super) fn len(&self) -> usize {
         self.outputs.len()
     }

@@ -15,6 +15,7 @@ use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use super::texts::{Candidate, Hypotheses, KnownDigits, rank_texts};
 use crate::image::{Gray, Ink, Rect, Writing};
+use crate::network::field::Field;
 use crate::read::reading::Reading;
 
 /// The texts of a word that are shown.
@@ -80,6 +81,8 @@ pub struct RunStage {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SdnnStages {
+    /// The word as the network sees it: its digits 20 pixels high.
+    pub field: Field,
     /// From the left.
     pub outputs: Vec<OutputStage>,
     /// The most probable texts by this way alone, the best first.
@@ -187,5 +190,6 @@ fn sdnn_stages(outputs: &SdnnOutputs, arcs: &[usize], texts: Vec<Alternative>) -
         reading: outputs.reading(output),
         is_chosen: chosen.contains(&output),
     };
-    SdnnStages { outputs: (0..outputs.len()).map(stage).collect(), texts }
+    let field = outputs.field().clone();
+    SdnnStages { field, outputs: (0..outputs.len()).map(stage).collect(), texts }
 }

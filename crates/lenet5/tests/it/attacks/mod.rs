@@ -4,6 +4,7 @@ mod checkpoints;
 mod digits;
 mod networks;
 mod pictures;
+mod requests;
 mod sheets;
 
 use std::path::Path;
@@ -18,6 +19,16 @@ fn assert_told<T>(result: Result<T, Error>, facts: &[&str]) {
     for fact in facts {
         assert!(text.contains(fact), "{text:?} does not say {fact:?}");
     }
+}
+
+/// One clear line that begins with what is wrong.
+pub(crate) fn assert_says<T>(result: Result<T, Error>, told: &str) {
+    let Err(error) = result else { panic!("accepted; expected {told:?}") };
+    let text = error.to_string();
+    assert!(
+        text.starts_with(told) && !text.contains('\n'),
+        "{text:?} does not begin with {told:?}"
+    );
 }
 
 fn name() -> &'static Path {

@@ -3,9 +3,9 @@
 //! That is the luminance of most pictures. A red pen on green paper may have no luminance of its own, and to luminance
 //! a stripe of a marker is a dark patch with an edge, where to the brightest of red, green and blue it is paper.
 
-use image::{DynamicImage, GrayImage, Pixel as _, RgbImage};
-
-use super::super::gray::{Gray, MIN_SIDE};
+use super::alpha;
+use super::gray::{Gray, MIN_SIDE};
+use crate::error::Result;
 
 /// The longer side of the picture in which the ways are compared, in pixels.
 const SMALL_SIDE: usize = 128;
@@ -27,24 +27,41 @@ fn brightest([red, green, blue]: [u8; 3]) -> u8 {
     red.max(green).max(blue)
 }
 
-/// Reduces a picture to the levels of luminance, or of another way if strokes are far clearer there.
-///
-/// *Cost:* two looks at every pixel; one byte of memory a pixel.
-pub(super) fn flatten(picture: RgbImage) -> GrayImage {
-    let (width, height) = picture.dimensions();
-    let pixels = picture.as_raw().as_chunks::<3>().0;
-    match best_projection(width as usize, pixels) {
-        Some(projection) => {
-            let levels = pixels.iter().map(|&pixel| projection(pixel)).collect();
-            GrayImage::from_raw(width, height, levels).unwrap_or_default()
-        }
-        None => DynamicImage::from(picture).into_luma8(),
+impl Gray {
+    /// Makes a picture of pixels of red, green, blue and alpha, as a browser or a window system has them.
+    ///
+    /// Colours become the level in which strokes stand out, and what lies behind transparent parts is chosen by
+    /// what is visible: the pixels are those of the same picture from a file.
+    ///
+    /// *Cost:* two looks at every pixel; three bytes of memory a pixel.
+    ///
+    /// # Errors
+    /// As [`from_pixels`](Self::from_pixels).
+    pub fn from_rgba(width: usize, height: usize, pixels: &[[u8; 4]]) -> Result<Self> {
+        let is_whole = pixels.iter().all(|&[.., alpha]| alpha == u8::MAX);
+        let levels = if is_whole {
+            let colours: Vec<[u8; 3]> = pixels.iter().map(|&[r, g, b, _]| [r, g, b]).collect();
+            flatten(width, &colours)
+        } else {
+            let visible = |&[r, g, b, alpha]: &[u8; 4]| [luminance([r, g, b]), alpha];
+            alpha::flatten(&pixels.iter().map(visible).collect::<Vec<_>>())
+        };
+        Self::from_pixels(width, height, levels)
     }
 }
 
-/// The luminance of a colour.
-fn luminance(pixel: [u8; 3]) -> u8 {
-    image::Rgb(pixel).to_luma().0[0]
+/// Reduces a picture to the levels of luminance, or of another way if strokes are far clearer there.
+///
+/// *Cost:* two looks at every pixel; one byte of memory a pixel.
+pub(super) fn flatten(width: usize, pixels: &[[u8; 3]]) -> Vec<u8> {
+    let projection = best_projection(width, pixels).unwrap_or(luminance);
+    pixels.iter().map(|&pixel| projection(pixel)).collect()
+}
+
+/// The luminance of a colour, by the weights of ITU-R BT.709, rounded down.
+fn luminance([red, green, blue]: [u8; 3]) -> u8 {
+    let [red, green, blue] = [red, green, blue].map(u32::from);
+    u8::try_from((2126 * red + 7152 * green + 722 * blue) / 10_000).unwrap_or(u8::MAX)
 }
 
 /// Finds the way in which strokes are clearest; `None` if luminance is nearly as good.
@@ -98,7 +115,13 @@ fn shrink(width: usize, pixels: &[[u8; 3]]) -> Option<(usize, Vec<[u8; 3]>)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 mod tests {
+    use image::{DynamicImage, RgbImage};
+
     use super::*;
+
+    fn levels_of(picture: &RgbImage) -> Vec<u8> {
+        flatten(picture.width() as usize, picture.as_raw().as_chunks::<3>().0)
+    }
 
     /// An upright stroke on paper, with a patch of another colour around it.
     fn picture(ink: [u8; 3], patch: [u8; 3], paper: [u8; 3]) -> RgbImage {
@@ -117,8 +140,22 @@ mod tests {
 
     /// The levels of ink, patch and paper.
     fn levels(picture: &RgbImage) -> [u8; 3] {
-        let gray = flatten(picture.clone());
-        [(152, 100), (120, 100), (20, 20)].map(|(x, y)| gray.get_pixel(x, y).0[0])
+        let levels = levels_of(picture);
+        [(152, 100), (120, 100), (20, 20)].map(|(x, y)| levels[y * 300 + x])
+    }
+
+    #[test]
+    fn luminance_is_that_of_the_library_that_decodes() {
+        let sides = || (0..=255u8).step_by(5);
+        for red in sides() {
+            let colours = sides().flat_map(|green| sides().map(move |blue| [red, green, blue]));
+            let colours: Vec<_> = colours.collect();
+            let count = u32::try_from(colours.len()).unwrap();
+            let picture = RgbImage::from_raw(count, 1, colours.concat()).unwrap();
+            let expected = DynamicImage::from(picture).into_luma8().into_raw();
+            let found: Vec<u8> = colours.into_iter().map(luminance).collect();
+            assert!(found == expected, "red {red}");
+        }
     }
 
     #[test]
@@ -127,7 +164,7 @@ mod tests {
         for ink in [[20, 20, 20], [30, 40, 140], [150, 30, 40]] {
             let picture = picture(ink, white, white);
             let expected = DynamicImage::from(picture.clone()).into_luma8();
-            assert!(flatten(picture) == expected, "{ink:?}");
+            assert!(levels_of(&picture) == expected.into_raw(), "{ink:?}");
         }
     }
 
@@ -150,8 +187,8 @@ mod tests {
     #[test]
     fn pictures_of_a_few_pixels_are_reduced_all_the_same() {
         for (width, height) in [(1, 1), (4, 4), (3, 900), (900, 4)] {
-            let gray = flatten(RgbImage::from_pixel(width, height, image::Rgb([9, 200, 30])));
-            assert_eq!(gray.dimensions(), (width, height));
+            let picture = RgbImage::from_pixel(width, height, image::Rgb([9, 200, 30]));
+            assert_eq!(levels_of(&picture).len(), (width * height) as usize);
         }
     }
 }
