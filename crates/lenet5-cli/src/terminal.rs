@@ -66,7 +66,7 @@ impl Terminal {
 }
 
 /// Writes a line to stderr; if that is gone there is nobody left to tell.
-fn say(text: &dyn fmt::Display) {
+pub(crate) fn say(text: &dyn fmt::Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 

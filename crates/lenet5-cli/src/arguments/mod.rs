@@ -2,6 +2,8 @@
 
 mod parse;
 mod read;
+#[cfg(feature = "serve")]
+mod serve;
 mod simd;
 
 use std::path::PathBuf;
@@ -15,6 +17,8 @@ use lenet5::read::number::Method;
 
 use self::parse::{classes, method, passes, percent, threads, within};
 pub(crate) use self::read::Read;
+#[cfg(feature = "serve")]
+pub(crate) use self::serve::Serve;
 use self::simd::Simd;
 use crate::model::{self, Model};
 
@@ -45,6 +49,8 @@ pub(crate) enum Command {
     Plot(Plot),
     Data(Data),
     Bench(Bench),
+    #[cfg(feature = "serve")]
+    Serve(Box<Serve>),
     Completions(Completions),
 }
 

@@ -8,6 +8,8 @@ mod export;
 mod inspect;
 mod plot;
 mod read;
+#[cfg(feature = "serve")]
+mod serve;
 mod summary;
 mod train;
 
@@ -29,6 +31,8 @@ pub(crate) fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
         Command::Plot(arguments) => plot::run(&arguments, terminal),
         Command::Data(arguments) => data::run(&arguments, terminal),
         Command::Bench(arguments) => bench::run(&arguments, terminal),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(*arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
     }
 }

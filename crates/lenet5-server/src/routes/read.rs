@@ -1,0 +1,76 @@
+//! `POST /v1/read`: a picture, or a form of many.
+
+use axum::body::Bytes;
+use axum::extract::{RawQuery, Request, State as Of};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::response::Response;
+
+use super::{JSON, LINES, typed};
+use crate::body;
+use crate::gate::{Deadline, Place, work};
+use crate::multipart::{self, Part};
+use crate::parameters::{self, Asked, OF_READ};
+use crate::pictures;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::stream;
+
+pub(super) async fn read(
+    Of(state): Of<State>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, Problem> {
+    let asked = parameters::parse(&state, query.as_deref(), &OF_READ)?;
+    let (head, body) = request.into_parts();
+    let is_form = multipart::is_form(&head.headers)?;
+    let mut whole = body::read(&state, &head.headers, body).await?;
+    let parts = if is_form {
+        multipart::parts(&state, &head.headers, &mut whole).await?
+    } else {
+        vec![Part { name: None, bytes: whole.bytes.clone() }]
+    };
+    let place = state.gate().enter()?;
+    if is_form || accepts(&head.headers, LINES) {
+        return Ok(lines(&state, place, whole, asked, parts));
+    }
+    let (deadline, bytes) = (Deadline::after(asked.timeout), whole.bytes);
+    let job = move |state: &State| pictures::read(state, &asked, None, &bytes);
+    let record = work(&state, deadline, job).await??;
+    Ok(typed(JSON, record))
+}
+
+/// Answers with a line for each picture, in their order; one that cannot be read has a line that says so.
+fn lines(
+    state: &State,
+    place: Place,
+    whole: body::Whole,
+    asked: Asked,
+    parts: Vec<Part>,
+) -> Response {
+    let own = state.clone();
+    let jobs = parts.into_iter().map(move |Part { name, bytes }| {
+        let state = own.clone();
+        async move {
+            let path = name.clone();
+            let job = move |state: &State| pictures::read(state, &asked, path.as_deref(), &bytes);
+            let record = work(&state, Deadline::after(asked.timeout), job).await;
+            let record = record.and_then(|record| record);
+            let mut line =
+                record.unwrap_or_else(|problem| pictures::failure(name.as_deref(), &problem));
+            line.push(b'\n');
+            Some(Bytes::from(line))
+        }
+    });
+    typed(LINES, stream::body(state, place, whole.share, jobs))
+}
+
+/// Tells whether a client asks for a type by its name.
+pub(super) fn accepts(headers: &HeaderMap, kind: &str) -> bool {
+    let accept = headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
+    let mut kinds = accept.flat_map(|value| value.split(','));
+    kinds.any(|one| {
+        let name = one.split(';').next().unwrap_or_default().trim();
+        name.eq_ignore_ascii_case(kind)
+    })
+}
