@@ -102,9 +102,10 @@ fn install(python: &Path, wheel: &Path) -> Result<()> {
     run(Command::new(python).args(arguments).arg(wheel))
 }
 
-/// Builds the program that scripts compare with: that at [`program`].
-fn build_program() -> Result<()> {
-    cargo(&["build", "--locked", "--package", "lenet5-cli"])
+/// Builds the program that scripts compare with: that at [`program`], as the tests of the workspace have it, so that
+/// nothing is compiled again after them.
+pub(crate) fn build_program() -> Result<()> {
+    cargo(&["build", "--locked", "--workspace", "--bin", "lenet5", "--test", "it"])
 }
 
 /// Finds a version of Python: by its name, or among those that pyenv keeps.

@@ -5,7 +5,7 @@ mod schemas;
 use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, MAX_ALTERNATIVES, MAX_LENGTH, Method};
 use serde_json::{Map, Value, json};
 
-use crate::parameters::{Kind, OF_DIGITS, OF_READ};
+use crate::parameters::{Kind, OF_DIGITS, OF_INSPECT, OF_READ};
 use crate::problem::{Code, PROBLEM_JSON};
 use crate::routes::{JSON, LINES, OCTETS};
 
@@ -48,6 +48,7 @@ pub fn document() -> Value {
         "paths": {
             "/v1/read": { "post": read() },
             "/v1/digits": { "post": digits() },
+            "/v1/inspect": { "post": inspect() },
             "/v1/info": get("Tells what the service is, and its limits.", JSON, reference("Info"), &[]),
             "/healthz": get("Tells that the process answers.", JSON, reference("Status"), &[]),
             "/readyz": get(
@@ -106,6 +107,18 @@ fn digits() -> Value {
             &json!({ LINES: { "schema": reference("Digit") }, OCTETS: { "schema": {} } }),
             &codes,
         ),
+    })
+}
+
+fn inspect() -> Value {
+    let codes = [&OF_BODIES[..], &[Code::TooManyPixels, Code::Timeout]].concat();
+    json!({
+        "summary": "Answers what the page asks: every layer, the stages of a picture, the equation of a unit, the lines.",
+        "description": "Request and reply are safetensors files whose header has an entry `text` of JSON; docs/page.md \
+            describes them.",
+        "parameters": OF_INSPECT.map(parameter),
+        "requestBody": { "required": true, "content": { OCTETS: { "schema": {} } } },
+        "responses": responses(&json!({ OCTETS: { "schema": {} } }), &codes),
     })
 }
 

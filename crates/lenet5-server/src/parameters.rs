@@ -45,6 +45,7 @@ pub(crate) const TIMEOUT: &str = "timeout";
 pub(crate) const OF_READ: [&str; 7] =
     ["kind", "length", "digits", "alternatives", "method", "least_confidence", TIMEOUT];
 pub(crate) const OF_DIGITS: [&str; 1] = [TIMEOUT];
+pub(crate) const OF_INSPECT: [&str; 1] = [TIMEOUT];
 
 /// Takes what is asked for from a query.
 ///

@@ -62,6 +62,14 @@ fn json(record: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(record).map_err(|error| Problem::new(Code::Internal, error.to_string()))
 }
 
+/// What is wrong with a request of the page.
+pub(crate) fn problem_of_request(error: &Error) -> Problem {
+    match error {
+        Error::TooManyPixels { .. } => problem_of(error),
+        _ => Problem::new(Code::BrokenBody, error.to_string()),
+    }
+}
+
 fn problem_of(error: &Error) -> Problem {
     match error {
         Error::TooManyPixels { width, height, most, .. } => {

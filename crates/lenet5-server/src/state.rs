@@ -1,11 +1,12 @@
 //! What all requests share.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lenet5::PictureReader;
+use lenet5::inspect::Inspector;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::body::Buffer;
@@ -35,6 +36,8 @@ pub type Observer = Box<dyn Fn(&Exchange<'_>) + Send + Sync>;
 
 struct Inner {
     reader: PictureReader,
+    /// What the page asks, made when it first does.
+    inspector: LazyLock<Inspector>,
     settings: Settings,
     pool: ThreadPool,
     gate: Arc<Gate>,
@@ -85,6 +88,7 @@ impl State {
             epoch: now.as_secs(),
             requests: AtomicU64::new(0),
             is_stopping: AtomicBool::new(false),
+            inspector: LazyLock::new(Inspector::pretrained),
             reader,
             settings,
             pool,
@@ -96,6 +100,12 @@ impl State {
     #[must_use]
     pub fn reader(&self) -> &PictureReader {
         &self.0.reader
+    }
+
+    /// What the page asks about layers, units and lines: every network that comes with the library.
+    #[must_use]
+    pub fn inspector(&self) -> &Inspector {
+        &self.0.inspector
     }
 
     /// The limits.

@@ -2,6 +2,7 @@
 
 mod digits;
 mod info;
+mod inspect;
 mod page;
 mod read;
 mod state;
@@ -19,8 +20,17 @@ use crate::problem::{Code, Problem};
 use crate::state::State;
 
 /// The routes, as they are counted.
-const ROUTES: [&str; 8] =
-    ["/", "/v1/read", "/v1/digits", "/v1/info", "/healthz", "/readyz", "/metrics", "/openapi.json"];
+const ROUTES: [&str; 9] = [
+    "/",
+    "/v1/read",
+    "/v1/digits",
+    "/v1/inspect",
+    "/v1/info",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+];
 
 /// The types of answers.
 pub(crate) const JSON: &str = "application/json";
@@ -29,15 +39,19 @@ pub(crate) const OCTETS: &str = "application/octet-stream";
 
 /// What a route is called where requests are counted: whatever nobody knows has one name, so that names are few.
 pub(crate) fn name(matched: &str) -> &'static str {
+    if page::is_file(matched) {
+        return "/";
+    }
     ROUTES.into_iter().find(|route| *route == matched).unwrap_or("other")
 }
 
 /// Makes the routes of a service: `docs/service.md` tells what each does.
 pub fn router(state: State) -> Router {
     let mut routes = Router::new()
-        .route("/", get(page::index))
+        .merge(page::routes())
         .route("/v1/read", post(read::read))
         .route("/v1/digits", post(digits::digits))
+        .route("/v1/inspect", post(inspect::inspect))
         .route("/v1/info", get(info::info))
         .route("/healthz", get(state::health))
         .route("/readyz", get(state::ready))

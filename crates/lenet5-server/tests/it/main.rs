@@ -6,6 +6,7 @@ mod digits;
 mod limits;
 mod operation;
 mod origins;
+mod page;
 mod read;
 mod replay;
 

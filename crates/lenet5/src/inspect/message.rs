@@ -15,11 +15,15 @@ use crate::network::input::{Digit, Input};
 const TEXT: &str = "text";
 
 /// The tensors of a request, each to be looked at through a door of its own.
-pub(super) struct Request<'a>(SafeTensors<'a>);
+pub(super) struct Request<'a> {
+    tensors: SafeTensors<'a>,
+    /// Most pixels that its picture may have.
+    pixels: u64,
+}
 
 impl<'a> Request<'a> {
     /// Parses a request: its text, and its tensors.
-    pub(super) fn parse<A: DeserializeOwned>(bytes: &'a [u8]) -> Result<(A, Self)> {
+    pub(super) fn parse<A: DeserializeOwned>(bytes: &'a [u8], pixels: u64) -> Result<(A, Self)> {
         let parsed = SafeTensors::read_metadata(bytes)
             .and_then(|(_, header)| Ok((header, SafeTensors::deserialize(bytes)?)));
         let (header, tensors) =
@@ -30,15 +34,15 @@ impl<'a> Request<'a> {
         let ask = serde_json::from_str(text).map_err(|error| {
             mismatch("text of the request", "what can be asked", error.to_string())
         })?;
-        Ok((ask, Self(tensors)))
+        Ok((ask, Self { tensors, pixels }))
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0.tensor(name).is_ok()
+        self.tensors.tensor(name).is_ok()
     }
 
     fn take(&self, name: &str, dtype: Dtype) -> Result<TensorView<'_>> {
-        let tensor = self.0.tensor(name).map_err(|_| mismatch(name, "a tensor", "none"))?;
+        let tensor = self.tensors.tensor(name).map_err(|_| mismatch(name, "a tensor", "none"))?;
         if tensor.dtype() == dtype {
             return Ok(tensor);
         }
@@ -48,11 +52,27 @@ impl<'a> Request<'a> {
     /// Takes the picture: rows of grey pixels, or of red, green, blue and alpha.
     pub(super) fn picture(&self) -> Result<Gray> {
         let tensor = self.take("picture", Dtype::U8)?;
+        if let [height, width, ..] = *tensor.shape() {
+            self.check_pixels(width, height)?;
+        }
         match *tensor.shape() {
             [height, width] => Gray::from_pixels(width, height, tensor.data().to_vec()),
             [height, width, 4] => Gray::from_rgba(width, height, tensor.data().as_chunks().0),
             ref shape => Err(mismatch("shape of picture", "height, width [, 4]", sizes(shape))),
         }
+    }
+
+    fn check_pixels(&self, width: usize, height: usize) -> Result<()> {
+        if (width as u64).saturating_mul(height as u64) <= self.pixels {
+            return Ok(());
+        }
+        let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        Err(Error::TooManyPixels {
+            path: "picture".into(),
+            width: side(width),
+            height: side(height),
+            most: self.pixels,
+        })
     }
 
     /// Takes a digit: its bytes of ink, or a grey picture, dark on light, which is shrunk to it.

@@ -147,7 +147,15 @@ impl Inspector {
     /// The request is no safetensors file, asks for what there is not, or a tensor that it needs is missing, or of
     /// another shape or type.
     pub fn answer(&self, request: &[u8]) -> Result<Vec<u8>> {
-        let (ask, request) = Request::parse(request)?;
+        self.answer_within(request, u64::MAX)
+    }
+
+    /// Answers a request whose picture has at most `pixels` pixels: each takes 12 bytes of memory while it is read.
+    ///
+    /// # Errors
+    /// As [`answer`](Self::answer), and [`Error::TooManyPixels`].
+    pub fn answer_within(&self, request: &[u8], pixels: u64) -> Result<Vec<u8>> {
+        let (ask, request) = Request::parse(request, pixels)?;
         match ask {
             Ask::Info => Ok(self.info()),
             Ask::Digit { network, stages, sums } => self.digit(&request, &network, stages, sums),

@@ -94,6 +94,12 @@ impl Pretrained {
         self.files().record
     }
 
+    /// Its safetensors file, as [`Model::parse`] reads it.
+    #[must_use]
+    pub fn file(self) -> &'static [u8] {
+        self.files().weights
+    }
+
     /// The network that slides over lines beside this one, where there is one.
     #[must_use]
     pub const fn slider(self) -> Option<Self> {
@@ -120,7 +126,7 @@ impl Pretrained {
     /// Never: a test loads the same bytes.
     #[must_use]
     pub fn model(self) -> Model {
-        Model::parse(self.files().weights, Path::new(self.name()))
+        Model::parse(self.file(), Path::new(self.name()))
             .expect("the library's own weights pass its own door, as a test shows")
     }
 

@@ -57,6 +57,15 @@ fn texts_that_ask_for_what_there_is_not_are_told_so() {
 }
 
 #[test]
+fn pictures_of_too_many_pixels_are_told_so() {
+    let asked =
+        request(&json!({"ask": "digit"}), &[("picture", Dtype::U8, &[40, 50], &[200; 2000])]);
+    assert!(inspector().answer_within(&asked, 2000).is_ok());
+    let found = inspector().answer_within(&asked, 1999);
+    assert_says(found, "picture: pixels of the picture: expected at most 1999, found 50x40, 2000");
+}
+
+#[test]
 fn tensors_of_other_shapes_and_types_are_told_so() {
     let field = |values: &[f32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
     let plain = field(&[0.0; 32 * 32]);

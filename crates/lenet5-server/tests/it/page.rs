@@ -1,0 +1,102 @@
+//! The page, its files, and what it asks.
+
+use axum::http::StatusCode;
+use lenet5::inspect::Inspector;
+use lenet5_server::{Settings, router};
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use serde_json::{Value, json};
+
+use crate::{get, post, root, routes, service};
+
+/// A request as the page writes it.
+fn request(text: &Value, name: &str, shape: &[usize], bytes: &[u8]) -> Vec<u8> {
+    let view = TensorView::new(Dtype::U8, shape.to_vec(), bytes).unwrap();
+    safetensors::serialize([(name, view)], Some([("text".to_owned(), text.to_string())].into()))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_page_and_all_that_it_names_is_there() {
+    let routes = routes();
+    let index = get(&routes, "/").await;
+    assert_eq!(index.status, StatusCode::OK);
+    assert_eq!(index.header("content-type"), "text/html; charset=utf-8");
+    assert!(index.header("content-security-policy").starts_with("default-src 'self'"));
+    assert!(index.text().contains("name=\"lenet5-engine\" content=\"server\""));
+    let mut files = vec!["samples/7.png".to_owned(), "text/en.txt".to_owned()];
+    for entry in std::fs::read_dir(root().join("web")).unwrap().flatten() {
+        if entry.path().is_file() {
+            files.push(entry.file_name().into_string().unwrap());
+        }
+    }
+    for file in files {
+        let answer = get(&routes, &format!("/{file}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{file}");
+        let kind = match file.rsplit('.').next().unwrap() {
+            "html" => "text/html; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            _ => "text/plain; charset=utf-8",
+        };
+        assert_eq!(answer.header("content-type"), kind, "{file}");
+    }
+    for path in
+        ["/lenet5.wasm", "/networks/reader.safetensors", "/tests/page.test.mjs", "/web/app.js"]
+    {
+        assert_eq!(get(&routes, path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(post(&routes, "/app.js", "x").await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn what_the_page_asks_has_the_librarys_reply() {
+    let picture: Vec<u8> =
+        (0..60 * 60)
+            .map(|at| {
+                if (28..33).contains(&(at % 60)) && (10..50).contains(&(at / 60)) {
+                    20
+                } else {
+                    240
+                }
+            })
+            .collect();
+    let asked = request(&json!({"ask": "digit", "stages": true}), "picture", &[60, 60], &picture);
+    let answer = post(&routes(), "/v1/inspect", asked.clone()).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("content-type"), "application/octet-stream");
+    assert!(answer.body == Inspector::pretrained().answer(&asked).unwrap());
+}
+
+#[tokio::test]
+async fn requests_that_are_none_are_told_so() {
+    let routes = routes();
+    let wide = request(&json!({"ask": "digit"}), "picture", &[4, 3], &[0; 12]);
+    for (body, told) in [
+        (b"7".to_vec(), "request: expected a safetensors file"),
+        (wide, "size of the picture"),
+        (request(&json!({"ask": "all"}), "picture", &[1], &[0]), "text of the request"),
+    ] {
+        let answer = post(&routes, "/v1/inspect", body).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "broken_body".into()));
+        assert!(answer.json()["detail"].as_str().unwrap().starts_with(told), "{}", answer.text());
+    }
+    let answer = post(&routes, "/v1/inspect", "").await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "empty_body".into()));
+    let answer = post(&routes, "/v1/inspect?kind=digit", "x").await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "wrong_parameter".into()));
+}
+
+#[tokio::test]
+async fn pictures_beyond_the_limit_are_told_so() {
+    let routes = router(service(Settings { pixels: 100, ..Settings::default() }));
+    let asked = request(&json!({"ask": "page"}), "picture", &[10, 11], &[255; 110]);
+    let answer = post(&routes, "/v1/inspect", asked).await;
+    assert_eq!(
+        (answer.status, answer.code()),
+        (StatusCode::PAYLOAD_TOO_LARGE, "too_many_pixels".into())
+    );
+    assert_eq!((&answer.json()["limit"], &answer.json()["got"]), (&json!(100), &json!(110)));
+}
