@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::run::{Result, cargo, cargo_command, program, root, run, say};
-use crate::{floors, manifest, python};
+use crate::{floors, manifest, page, python};
 
 /// One thing that must pass.
 struct Step {
@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// The steps, those that need no build first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "format", run: || cargo(&["fmt", "--all", "--check"]) },
     Step { name: "floors", run: floors::check },
     Step { name: "lints", run: lint },
@@ -26,6 +26,7 @@ const STEPS: [Step; 10] = [
     Step { name: "scripts in Python", run: check_scripts },
     Step { name: "Python package", run: python::package },
     Step { name: "other engines", run: || python::onnx(None) },
+    Step { name: "page", run: page::test },
     Step { name: "documentation", run: document },
     Step { name: "other targets", run: build_for_other_targets },
 ];

@@ -35,6 +35,9 @@ enum Task {
         /// Also put it into one file, which opens from a disk.
         #[arg(long)]
         single: bool,
+        /// Then test it, in Node and in Chromium.
+        #[arg(long)]
+        test: bool,
     },
     /// Run exported networks in other engines, in virtual environments of their own.
     Onnx {
@@ -51,7 +54,8 @@ fn main() -> ExitCode {
         Task::Golden => python::golden(),
         Task::Python => python::package(),
         Task::Wheel => wheel::wheels(),
-        Task::Page { single } => page::page(single),
+        Task::Page { test: true, .. } => page::test(),
+        Task::Page { single, .. } => page::page(single),
         Task::Onnx { images } => python::onnx(images.as_deref()),
     };
     match done {
@@ -75,6 +79,7 @@ mod tests {
             "CONTRIBUTING.md",
             "README.md",
             "ARCHITECTURE.md",
+            "docs/page.md",
             "docs/performance.md",
             "docs/python.md",
         ] {

@@ -1,12 +1,16 @@
 //! The page: a folder of static files, or a single file of HTML.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
-use crate::run::{Result, root, run, say, told};
+use crate::python::build_program;
+use crate::run::{Result, program, root, run, say, told};
 
 /// The module as cargo names it, and as the page does.
 const BUILT_MODULE: &str = "target/cross/wasm32-unknown-unknown/web/lenet5_wasm.wasm";
@@ -53,6 +57,25 @@ pub(crate) fn page(single: bool) -> Result<()> {
     Ok(())
 }
 
+/// Builds the page, and runs its tests: the engine in Node beside the program, and both makes of the page in a browser.
+///
+/// # Errors
+/// The page cannot be built, Node or Chromium is missing, or a test fails.
+pub(crate) fn test() -> Result<()> {
+    page(true)?;
+    build_program()?;
+    let tests = root().join("web/tests");
+    let mut install = Command::new("npm");
+    install.args(["install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]);
+    run(install.current_dir(&tests))?;
+    for test in ["engine.test.js", "page.test.js"] {
+        let mut node = Command::new("node");
+        node.args(["--test-reporter=spec", test]).env("LENET5_PROGRAM", program());
+        run(node.current_dir(&tests))?;
+    }
+    Ok(())
+}
+
 /// Finds every file of the page.
 fn assets() -> Result<Vec<Asset>> {
     let module = root().join(BUILT_MODULE);
@@ -85,8 +108,8 @@ fn add_folder(from: &Path, to: &str, assets: &mut Vec<Asset>) -> Result<()> {
     Ok(())
 }
 
-/// Puts the page into one file: its style, its modules in one scope, those imported first, and all that it would fetch
-/// as base64.
+/// Puts the page into one file: its style, its modules in one scope, those imported first, and all that it would fetch,
+/// compressed, as base64.
 fn in_one_file(assets: &[Asset]) -> Result<String> {
     let text = |path: &str| -> Result<String> {
         let found = assets.iter().find(|asset| asset.path == path);
@@ -103,11 +126,16 @@ fn in_one_file(assets: &[Asset]) -> Result<String> {
     )?;
     let mut parts = String::new();
     for asset in assets.iter().filter(|asset| is_fetched(&asset.path)) {
-        let (path, base64) = (&asset.path, BASE64_STANDARD.encode(&asset.bytes));
+        let (path, base64) = (&asset.path, BASE64_STANDARD.encode(compressed(&asset.bytes)?));
         parts.push_str(&format!(
             "<script type=\"application/octet-stream;base64\" id=\"asset:{path}\">{base64}</script>\n"
         ));
     }
+    // What the document itself names is within it, too.
+    let html = ["icon.svg", "still.svg"].into_iter().try_fold(html, |html, path| {
+        let base64 = BASE64_STANDARD.encode(text(path)?);
+        replaced(&html, &format!("\"{path}\""), &format!("\"data:image/svg+xml;base64,{base64}\""))
+    })?;
     // No text of a script may end it.
     let script = script.replace("</script", "<\\/script");
     replaced(
@@ -120,7 +148,7 @@ fn in_one_file(assets: &[Asset]) -> Result<String> {
 /// Tells whether the page fetches a file when it runs: neither a part of it nor what only a served page has.
 fn is_fetched(path: &str) -> bool {
     let is_part = Path::new(path).extension().is_some_and(|own| own == "js") && path != "worker.js";
-    !(is_part || ["index.html", "style.css", "icon.svg", "still.svg"].contains(&path))
+    !(is_part || ["index.html", "style.css", "icon.svg"].contains(&path))
 }
 
 /// Adds a module after those that it imports, each once, without its imports and exports.
@@ -148,6 +176,13 @@ fn add_module(
     }
     script.push_str(&own);
     Ok(())
+}
+
+/// Compresses a file, as `web/asset.js` unpacks it.
+fn compressed(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    told(encoder.write_all(bytes), "a file of the page")?;
+    told(encoder.finish(), "a file of the page")
 }
 
 /// Replaces a text that stands in another once.

@@ -18,11 +18,17 @@ use crate::reference::{dense, subsample};
 /// `j` of eq. 9, as the recipe `paper` has it.
 const RUBBISH_PENALTY: f64 = 1.0;
 
+/// Computes what each layer puts out.
+pub(super) fn activations_of(network: &Network, input: &Input) -> Box<Activations> {
+    let mut activations = Box::new(Activations::new());
+    at_level!(Level::detect(), network.forward(input, &mut activations));
+    activations
+}
+
 /// Adds the input, what each layer makes of it, the probabilities and the losses; with `sums` also the weighted sums
 /// before the squashing function.
 pub(super) fn add_layers(reply: &mut Reply, network: &Network, input: &Input, sums: bool) -> Look {
-    let mut activations = Box::new(Activations::new());
-    at_level!(Level::detect(), network.forward(input, &mut activations));
+    let activations = activations_of(network, input);
     let field = input.maps();
     reply.floats("input", &[1, field[0].len(), field[0][0].len()], field.as_slice());
     for layer in activations.layers() {

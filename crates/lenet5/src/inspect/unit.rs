@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::ask::{LayerName, UnitAsk};
+use super::layers::activations_of;
 use super::message::{Reply, mismatch};
 use crate::error::Result;
-use crate::level::{Level, at_level};
+use crate::network::Network;
 use crate::network::architecture::{
     C1_MAPS, C3_MAPS, C5_MAPS, CODE_COLUMNS, CODE_ROWS, KERNEL, LAYERS, POOL, S4, TABLE_I,
 };
 use crate::network::input::Input;
 use crate::network::layers::Subsample;
 use crate::network::maps::Maps;
-use crate::network::{Activations, Network};
 use crate::reference::Real as _;
 use crate::reference::squash::squash;
 
@@ -54,8 +54,7 @@ pub(super) fn add_unit(
     ask: UnitAsk,
 ) -> Result<UnitTold> {
     check(ask)?;
-    let mut out = Box::new(Activations::new());
-    at_level!(Level::detect(), network.forward(input, &mut out));
+    let out = activations_of(network, input);
     let own = &network.parameters;
     let UnitAsk { layer, map, row, column } = ask;
     let told = match layer {

@@ -1,0 +1,400 @@
+// The page: what its modes ask of the engine, and what its controls set.
+
+import { Answers } from "./answers.js";
+import { asset, isSingleFile } from "./asset.js";
+import { find, make, write } from "./dom.js";
+import { openEngine } from "./engine.js";
+import { Focus } from "./focus.js";
+import { SHAPES, drawLegend, setPalette } from "./layers.js";
+import { Pad, itemsOf } from "./pad.js";
+import { PhotoDesk } from "./photo.js";
+import { download, figureJson, figurePng, figureSvg } from "./share.js";
+import { Sliders } from "./sliders.js";
+import { tensor } from "./tensors.js";
+import { isSaid, preferredLanguage, say, speak } from "./text.js";
+import { Tour } from "./tour.js";
+import { Words } from "./words.js";
+
+const CHOICES = ["reader", "paper", "best", "robust"];
+const MODES = ["digit", "drawn", "several", "photo"];
+/** Sides of the pad and of the strip, in CSS pixels, and of a sample on the strip. */
+const [PAD_SIDE, STRIP_HEIGHT, STRIP_SAMPLE] = [280, 150, 140];
+/** A seven on the pad. */
+const FIRST_INK = "*77s00000";
+
+class Page {
+  mode = "digit";
+  language = preferredLanguage();
+  theme = "";
+  palette = "grey";
+  networks = ["reader"];
+  /** The network whose layers are shown. */
+  shown = "reader";
+  samples = new Map();
+
+  constructor(engine) {
+    this.engine = engine;
+    this.answers = new Answers((unit, pin) => this.focus.set(unit, pin), () => this.focus.leave(), (network) => {
+      this.shown = network;
+      this.refresh();
+    });
+    this.focus = new Focus(this.answers.views, (text, field) => engine.ask(text, { field }).catch((error) => this.fail(error)));
+    const changed = (event) => this.refresh(event);
+    this.pad = new Pad(find("pad"), find("pad-mark"), changed);
+    this.strip = new Pad(find("strip"), find("strip-mark"), changed);
+    this.sliders = new Sliders(changed);
+    this.desk = new PhotoDesk((error) => {
+      if (this.mode !== "photo") this.setMode("photo");
+      if (error) this.tell(error.message);
+      else this.refresh();
+    });
+    this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
+    this.tour = new Tour((step) => this.follow(step));
+  }
+
+  async open() {
+    this.pad.resize(PAD_SIDE, PAD_SIDE);
+    this.listen();
+    this.info = await this.engine.ask({ ask: "info" });
+    this.answers.learn(this.info);
+    this.focus.learn(this.info);
+    await this.restore();
+    for (const name of ["verifier", "verifier-2", "sdnn"]) {
+      this.engine.need(name).then(() => this.refresh(), () => this.tell(say("error.network")));
+    }
+  }
+
+  /** The pad of this mode. */
+  get ink() {
+    return this.mode === "several" ? this.strip : this.pad;
+  }
+
+  /** Whether the weighted sums are shown, before the squash. */
+  get sums() {
+    return find("sums").checked;
+  }
+
+  listen() {
+    const on = (id, event, act) => find(id).addEventListener(event, ({ target }) => act(target));
+    on("modes", "change", ({ value }) => this.setMode(value));
+    on("undo", "click", () => this.ink.undo());
+    on("clear", "click", () => this.ink.clear());
+    on("wider", "click", () => this.widen(this.strip.width + 160));
+    on("pen", "input", ({ valueAsNumber }) => (this.pad.pen = this.strip.pen = valueAsNumber));
+    on("reset", "click", () => this.sliders.fromText(""));
+    for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
+    on("sums", "change", () => this.refresh());
+    on("save", "change", (target) => {
+      this.save(target.value).catch((error) => this.fail(error));
+      target.value = "";
+    });
+    for (let digit = 0; digit < 10; digit++) {
+      find("samples").append(make("button", { class: "icon", onclick: () => this.lay([digit], this.mode !== "several") }, `${digit}`));
+    }
+    for (const value of CHOICES) {
+      find("networks").append(make("label", {}, make("input", { type: "checkbox", value, onchange: () => this.choose() }), make("span", {}, value)));
+    }
+    window.addEventListener("hashchange", () => location.hash !== this.hash && this.restore());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress({}));
+  }
+
+  /** Changes language, theme or palette. @param {object} changes */
+  async dress(changes) {
+    Object.assign(this, changes);
+    document.documentElement.dataset.theme = this.theme;
+    for (const name of ["language", "theme", "palette"]) find(name).value = this[name];
+    await speak(this.language);
+    setPalette(this.palette);
+    drawLegend();
+    this.answers.speak();
+    this.sliders.speak();
+    [...find("samples").children].forEach((button, digit) => button.setAttribute("aria-label", say("sample", { digit })));
+    this.tour.speak();
+    this.setMode(this.mode);
+  }
+
+  setMode(mode) {
+    this.mode = mode;
+    document.body.dataset.mode = mode;
+    for (const part of document.querySelectorAll("[data-for]")) {
+      part.toggleAttribute("hidden", !part.getAttribute("data-for").split(" ").includes(mode));
+    }
+    find("modes").querySelector(`[value='${mode}']`).checked = true;
+    if (mode !== "drawn") this.sliders.stop();
+    if (mode !== "photo") this.desk.showStages(null);
+    if (mode === "several" && !this.strip.width) this.widen();
+    write(find("how"), say(`hint.${mode}`));
+    this.tell("");
+    this.refresh();
+  }
+
+  /** Makes the strip as wide as its place, or wider. @param {number} [width] */
+  widen(width = 0) {
+    const canvas = find("strip");
+    const place = find("result").clientWidth || 320;
+    this.strip.resize(Math.max(width, place - 2), STRIP_HEIGHT);
+    canvas.style.width = `${this.strip.width}px`;
+    this.refresh();
+  }
+
+  /** Lays samples on the pad. @param {number[]} digits @param {boolean} anew */
+  async lay(digits, anew) {
+    const pad = this.ink;
+    const isStrip = pad === this.strip;
+    const size = isStrip ? STRIP_SAMPLE : PAD_SIDE;
+    const items = anew ? [] : [...pad.items];
+    let end = anew ? 0 : pad.inkEnd();
+    for (const digit of digits) {
+      // A digit takes the middle half of its picture.
+      const x = isStrip ? Math.round(Math.max(end - 0.2 * size, 0)) : 0;
+      items.push({ sample: digit, image: await this.sample(digit), x, y: isStrip ? 5 : 0, size });
+      end = x + 0.8 * size;
+    }
+    if (isStrip && end + 40 > pad.width) this.widen(end + 120);
+    pad.set(items);
+    pad.canvas.closest(".paper").scrollLeft = end;
+  }
+
+  sample(digit) {
+    if (!this.samples.has(digit)) {
+      const open = async () => createImageBitmap(new Blob([await asset(`samples/${digit}.png`)], { type: "image/png" }));
+      this.samples.set(digit, open());
+    }
+    return this.samples.get(digit);
+  }
+
+  /** Takes the networks that are ticked; one always is. */
+  choose() {
+    const boxes = [...find("networks").querySelectorAll("input")];
+    const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+    this.networks = chosen.length ? chosen : [this.shown];
+    if (!this.networks.includes(this.shown)) this.shown = this.networks[0];
+    for (const box of boxes) box.checked = this.networks.includes(box.value);
+    this.refresh();
+  }
+
+  /** Reads what is there; of many changes in a row only the last is read. @param {Event} [event] */
+  refresh(event) {
+    this.isStale = true;
+    this.event = event;
+    if (this.info) this.isRead ??= this.read();
+  }
+
+  async read() {
+    while (this.isStale) {
+      this.isStale = false;
+      const start = this.event?.timeStamp;
+      try {
+        await this[this.mode]();
+        if (this.mode !== "photo") this.tell("");
+        if (start) performance.measure("event to layers", { start, end: performance.now() });
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    this.isRead = null;
+    this.remember();
+  }
+
+  async digit() {
+    const picture = this.pad.picture();
+    await this.compare((network) => this.engine.ask({ ask: "digit", network, sums: this.sums }, { picture }));
+  }
+
+  async drawn() {
+    const transform = this.sliders.values();
+    const { items } = this.pad;
+    /** @type {import("./tensors.js").Tensors} */
+    let input = { picture: this.pad.picture() };
+    if (items.length === 1 && "sample" in items[0]) {
+      // A sample is brought to the network's form once; after that nothing but the sliders touches it.
+      if (this.formed?.item !== items[0]) {
+        const { tensors } = await this.engine.ask({ ask: "digit" }, input);
+        this.formed = { item: items[0], digit: tensors.digit };
+      }
+      input = { digit: this.formed.digit };
+    }
+    await this.compare((network) => this.engine.ask({ ask: "drawn", network, transform, sums: this.sums }, input));
+  }
+
+  /** Asks the networks that were chosen, and shows the layers of one. @param {(network: string) => Promise<any>} ask */
+  async compare(ask) {
+    const { networks, shown } = this;
+    const first = await ask(shown);
+    await this.show(first, shown);
+    const others = networks.length < 2 ? [] : await Promise.all(networks.map((name) => (name === shown ? first : ask(name))));
+    this.answers.beside(networks, others, shown);
+  }
+
+  async several() {
+    await this.showPage(await this.engine.ask({ ask: "page", alternatives: 3 }, { picture: this.strip.picture() }));
+  }
+
+  async photo() {
+    const { photo } = this.desk;
+    find("photo-empty").hidden = photo !== null;
+    this.desk.show(null);
+    if (!photo) {
+      this.words.show(null);
+      return this.blank();
+    }
+    const networks = this.engine.loaded?.size;
+    if (this.seen?.photo !== photo || this.seen.networks !== networks || this.seen.sums !== this.sums) {
+      this.tell(say("photo.reading"));
+      const { picture } = photo;
+      let reply = await this.engine.ask({ ask: "digit", stages: true, sums: this.sums }, { picture });
+      const isPage = reply.text.answer.reason === "several";
+      if (isPage) reply = await this.engine.ask({ ask: "page", stages: true, alternatives: 3 }, { picture });
+      this.seen = { photo, reply, isPage, networks, sums: this.sums };
+      this.tell(photo.note);
+    }
+    const { reply, isPage } = this.seen;
+    this.desk.show(reply.text.answer);
+    this.desk.showStages(reply);
+    if (isPage) return this.showPage(reply);
+    this.words.show(null);
+    await this.show(reply, "reader");
+  }
+
+  async show(reply, network) {
+    this.reply = reply;
+    const { text: { answer, look }, tensors } = reply;
+    if (!look) return this.blank(answer);
+    this.answers.draw(tensors, look);
+    this.answers.tell(answer, look);
+    this.focus.update(tensors.input.data, network);
+  }
+
+  /** Shows what the bare network makes of an empty field, for the layers are never empty. @param {any} [answer] */
+  async blank(answer = { rejected: true, reason: "blank" }) {
+    const digit = tensor([28, 28], new Uint8Array(784));
+    const { tensors, text } = await this.engine.ask({ ask: "drawn", network: this.shown, sums: this.sums }, { digit });
+    this.answers.draw(tensors, text.look);
+    this.answers.tell(answer, null);
+    this.focus.update(tensors.input.data, this.shown);
+  }
+
+  async showPage(reply) {
+    this.reply = reply;
+    if (!reply.text.words.some((word) => word.strip)) await this.blank();
+    this.words.show(reply);
+    this.answers.tellPage(reply.text.answer);
+  }
+
+  /** Shows the layers of the sliding network at one of its outputs.
+   * @param {import("./tensors.js").Tensor} strip @param {number} output */
+  async slide(strip, output) {
+    this.place = { strip, output };
+    if (this.isSliding) return;
+    this.isSliding = true;
+    while (this.slid?.strip !== this.place.strip) {
+      const { strip: field } = this.place;
+      const reply = await this.engine.ask({ ask: "field", network: "sdnn" }, { field }).catch(() => null);
+      this.slid = { strip: field, reply };
+    }
+    this.isSliding = false;
+    if (!this.slid.reply) return;
+    const { strip: { shape: [height, width], data }, output: at } = this.place;
+    const { tensors, text } = this.slid.reply;
+    this.answers.draw({ ...tensors, input: tensor([1, height, width], data) }, text.looks[at], at);
+    const window = new Float32Array(32 * 32);
+    for (let row = 0; row < 32; row++) window.set(data.subarray(row * width + 4 * at, row * width + 4 * at + 32), 32 * row);
+    this.focus.update(window, "sdnn");
+  }
+
+  /** Tells something beside the answer. @param {string} text */
+  tell(text) {
+    write(find("note"), text);
+  }
+
+  fail(error) {
+    this.tell(error.trapped ? say("error.internal") : error.message);
+  }
+
+  /** Puts what is set into the address. */
+  remember() {
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => {
+      const { layer, map, row, column } = this.focus.pinned;
+      const parts = {
+        m: this.mode, n: this.networks.join(), t: this.sliders.toText(), f: [layer, map, row, column].join(), l: this.language, h: this.theme,
+        c: this.palette, p: this.pad.toText(), w: this.strip.width ?? "", q: this.strip.toText(),
+      };
+      this.hash = "#" + Object.entries(parts).filter(([name, text]) => text !== "" || name === "p").map((pair) => pair.join("=")).join("&");
+      history.replaceState(null, "", this.hash);
+    }, 300);
+  }
+
+  /** Sets the page as the address says. */
+  async restore() {
+    const hash = location.hash.slice(1).replace(/%(2C|3A|2A|3D|26)/gi, (letters) => decodeURIComponent(letters));
+    const parts = Object.fromEntries(hash.split("&").map((part) => part.split("=")));
+    const get = (name, other, known) => (known.includes(parts[name]) ? parts[name] : other);
+    const networks = CHOICES.filter((name) => parts.n?.split(",").includes(name));
+    if (networks.length) this.networks = networks;
+    this.shown = this.networks[0];
+    for (const box of find("networks").querySelectorAll("input")) box.checked = this.networks.includes(box.value);
+    const [layer, ...place] = parts.f?.split(",") ?? [];
+    if (layer in SHAPES || layer === "output") {
+      const [map, row, column] = place.map((text) => Number(text) || 0);
+      this.focus.pinned = this.focus.unit = { layer, map, row, column };
+    }
+    const open = (text) => itemsOf(text, (digit) => this.sample(digit));
+    this.pad.set(await open(parts.p ?? FIRST_INK));
+    await this.dress({
+      mode: get("m", this.mode, MODES),
+      language: get("l", this.language, ["en", "zh-Hant"]),
+      theme: get("h", this.theme, ["light", "dark"]),
+      palette: get("c", this.palette, ["grey", "colour"]),
+    });
+    if (parts.t) this.sliders.fromText(parts.t);
+    if (parts.w) this.widen(Number(parts.w) || 0);
+    if (parts.q) this.strip.set(await open(parts.q));
+    await this.isRead;
+  }
+
+  async follow({ mode, samples, unit: [layer, map, row, column] }) {
+    this.setMode(mode);
+    this.focus.set({ layer, map, row, column }, true);
+    await this.lay(samples, true);
+  }
+
+  async save(kind) {
+    if (kind === "svg") download("lenet5.svg", new Blob([figureSvg()], { type: "image/svg+xml" }));
+    if (kind === "json") download("lenet5.json", new Blob([figureJson(this.reply)], { type: "application/json" }));
+    if (kind === "png") download("lenet5.png", await figurePng());
+    if (kind === "copy") await navigator.clipboard.write([new ClipboardItem({ "image/png": figurePng() })]);
+    if (kind === "link") await navigator.clipboard.writeText(location.href);
+    if (kind === "copy" || kind === "link") this.tell(say("save.done"));
+  }
+}
+
+async function start() {
+  const [main, plain] = [document.querySelector("main"), find("plain")];
+  try {
+    if (!document.createElement("canvas").getContext?.("2d")) throw new Error("plain.canvas");
+    const [engine] = await Promise.all([openEngine(), speak(preferredLanguage())]);
+    // The page has its sizes before it is seen, so that nothing moves.
+    main.style.visibility = "hidden";
+    main.hidden = false;
+    plain.hidden = true;
+    await new Page(engine).open();
+    main.style.visibility = "";
+    document.body.dataset.ready = "";
+    const keepsOffline = engine.isOwn && !isSingleFile() && location.protocol !== "file:";
+    if (keepsOffline) navigator.serviceWorker?.register("sw.js").catch(() => {});
+  } catch (error) {
+    await speak(preferredLanguage()).catch(() => {});
+    main.hidden = true;
+    plain.hidden = false;
+    plain.className = "told";
+    const hasNoWasm = typeof WebAssembly === "undefined" || error.message.includes("WebAssembly");
+    const key = hasNoWasm ? "plain.wasm" : isSaid(error.message) ? error.message : "plain.failed";
+    const reason = say(key, { message: error.message });
+    write(find("plain-why"), say("plain.why", { reason }));
+    const still = new Blob([await asset("still.svg")], { type: "image/svg+xml" });
+    plain.append(make("img", { src: URL.createObjectURL(still), alt: say("plain.still") }));
+  }
+}
+
+start();

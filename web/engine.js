@@ -1,0 +1,93 @@
+// The engine that answers: WebAssembly in a worker, or the program that served this page.
+
+import { asset } from "./asset.js";
+import { pack, unpack } from "./tensors.js";
+
+/** What the engine could not answer. `trapped` tells a fault of its own. */
+export class EngineError extends Error {
+  constructor(message, trapped) {
+    super(message);
+    this.trapped = trapped;
+  }
+}
+
+/** Opens the engine that the page's head names. */
+export async function openEngine() {
+  const kind = document.querySelector("meta[name='lenet5-engine']").getAttribute("content");
+  const engine = kind === "server" ? new ServerEngine() : new WasmEngine();
+  await engine.open();
+  return engine;
+}
+
+/** The module in its worker. Networks come when they are first needed. */
+class WasmEngine {
+  isOwn = true;
+  waiting = new Map();
+  count = 0;
+  /** Networks by name, each a promise until it is there. */
+  networks = new Map();
+  /** Names of those that are there. */
+  loaded = new Set();
+
+  async open() {
+    const program = asset("lenet5.wasm");
+    const first = asset("networks/reader.safetensors");
+    first.catch(() => {});
+    const source = new Blob([await asset("worker.js")], { type: "text/javascript" });
+    this.worker = new Worker(URL.createObjectURL(source));
+    this.worker.onmessage = ({ data: { id, bytes, error, trapped } }) => {
+      const { resolve, reject } = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error === undefined) resolve(bytes);
+      else reject(new EngineError(error, trapped));
+    };
+    await this.send({ what: "program", bytes: await program });
+    await this.need("reader", first);
+  }
+
+  send(message) {
+    const id = this.count++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, ...message }, [message.bytes.buffer]);
+    });
+  }
+
+  /** Waits until a network is there. @param {string} name @param {Promise<Uint8Array>} [bytes] */
+  need(name, bytes) {
+    if (!this.networks.has(name)) {
+      const load = async () => {
+        const file = await (bytes ?? asset(`networks/${name}.safetensors`));
+        await this.send({ what: "network", name, bytes: file });
+        this.loaded.add(name);
+      };
+      const loading = load();
+      loading.catch(() => this.networks.delete(name));
+      this.networks.set(name, loading);
+    }
+    return this.networks.get(name);
+  }
+
+  async ask(text, tensors = {}) {
+    if (text.network && !this.loaded.has(text.network)) await this.need(text.network);
+    return unpack(await this.send({ what: "ask", bytes: pack(text, tensors) }));
+  }
+}
+
+/** The program that served the page; it has all networks. */
+class ServerEngine {
+  isOwn = false;
+  async open() {}
+  async need() {}
+
+  async ask(text, tensors = {}) {
+    const reply = await fetch("v1/inspect", {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream" },
+      body: pack(text, tensors),
+    });
+    if (reply.ok) return unpack(new Uint8Array(await reply.arrayBuffer()));
+    const problem = await reply.json().catch(() => ({}));
+    throw new EngineError(problem.detail ?? `${reply.status}`, reply.status === 500);
+  }
+}
