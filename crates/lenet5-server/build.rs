@@ -16,7 +16,8 @@ fn main() {
     let mut table = String::from("[\n");
     let mut add = |name: &str, path: &Path| {
         println!("cargo::rerun-if-changed={}", path.display());
-        let _ = writeln!(table, "    (\"/{name}\", include_bytes!({:?})),", path);
+        let path = path.to_string_lossy();
+        let _ = writeln!(table, "    (\"/{name}\", include_bytes!({path:?})),");
     };
     for (folder, prefix) in FOLDERS {
         let folder = root.join(folder);

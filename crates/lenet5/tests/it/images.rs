@@ -48,6 +48,35 @@ fn moved(digit: &Digit, right: isize, down: isize) -> Digit {
     std::array::from_fn(|y| std::array::from_fn(|x| at(y, x).unwrap_or(0)))
 }
 
+/// A picture in memory, as a browser has it, becomes the levels of the same picture from a file: on white paper, in a pen
+/// whose colour has the paper's luminance, without paper, and with a corner that is transparent.
+#[test]
+fn pixels_in_memory_become_the_levels_of_a_file() {
+    let grey = picture(digit(3), 4, 12);
+    let inked = |x: u32, y: u32| grey.get_pixel(x, y).0[0] < 128;
+    let draw = |ink: [u8; 4], paper: [u8; 4]| {
+        RgbaImage::from_fn(grey.width(), grey.height(), |x, y| {
+            Rgba(if inked(x, y) { ink } else { paper })
+        })
+    };
+    let mut cornered = draw([30, 30, 90, 255], [250, 240, 230, 255]);
+    cornered.put_pixel(0, 0, Rgba([1, 2, 3, 0]));
+    for own in [
+        draw([20, 30, 120, 255], [250, 250, 245, 255]),
+        draw([220, 90, 90, 255], [90, 130, 90, 255]),
+        draw([200, 30, 30, 255], [0, 0, 0, 0]),
+        draw([200, 30, 30, 128], [255, 255, 255, 255]),
+        cornered,
+    ] {
+        let (width, height) = (own.width() as usize, own.height() as usize);
+        let found = Gray::from_rgba(width, height, own.as_raw().as_chunks().0).unwrap();
+        let expected = parse(&encoded(&DynamicImage::from(own), ImageFormat::Png));
+        assert!(found == expected);
+    }
+    assert!(Gray::from_rgba(8, 8, &[[0; 4]; 63]).is_err());
+    assert!(Gray::from_rgba(0, 8, &[]).is_err());
+}
+
 /// MNIST's digits are normalised already: normalising them again must change next to nothing. Only a
 /// centre of mass half-way between two pixels may come to lie on the other one; and the thinnest and
 /// thickest strokes, of less than a third of the digits, are redrawn.
