@@ -103,19 +103,21 @@ fn add_word<'a>(reply: &mut Reply, number: usize, word: &'a WordStages) -> WordT
 fn run(run: &RunStage) -> RunTold {
     let ends = |range: &std::ops::Range<usize>| [range.start, range.end];
     let (pieces, columns) = (ends(&run.pieces), ends(&run.columns));
-    RunTold { pieces, columns, read: read(&run.reading), chosen: run.is_chosen }
+    RunTold { pieces, columns, read: read(&run.reading, run.chosen), chosen: run.chosen.is_some() }
 }
 
 fn output(output: &OutputStage) -> OutputTold {
-    let (column, chosen) = (output.column, output.is_chosen);
-    OutputTold { column, read: read(&output.reading), chosen }
+    let (column, chosen) = (output.column, output.chosen);
+    OutputTold { column, read: read(&output.reading, chosen), chosen: chosen.is_some() }
 }
 
-fn read(reading: &Reading) -> ReadTold {
+/// The class that the path has there, or the one that is read.
+fn read(reading: &Reading, chosen: Option<usize>) -> ReadTold {
+    let class = chosen.unwrap_or_else(|| reading.class());
     ReadTold {
-        character: reading.character(),
-        confidence: reading.confidence(),
-        penalty: reading.penalty(),
+        character: reading.classes().characters()[class],
+        confidence: reading.is_calibrated().then(|| reading.probability(class)),
+        penalty: reading.penalties().as_slice()[class],
     }
 }
 

@@ -125,14 +125,14 @@ fn stages_of_a_page_spell_its_words_both_ways() {
         let segment = word.segment.as_ref().unwrap();
         let pixels = word.ink.width() * word.ink.height();
         assert_eq!(segment.owners.len(), pixels);
-        let chosen = segment.runs.iter().filter(|run| run.is_chosen);
+        let chosen = segment.runs.iter().filter(|run| run.chosen.is_some());
         let spelled: String = chosen.clone().map(|run| run.reading.character()).collect();
         assert_eq!((&spelled, &segment.texts[0].text), (text, text));
         // The runs of a path follow each other.
         let ends: Vec<_> = chosen.map(|run| run.pieces.clone()).collect();
         assert!(ends.windows(2).all(|pair| pair[0].end <= pair[1].start), "{ends:?}");
         let sdnn = word.sdnn.as_ref().unwrap();
-        let chosen = sdnn.outputs.iter().filter(|output| output.is_chosen);
+        let chosen = sdnn.outputs.iter().filter(|output| output.chosen.is_some());
         assert_eq!(chosen.count(), sdnn.texts[0].text.len());
     }
     let cut = Options { method: Method::Segment, ..Options::default() };

@@ -73,8 +73,9 @@ pub struct RunStage {
     pub columns: Range<usize>,
     /// What the networks read in it.
     pub reading: Reading,
-    /// Whether it is a digit of the most probable path.
-    pub is_chosen: bool,
+    /// The class that it has on the most probable path, which need not be the one that is read in it; `None` if it is not
+    /// on that path.
+    pub chosen: Option<usize>,
 }
 
 /// What a network sees that slides over a word (paper, section VII).
@@ -97,8 +98,8 @@ pub struct OutputStage {
     pub column: f32,
     /// What the network reads in its window.
     pub reading: Reading,
-    /// Whether a digit of the most probable path stands on it.
-    pub is_chosen: bool,
+    /// The class of the digit of the most probable path that stands on it, in the same sense.
+    pub chosen: Option<usize>,
 }
 
 /// Reads a page and keeps the stages, given its ink.
@@ -132,12 +133,12 @@ fn word_stages(
     let (mut segment, mut sdnn) = (None, None);
     for way in &ways {
         let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options);
-        let (arcs, texts) = texts_of(readers, &candidates);
+        let (path, texts) = texts_of(readers, &candidates);
         match way {
             Hypotheses::Segment(pieces, runs) => {
-                segment = Some(segment_stages(pieces, runs, &arcs, texts));
+                segment = Some(segment_stages(pieces, runs, &path, texts));
             }
-            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &arcs, texts)),
+            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, texts)),
         }
     }
     let mut candidates = rank_texts(&ways, readers.weights, options);
@@ -146,8 +147,14 @@ fn word_stages(
     WordStages { row, area: placement.to_picture(line.area), ink: line.ink, segment, sdnn, texts }
 }
 
-/// The most probable texts, and the arcs of the best one's most probable path.
-fn texts_of(readers: &LineReader, candidates: &[Candidate]) -> (Vec<usize>, Vec<Alternative>) {
+/// A digit of a path: the number of its arc, and its class.
+struct Step {
+    arc: usize,
+    class: usize,
+}
+
+/// The most probable texts, and the best one's most probable path.
+fn texts_of(readers: &LineReader, candidates: &[Candidate]) -> (Vec<Step>, Vec<Alternative>) {
     let characters = readers.digits.classes().characters();
     let text = |classes: &[u8]| classes.iter().map(|&k| characters[usize::from(k)]).collect();
     #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
@@ -156,14 +163,17 @@ fn texts_of(readers: &LineReader, candidates: &[Candidate]) -> (Vec<usize>, Vec<
         text: text(&own.spelling.text),
         probability: probability(own.log),
     });
-    let arcs = candidates.first().map_or_else(Vec::new, |best| best.spelling.arcs.clone());
-    (arcs, texts.collect())
+    let path = candidates.first().map_or_else(Vec::new, |best| {
+        let pairs = best.spelling.arcs.iter().zip(&best.spelling.text);
+        pairs.map(|(&arc, &class)| Step { arc, class: class.into() }).collect()
+    });
+    (path, texts.collect())
 }
 
 fn segment_stages(
     pieces: &Pieces,
     runs: &Runs,
-    arcs: &[usize],
+    path: &[Step],
     texts: Vec<Alternative>,
 ) -> SegmentStages {
     let stage = |(number, run): (usize, &super::segment::Run)| {
@@ -172,7 +182,7 @@ fn segment_stages(
             pieces: run.pieces.clone(),
             columns: area.left..area.right + 1,
             reading: *run.reading(),
-            is_chosen: arcs.contains(&number),
+            chosen: path.iter().find(|step| step.arc == number).map(|step| step.class),
         }
     };
     SegmentStages {
@@ -183,12 +193,12 @@ fn segment_stages(
     }
 }
 
-fn sdnn_stages(outputs: &SdnnOutputs, arcs: &[usize], texts: Vec<Alternative>) -> SdnnStages {
-    let chosen: Vec<usize> = arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
+fn sdnn_stages(outputs: &SdnnOutputs, path: &[Step], texts: Vec<Alternative>) -> SdnnStages {
+    let chosen = |output| path.iter().find(|step| SdnnOutputs::output(step.arc) == output);
     let stage = |output: usize| OutputStage {
         column: outputs.column(output),
         reading: outputs.reading(output),
-        is_chosen: chosen.contains(&output),
+        chosen: chosen(output).map(|step| step.class),
     };
     let field = outputs.field().clone();
     SdnnStages { field, outputs: (0..outputs.len()).map(stage).collect(), texts }

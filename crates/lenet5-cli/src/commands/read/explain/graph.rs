@@ -21,9 +21,9 @@ pub(super) fn runs(ink: &Ink, segment: &SegmentStages) -> String {
     let mut rows: Vec<f32> = Vec::new();
     let mut bars = String::new();
     let mut shown: Vec<&RunStage> =
-        segment.runs.iter().filter(|run| is_shown(&run.reading, run.is_chosen)).collect();
+        segment.runs.iter().filter(|run| is_shown(&run.reading, run.chosen)).collect();
     // The most probable path comes first, and so it is one row.
-    shown.sort_by_key(|run| (!run.is_chosen, run.columns.start, run.columns.end));
+    shown.sort_by_key(|run| (run.chosen.is_none(), run.columns.start, run.columns.end));
     for run in shown {
         let (left, right) = (scale * run.columns.start as f32, scale * run.columns.end as f32);
         // Where it is not in the way of another.
@@ -38,10 +38,10 @@ pub(super) fn runs(ink: &Ink, segment: &SegmentStages) -> String {
 }
 
 fn draw_run(out: &mut String, run: &RunStage, [left, width]: [f32; 2], top: f32) {
-    let (colour, probability) = look(&run.reading, run.is_chosen);
+    let (colour, probability) = look(&run.reading, run.chosen);
     let (middle, base, height) = (left + width / 2.0, top + ROW - 6.0, ROW - 2.0);
-    let told = told(&run.reading);
-    let character = run.reading.character();
+    let told = told(&run.reading, run.chosen);
+    let character = character(&run.reading, run.chosen);
     // Nothing that is written to memory fails.
     let _ = writeln!(
         out,
@@ -56,10 +56,11 @@ fn draw_run(out: &mut String, run: &RunStage, [left, width]: [f32; 2], top: f32)
 pub(super) fn outputs(ink: &Ink, sdnn: &SdnnStages) -> String {
     let scale = word_scale(ink) as f32;
     let mut all = String::new();
-    for output in sdnn.outputs.iter().filter(|own| is_shown(&own.reading, own.is_chosen)) {
-        let (colour, probability) = look(&output.reading, output.is_chosen);
-        let (x, weight) = (scale * output.column, if output.is_chosen { "bold" } else { "normal" });
-        let (told, character) = (told(&output.reading), output.reading.character());
+    for output in sdnn.outputs.iter().filter(|own| is_shown(&own.reading, own.chosen)) {
+        let (reading, chosen) = (&output.reading, output.chosen);
+        let (colour, probability) = look(reading, chosen);
+        let (x, weight) = (scale * output.column, if chosen.is_some() { "bold" } else { "normal" });
+        let (told, character) = (told(reading, chosen), character(reading, chosen));
         let _ = writeln!(
             all,
             "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"{colour}\" font-weight=\"{weight}\" \
@@ -71,17 +72,32 @@ pub(super) fn outputs(ink: &Ink, sdnn: &SdnnStages) -> String {
     svg(scale * ink.width() as f32, ROW, &all)
 }
 
-fn is_shown(reading: &Reading, is_chosen: bool) -> bool {
-    is_chosen || reading.confidence().is_none_or(|confidence| confidence >= MIN_PROBABILITY)
+fn is_shown(reading: &Reading, chosen: Option<usize>) -> bool {
+    chosen.is_some() || reading.confidence().is_none_or(|confidence| confidence >= MIN_PROBABILITY)
 }
 
-fn look(reading: &Reading, is_chosen: bool) -> (&'static str, f32) {
-    (if is_chosen { CHOSEN } else { OTHER }, reading.confidence().unwrap_or(0.5))
+/// The class that the path has there, or the one that is read.
+fn class(reading: &Reading, chosen: Option<usize>) -> usize {
+    chosen.unwrap_or_else(|| reading.class())
 }
 
-fn told(reading: &Reading) -> String {
-    let (character, penalty) = (reading.character(), reading.penalty());
-    match reading.confidence() {
+fn character(reading: &Reading, chosen: Option<usize>) -> char {
+    reading.classes().characters()[class(reading, chosen)]
+}
+
+fn confidence(reading: &Reading, chosen: Option<usize>) -> Option<f32> {
+    reading.is_calibrated().then(|| reading.probability(class(reading, chosen)))
+}
+
+fn look(reading: &Reading, chosen: Option<usize>) -> (&'static str, f32) {
+    let colour = if chosen.is_some() { CHOSEN } else { OTHER };
+    (colour, confidence(reading, chosen).unwrap_or(0.5))
+}
+
+fn told(reading: &Reading, chosen: Option<usize>) -> String {
+    let character = character(reading, chosen);
+    let penalty = reading.penalties().as_slice()[class(reading, chosen)];
+    match confidence(reading, chosen) {
         Some(confidence) => {
             format!("{character} with a probability of {confidence:.3}, penalty {penalty:.2}")
         }
