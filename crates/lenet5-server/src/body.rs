@@ -1,14 +1,12 @@
 //! Whole bodies, bounded in size, in time, and in all.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use futures_util::future::poll_fn;
 use tokio::time::timeout;
 
+use crate::buffer::Share;
 use crate::problem::{Code, Problem};
 use crate::state::State;
 
@@ -18,56 +16,6 @@ const MAX_THROWN_AWAY: u64 = 4;
 
 /// Memory for the bytes of a body is taken in steps of this, whatever length its head claims.
 const FIRST_BYTES: u64 = 1 << 20;
-
-/// The memory that the bodies of all requests may take.
-pub(crate) struct Buffer {
-    limit: u64,
-    taken: AtomicU64,
-}
-
-/// A part of the buffer; it is given back when it is dropped.
-pub(crate) struct Share {
-    buffer: Arc<Buffer>,
-    bytes: u64,
-}
-
-impl Buffer {
-    pub(crate) fn new(limit: u64) -> Arc<Self> {
-        Arc::new(Self { limit, taken: AtomicU64::new(0) })
-    }
-
-    /// The bytes that are taken.
-    pub(crate) fn taken(&self) -> u64 {
-        self.taken.load(Ordering::Relaxed)
-    }
-
-    fn share(self: &Arc<Self>) -> Share {
-        Share { buffer: Arc::clone(self), bytes: 0 }
-    }
-}
-
-impl Share {
-    /// Takes more of the buffer.
-    ///
-    /// # Errors
-    /// There is not so much of it.
-    pub(crate) fn grow(&mut self, bytes: u64) -> Result<(), Problem> {
-        let Buffer { limit, taken } = &*self.buffer;
-        let free = |taken: u64| taken.checked_add(bytes).filter(|taken| taken <= limit);
-        if taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, free).is_err() {
-            let detail = format!("the bodies of all requests take up to {limit} bytes together");
-            return Err(Problem::beyond(Code::OutOfBuffer, *limit, None, detail));
-        }
-        self.bytes += bytes;
-        Ok(())
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.buffer.taken.fetch_sub(self.bytes, Ordering::Relaxed);
-    }
-}
 
 /// A whole body, with its share of the buffer.
 pub(crate) struct Whole {
@@ -107,7 +55,7 @@ async fn collect(state: &State, headers: &HeaderMap, mut body: Body) -> Result<W
         }
         return Err(too_large(limit, length));
     }
-    let mut share = state.buffer().share();
+    let mut share = Share::of(state.buffer());
     let first = length.unwrap_or(0).min(FIRST_BYTES);
     let mut bytes = Vec::with_capacity(usize::try_from(first).unwrap_or(0));
     while let Some(data) = next(&mut body).await? {

@@ -1,6 +1,6 @@
 //! What every request passes: its number, its origin, its count, its log line, and the headers of every answer.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State as Of};
 use axum::http::header::{
@@ -12,6 +12,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::exchange::Exchange;
+use crate::metrics::route_name;
 use crate::problem::{Code, Problem};
 use crate::state::State;
 
@@ -21,22 +23,6 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_ID: usize = 64;
 /// What is counted where a client was gone before its answer: as others do.
 const GONE: u16 = 499;
-
-/// A request and its answer, for a log.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Exchange<'a> {
-    /// The request's number.
-    pub id: &'a str,
-    /// Its method.
-    pub method: &'a str,
-    /// Its path, without the query.
-    pub path: &'a str,
-    /// The status of the answer; 499 if the client was gone before.
-    pub status: u16,
-    /// The time until the answer began.
-    pub time: Duration,
-}
 
 /// A request that is being answered. It is counted when it is dropped, so that a client that is gone is counted, too.
 struct Pending {
@@ -63,7 +49,7 @@ pub(crate) async fn guard(Of(state): Of<State>, request: Request, next: Next) ->
     let id = request_id(&state, request.headers());
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let mut pending = Pending {
-        route: crate::routes::name(route),
+        route: route_name(route),
         id,
         method: request.method().clone(),
         path: request.uri().path().to_owned(),

@@ -8,12 +8,17 @@
 //! settings     Settings: every limit, with its flag
 //! problem      Code, Problem: what can go wrong, as application/problem+json
 //! state        State: the reader, the settings, and what all requests share
-//! gate         who may come in, and whose picture is read now
+//! gate         who may come in
+//! turn         whose picture is read now
+//! buffer       the memory of all bodies
 //! body         whole bodies, bounded in size, in time, and in all
 //! parameters   the parameters of a query, which are the flags of `lenet5 read`
 //! pictures     a picture's answer as JSON
 //! multipart    the pictures of a form
 //! stream       many answers, written as they are ready
+//! exchange     a request and its answer, for a log
+//! answer       the types of answers
+//! page         the files of the page, compiled in
 //! metrics      what is counted, in the format of Prometheus
 //! guard        what every request passes: its number, its origin, its log line
 //! routes       a file a route
@@ -33,13 +38,17 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 mod body;
+mod buffer;
 mod connection;
+mod exchange;
 mod gate;
 mod guard;
 mod metrics;
 mod multipart;
 mod openapi;
+mod page;
 mod parameters;
 mod pictures;
 mod problem;
@@ -48,8 +57,9 @@ mod server;
 mod settings;
 mod state;
 mod stream;
+mod turn;
 
-pub use guard::Exchange;
+pub use exchange::Exchange;
 pub use openapi::document as openapi;
 pub use problem::{Code, Problem};
 pub use routes::{metrics_router, router};

@@ -6,6 +6,31 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::page::is_file;
+
+/// The routes, as they are counted.
+const ROUTES: [&str; 9] = [
+    "/",
+    "/v1/read",
+    "/v1/digits",
+    "/v1/inspect",
+    "/v1/info",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+];
+
+/// What a route is called where requests are counted, also within another router: whatever nobody knows has one name, so
+/// that names are few.
+pub(crate) fn route_name(matched: &str) -> &'static str {
+    if is_file(matched) {
+        return "/";
+    }
+    let is_it = |route: &&str| matched == *route || *route != "/" && matched.ends_with(*route);
+    ROUTES.into_iter().find(is_it).unwrap_or("other")
+}
+
 /// A stage of a picture's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {

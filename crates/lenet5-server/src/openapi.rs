@@ -5,9 +5,10 @@ mod schemas;
 use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, MAX_ALTERNATIVES, MAX_LENGTH, Method};
 use serde_json::{Map, Value, json};
 
+use self::schemas::reference;
+use crate::answer::{JSON, LINES, OCTETS};
 use crate::parameters::{Kind, OF_DIGITS, OF_INSPECT, OF_READ};
 use crate::problem::{Code, PROBLEM_JSON};
-use crate::routes::{JSON, LINES, OCTETS};
 
 /// What can go wrong with any request that has a body.
 const OF_BODIES: [Code; 9] = [
@@ -173,8 +174,4 @@ fn responses(content: &Value, codes: &[Code]) -> Value {
         responses.insert(status, json!({ "description": description, "content": content }));
     }
     responses.into()
-}
-
-fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
 }

@@ -23,8 +23,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::connection::Watched;
+use crate::metrics::route_name;
 use crate::problem::{Code, PROBLEM_JSON, Problem};
-use crate::routes::{metrics_router, name, router};
+use crate::routes::{metrics_router, router};
 use crate::state::State;
 
 /// The time that connections have to end what they have, once no new ones are accepted.
@@ -37,7 +38,7 @@ const MAX_HEAD: usize = 64 << 10;
 const MAX_STREAMS: u32 = 64;
 /// The time between two signs of life on a connection of HTTP/2.
 const PING: Duration = Duration::from_secs(20);
-/// Connections that are told, at once, that there are too many; others are closed without a word.
+/// Connections, at once, that have time to take in that there are too many; others are told, and closed.
 const REFUSALS: usize = 64;
 /// The time that they have to take that in.
 const REFUSAL_TIME: Duration = Duration::from_secs(1);
@@ -114,16 +115,19 @@ async fn accept(
             return;
         }
         state.metrics().request(
-            name(""),
+            route_name(""),
             Code::TooManyConnections.status().as_u16(),
             Duration::ZERO,
         );
+        let answer = refusal(state.settings().connections);
         if let Ok(place) = Arc::clone(&refusals).try_acquire_owned() {
-            let refusal = refuse(stream, state.settings().connections);
             tasks.spawn(async move {
-                let _ = timeout(REFUSAL_TIME, refusal).await;
+                let _ = timeout(REFUSAL_TIME, refuse(stream, answer)).await;
                 drop(place);
             });
+        } else if let Ok(mut stream) = stream.into_std() {
+            // The runtime does not know yet that it can be written to. It may come to be read.
+            let _ = io::Write::write(&mut stream, answer.as_bytes());
         }
     };
     loop {
@@ -197,16 +201,20 @@ async fn converse(
     }
 }
 
-/// Tells a client that there are too many connections, and waits until it has read that: an end before would be one
-/// without a word.
-async fn refuse(mut stream: TcpStream, limit: usize) -> io::Result<()> {
+/// What a client is told where there are too many connections.
+fn refusal(limit: usize) -> String {
     let detail = format!("there are {limit} connections already");
     let json = Problem::beyond(Code::TooManyConnections, limit as u64, None, detail).json();
     let (kind, length) = (PROBLEM_JSON, json.len());
-    let answer = format!(
+    format!(
         "HTTP/1.1 503 Service Unavailable\r\ncontent-type: {kind}\r\nretry-after: 1\r\n\
          connection: close\r\ncontent-length: {length}\r\n\r\n{json}"
-    );
+    )
+}
+
+/// Tells a client that it is sent away, and waits until it has read that: what it sent and nobody read would end the
+/// connection before.
+async fn refuse(mut stream: TcpStream, answer: String) -> io::Result<()> {
     stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await?;
     let mut sink = [0; 1024];

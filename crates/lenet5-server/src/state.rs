@@ -9,9 +9,9 @@ use lenet5::PictureReader;
 use lenet5::inspect::Inspector;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::body::Buffer;
+use crate::buffer::Buffer;
+use crate::exchange::Exchange;
 use crate::gate::Gate;
-use crate::guard::Exchange;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 

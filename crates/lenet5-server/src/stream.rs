@@ -8,7 +8,7 @@ use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::body::Share;
+use crate::buffer::Share;
 use crate::gate::Place;
 use crate::state::State;
 

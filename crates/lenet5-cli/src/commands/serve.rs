@@ -14,15 +14,20 @@ use crate::exit::Exit;
 use crate::model::Model;
 use crate::terminal::{self, Terminal};
 
+/// Threads that read for each one that talks to clients.
+const READERS_TO_A_TALKER: usize = 4;
+
 pub(super) fn run(arguments: arguments::Serve, terminal: &mut Terminal) -> Result<Exit> {
     let model = arguments.model.clone().unwrap_or(Model::DEFAULT);
     let reader = model.reader(arguments.simd.level())?;
     let (listen, metrics) = (arguments.listen, arguments.metrics);
     let observer = arguments.log.then(|| -> Observer { Box::new(log) });
-    let settings = arguments.settings(rayon::current_num_threads());
+    let threads = rayon::current_num_threads();
+    let settings = arguments.settings(threads);
     let state = State::with_observer(reader, settings, observer)?;
-    // The threads that read are the service's own; this one alone talks to clients.
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    // The threads that read are the service's own; these talk to clients, which is far less work.
+    let talkers = threads.div_ceil(READERS_TO_A_TALKER);
+    let runtime = Builder::new_multi_thread().worker_threads(talkers).enable_all().build()?;
     let outcome = runtime.block_on(answer(state, listen, metrics, terminal))?;
     if outcome.cut_off > 0 {
         terminal.note(format_args!("cut off {} that had not ended", outcome.cut_off));

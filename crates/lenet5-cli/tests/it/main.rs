@@ -9,6 +9,8 @@ mod documents;
 mod fetch;
 mod numbers;
 mod reading;
+#[cfg(feature = "serve")]
+mod serve;
 mod speed;
 mod training;
 

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::reference;
 use crate::problem::Code;
 
 /// All of them, by their names.
@@ -113,4 +112,9 @@ fn object(properties: &[(&str, Value)]) -> Value {
     json!({
         "type": "object", "properties": own, "required": names, "additionalProperties": false,
     })
+}
+
+/// What stands for a schema where it is used.
+pub(super) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
 }

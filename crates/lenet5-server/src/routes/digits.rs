@@ -9,19 +9,20 @@ use lenet5::read::Readings;
 use lenet5::{Digit, Refusal};
 use serde::Serialize;
 
-use super::read::accepts;
-use super::{LINES, OCTETS, typed};
+use crate::answer::{LINES, OCTETS, accepts, typed};
 use crate::body;
-use crate::gate::{Deadline, work};
 use crate::parameters::{self, OF_DIGITS};
 use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::stream;
+use crate::turn::{Deadline, work};
 
 /// The bytes of a digit.
 const DIGIT_BYTES: usize = size_of::<Digit>();
 /// Digits that are read at a turn: five milliseconds on one thread.
 const DIGITS_AT_A_TURN: usize = 1024;
+/// Digits that the library reads on one thread: of more, other threads would take a part, and this one other work meanwhile.
+const DIGITS_ON_A_THREAD: usize = 128;
 /// The answer of a digit that is refused, where answers are bytes.
 const REFUSED: u8 = 255;
 
@@ -81,18 +82,35 @@ pub(super) fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
 fn answers(state: &State, bytes: &[u8], as_octets: bool) -> Vec<u8> {
     // Rows, and digits of them; nothing is left, as the length is a multiple.
     let digits: &[Digit] = bytes.as_chunks().0.as_chunks().0;
-    let readings = state.reader().digits().read_digits(digits);
     state.metrics().digits(digits.len());
     let mut answers = Vec::new();
-    for k in 0..digits.len() {
-        write(&readings, k, as_octets, &mut answers);
+    for digits in digits.chunks(DIGITS_ON_A_THREAD) {
+        let readings = state.reader().digits().read_digits(digits);
+        for (k, digit) in digits.iter().enumerate() {
+            // The network always has a guess.
+            let refusal = readings.refusals()[k];
+            let refusal = if is_blank(digit) { Some(Refusal::Blank) } else { refusal };
+            write(&readings, k, refusal, as_octets, &mut answers);
+        }
     }
     answers
 }
 
-fn write(readings: &Readings, k: usize, as_octets: bool, answers: &mut Vec<u8>) {
+/// Tells whether all of a digit is of one level, as the Python package does: there is nothing that a network could read.
+fn is_blank(digit: &Digit) -> bool {
+    let pixels = digit.as_flattened();
+    // Each is as the one before it: many are compared at once.
+    pixels[1..] == pixels[..pixels.len() - 1]
+}
+
+fn write(
+    readings: &Readings,
+    k: usize,
+    refusal: Option<Refusal>,
+    as_octets: bool,
+    answers: &mut Vec<u8>,
+) {
     let (class, confidence) = (readings.answers()[k], readings.confidences()[k]);
-    let refusal = readings.refusals()[k];
     if as_octets {
         answers.push(if refusal.is_some() { REFUSED } else { class });
         answers.extend(confidence.to_le_bytes());

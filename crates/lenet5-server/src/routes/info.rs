@@ -4,7 +4,7 @@ use axum::extract::State as Of;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{JSON, typed};
+use crate::answer::{JSON, typed};
 use crate::state::State;
 
 pub(super) async fn info(Of(state): Of<State>) -> Response {

@@ -4,13 +4,13 @@ use axum::extract::{RawQuery, Request, State as Of};
 use axum::response::Response;
 
 use super::digits::check_type;
-use super::{OCTETS, typed};
+use crate::answer::{OCTETS, typed};
 use crate::body;
-use crate::gate::{Deadline, work};
 use crate::parameters::{self, OF_INSPECT};
 use crate::pictures;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::turn::{Deadline, work};
 
 pub(super) async fn inspect(
     Of(state): Of<State>,

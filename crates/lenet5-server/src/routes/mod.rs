@@ -8,42 +8,13 @@ mod read;
 mod state;
 
 use axum::Router;
-use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, Uri};
+use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
 use crate::guard::guard;
 use crate::problem::{Code, Problem};
 use crate::state::State;
-
-/// The routes, as they are counted.
-const ROUTES: [&str; 9] = [
-    "/",
-    "/v1/read",
-    "/v1/digits",
-    "/v1/inspect",
-    "/v1/info",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/openapi.json",
-];
-
-/// The types of answers.
-pub(crate) const JSON: &str = "application/json";
-pub(crate) const LINES: &str = "application/x-ndjson";
-pub(crate) const OCTETS: &str = "application/octet-stream";
-
-/// What a route is called where requests are counted: whatever nobody knows has one name, so that names are few.
-pub(crate) fn name(matched: &str) -> &'static str {
-    if page::is_file(matched) {
-        return "/";
-    }
-    ROUTES.into_iter().find(|route| *route == matched).unwrap_or("other")
-}
 
 /// Makes the routes of a service: `docs/service.md` tells what each does.
 pub fn router(state: State) -> Router {
@@ -84,11 +55,6 @@ async fn not_found(uri: Uri) -> Problem {
     Problem::new(Code::NotFound, detail)
 }
 
-async fn method_not_allowed(method: axum::http::Method) -> Problem {
+async fn method_not_allowed(method: Method) -> Problem {
     Problem::new(Code::MethodNotAllowed, format!("{method}: the header allow names the others"))
-}
-
-/// An answer of a type.
-pub(crate) fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
-    ([(CONTENT_TYPE, HeaderValue::from_static(kind))], body.into()).into_response()
 }

@@ -2,19 +2,18 @@
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, Request, State as Of};
-use axum::http::HeaderMap;
-use axum::http::header::ACCEPT;
 use axum::response::Response;
 
-use super::{JSON, LINES, typed};
+use crate::answer::{JSON, LINES, accepts, typed};
 use crate::body;
-use crate::gate::{Deadline, Place, work};
+use crate::gate::Place;
 use crate::multipart::{self, Part};
 use crate::parameters::{self, Asked, OF_READ};
 use crate::pictures;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::stream;
+use crate::turn::{Deadline, work};
 
 pub(super) async fn read(
     Of(state): Of<State>,
@@ -63,14 +62,4 @@ fn lines(
         }
     });
     typed(LINES, stream::body(state, place, whole.share, jobs))
-}
-
-/// Tells whether a client asks for a type by its name.
-pub(super) fn accepts(headers: &HeaderMap, kind: &str) -> bool {
-    let accept = headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-    let mut kinds = accept.flat_map(|value| value.split(','));
-    kinds.any(|one| {
-        let name = one.split(';').next().unwrap_or_default().trim();
-        name.eq_ignore_ascii_case(kind)
-    })
 }

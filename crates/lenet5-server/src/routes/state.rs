@@ -3,7 +3,7 @@
 use axum::extract::State as Of;
 use axum::response::Response;
 
-use super::{JSON, typed};
+use crate::answer::{JSON, typed};
 use crate::metrics::Gauges;
 use crate::problem::{Code, Problem};
 use crate::state::State;

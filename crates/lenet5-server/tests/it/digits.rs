@@ -73,6 +73,9 @@ async fn lengths_and_types_are_checked() {
 
 #[tokio::test]
 async fn a_digit_that_is_no_digit_is_refused() {
-    let lines = post(&routes(), "/v1/digits", vec![255; 784]).await.lines();
+    let lines = post(&routes(), "/v1/digits", vec![0; 784]).await.lines();
+    assert_eq!((&lines[0]["rejected"], &lines[0]["reason"]), (&json!(true), &json!("blank")));
+    let bars: Vec<u8> = (0..784).map(|at| if at % 28 / 4 % 2 == 0 { 255 } else { 0 }).collect();
+    let lines = post(&routes(), "/v1/digits", bars).await.lines();
     assert_eq!((&lines[0]["rejected"], &lines[0]["reason"]), (&json!(true), &json!("not_a_digit")));
 }
