@@ -43,7 +43,7 @@ class Page {
     this.pad = new Pad(find("pad"), find("pad-mark"), changed);
     this.strip = new Pad(find("strip"), find("strip-mark"), changed);
     this.sliders = new Sliders(changed);
-    this.desk = new PhotoDesk((error) => {
+    this.desk = new PhotoDesk(engine.maxPixels, (error) => {
       if (this.mode !== "photo") this.setMode("photo");
       if (error) this.tell(error.message);
       else this.refresh();

@@ -22,6 +22,8 @@ export async function openEngine() {
 /** The module in its worker. Networks come when they are first needed. */
 class WasmEngine {
   isOwn = true;
+  /** Photographs with more pixels are shrunk first. */
+  maxPixels = 16_000_000;
   waiting = new Map();
   count = 0;
   /** Networks by name, each a promise until it is there. */
@@ -77,7 +79,14 @@ class WasmEngine {
 /** The program that served the page; it has all networks. */
 class ServerEngine {
   isOwn = false;
-  async open() {}
+
+  /** Learns how large a photograph the program takes: of four bytes a pixel, within a body. */
+  async open() {
+    const { limits } = await (await fetch("v1/info")).json();
+    const headerBytes = 4096;
+    this.maxPixels = Math.min(limits.pixels, Math.floor((limits.body_bytes - headerBytes) / 4));
+  }
+
   async need() {}
 
   async ask(text, tensors = {}) {

@@ -4,13 +4,11 @@ import { find, make } from "./dom.js";
 import { tensor } from "./tensors.js";
 import { isSaid, say } from "./text.js";
 
-/** Pictures with more pixels are shrunk first. */
-const MAX_PIXELS = 16_000_000;
-
 /** @typedef {{picture: import("./tensors.js").Tensor, canvas: HTMLCanvasElement, note: string}} Photo */
 
-/** Decodes a picture, upright as its EXIF data say. @param {Blob} file @returns {Promise<Photo>} */
-async function openPhoto(file) {
+/** Decodes a picture, upright as its EXIF data say, and shrinks one that is too large.
+ * @param {Blob} file @param {number} maxPixels @returns {Promise<Photo>} */
+async function openPhoto(file, maxPixels) {
   let bitmap;
   try {
     bitmap = await createImageBitmap(file);
@@ -20,7 +18,7 @@ async function openPhoto(file) {
     throw new Error(say(key));
   }
   const { width, height } = bitmap;
-  const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (width * height)));
+  const factor = Math.min(1, Math.sqrt(maxPixels / (width * height)));
   const canvas = make("canvas", { width: Math.max(1, Math.floor(width * factor)), height: Math.max(1, Math.floor(height * factor)) });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
@@ -28,7 +26,7 @@ async function openPhoto(file) {
   bitmap.close();
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   const megapixels = (pixels) => (pixels / 1e6).toFixed(0);
-  const note = factor < 1 ? say("photo.shrunk", { from: megapixels(width * height), to: megapixels(MAX_PIXELS) }) : "";
+  const note = factor < 1 ? say("photo.shrunk", { from: megapixels(width * height), to: megapixels(maxPixels) }) : "";
   return { picture: tensor([canvas.height, canvas.width, 4], new Uint8Array(data.buffer)), canvas, note };
 }
 
@@ -36,7 +34,8 @@ export class PhotoDesk {
   /** @type {Photo | null} */
   photo = null;
 
-  constructor(onPhoto) {
+  constructor(maxPixels, onPhoto) {
+    this.maxPixels = maxPixels;
     this.onPhoto = onPhoto;
     this.view = find("photo").getContext("2d");
     for (const id of ["photo-file", "photo-capture"]) {
@@ -61,7 +60,7 @@ export class PhotoDesk {
   async open(file) {
     if (!file) return;
     try {
-      this.photo = await openPhoto(file);
+      this.photo = await openPhoto(file, this.maxPixels);
       this.onPhoto();
     } catch (error) {
       this.onPhoto(error);
