@@ -10,17 +10,25 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
+/// So many bytes tell which version of HTTP is spoken: only then does its own time for a head begin.
+const PREFACE: usize = 24;
+
 /// A stream that ends when no byte moved for a time.
 pub(crate) struct Watched {
     stream: TcpStream,
-    limit: Duration,
+    /// The time until the first bytes, and that between any two later on.
+    first: Duration,
+    later: Duration,
+    /// The number of bytes that were read.
+    read: usize,
     moved: Instant,
     timer: Pin<Box<Sleep>>,
 }
 
 impl Watched {
-    pub(crate) fn new(stream: TcpStream, limit: Duration) -> Self {
-        Self { stream, limit, moved: Instant::now(), timer: Box::pin(sleep(limit)) }
+    pub(crate) fn new(stream: TcpStream, first: Duration, later: Duration) -> Self {
+        let (moved, timer) = (Instant::now(), Box::pin(sleep(first)));
+        Self { stream, first, later, read: 0, moved, timer }
     }
 
     /// Notes that bytes moved, or looks whether none has for too long.
@@ -36,7 +44,8 @@ impl Watched {
         loop {
             ready!(self.timer.as_mut().poll(context));
             // The timer is set anew here alone, since bytes move far more often than it ends.
-            let due = self.moved + self.limit;
+            let limit = if self.read < PREFACE { self.first } else { self.later };
+            let due = self.moved + limit;
             if due <= Instant::now() {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
@@ -51,7 +60,9 @@ impl AsyncRead for Watched {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.read = self.read.saturating_add(buffer.filled().len() - before);
         self.watch(result, context)
     }
 }

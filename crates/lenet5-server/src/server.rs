@@ -181,10 +181,11 @@ async fn converse(
     let settings = state.settings();
     // Answers are written whole; there is nothing to wait for.
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Watched::new(stream, settings.idle_timeout()));
+    let (head, idle) = (settings.head_timeout(), settings.idle_timeout());
+    let io = TokioIo::new(Watched::new(stream, head, idle));
     let mut builder = Builder::new(TokioExecutor::new());
     let http1 = &mut builder.http1();
-    http1.timer(TokioTimer::new()).header_read_timeout(settings.head_timeout());
+    http1.timer(TokioTimer::new()).header_read_timeout(head);
     http1.max_buf_size(MAX_HEAD);
     let http2 = &mut builder.http2();
     http2.timer(TokioTimer::new()).max_concurrent_streams(MAX_STREAMS);
