@@ -188,6 +188,8 @@ class Page {
         await this[this.mode]();
         if (this.mode !== "photo") this.tell("");
         if (start) performance.measure("event to layers", { start, end: performance.now() });
+        if (!this.hasRead) performance.mark("first reading");
+        this.hasRead = true;
       } catch (error) {
         this.fail(error);
       }

@@ -127,9 +127,7 @@ impl Reader {
         let mut penalties = Vec::with_capacity(count * classes);
         for some in digits.chunks(DIGITS_AT_ONCE) {
             let found = py.detach(|| self.pool.run(|| self.reader.digits().read_digits(some)))?;
-            let all = found.answers().iter().zip(found.refusals()).zip(some);
-            for ((&guess, &refusal), digit) in all {
-                let refusal = if is_blank(digit) { Some(Refusal::Blank) } else { refusal };
+            for (&guess, &refusal) in found.answers().iter().zip(found.refusals()) {
                 let is_answered = refusal.is_none();
                 answers.push(if is_answered { digit_of_class[usize::from(guess)] } else { NONE });
                 refusals.push(code_of(refusal));
@@ -174,13 +172,6 @@ const NONE: i8 = -1;
 /// The digit that a character is.
 fn value_of(character: char) -> i8 {
     character.to_digit(10).and_then(|digit| i8::try_from(digit).ok()).unwrap_or(NONE)
-}
-
-/// Tells whether all of a digit is of one level: there is nothing that a network could read, and it says 1 of it.
-fn is_blank(digit: &Digit) -> bool {
-    let pixels = digit.as_flattened();
-    // Each is as the one before it: many are compared at once.
-    pixels[1..] == pixels[..pixels.len() - 1]
 }
 
 /// The number by which Python has a reason: that of its name in `lenet5.REFUSALS`, in which 0 stands for none.

@@ -86,31 +86,16 @@ fn answers(state: &State, bytes: &[u8], as_octets: bool) -> Vec<u8> {
     let mut answers = Vec::new();
     for digits in digits.chunks(DIGITS_ON_A_THREAD) {
         let readings = state.reader().digits().read_digits(digits);
-        for (k, digit) in digits.iter().enumerate() {
-            // The network always has a guess.
-            let refusal = readings.refusals()[k];
-            let refusal = if is_blank(digit) { Some(Refusal::Blank) } else { refusal };
-            write(&readings, k, refusal, as_octets, &mut answers);
+        for k in 0..digits.len() {
+            write(&readings, k, as_octets, &mut answers);
         }
     }
     answers
 }
 
-/// Tells whether all of a digit is of one level, as the Python package does: there is nothing that a network could read.
-fn is_blank(digit: &Digit) -> bool {
-    let pixels = digit.as_flattened();
-    // Each is as the one before it: many are compared at once.
-    pixels[1..] == pixels[..pixels.len() - 1]
-}
-
-fn write(
-    readings: &Readings,
-    k: usize,
-    refusal: Option<Refusal>,
-    as_octets: bool,
-    answers: &mut Vec<u8>,
-) {
+fn write(readings: &Readings, k: usize, as_octets: bool, answers: &mut Vec<u8>) {
     let (class, confidence) = (readings.answers()[k], readings.confidences()[k]);
+    let refusal = readings.refusals()[k];
     if as_octets {
         answers.push(if refusal.is_some() { REFUSED } else { class });
         answers.extend(confidence.to_le_bytes());

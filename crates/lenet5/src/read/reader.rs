@@ -234,7 +234,8 @@ impl Reader {
         all
     }
 
-    /// Reads many digits in one look each: the lean way for whole files of them.
+    /// Reads many digits in one look each: the lean way for whole files of them. A digit that is all of one level is refused
+    /// as blank.
     ///
     /// *Cost:* as [`penalties_of`](Self::penalties_of); the answers take 10 bytes a digit and 4 for each of its
     /// penalties.
@@ -244,7 +245,7 @@ impl Reader {
         let classes = self.classes.count();
         let mut penalties = vec![0.0; digits.len() * classes];
         self.penalties_of(digits, &mut penalties);
-        Readings::new(penalties, &self.classes, self.calibration)
+        Readings::new(digits, penalties, &self.classes, self.calibration)
     }
 
     /// Computes the penalties of digits on this thread.

@@ -2,6 +2,7 @@
 
 use super::reading::{Reading, Refusal};
 use crate::network::codes::Classes;
+use crate::network::input::Digit;
 use crate::network::{Calibration, Penalties};
 use crate::parallel;
 
@@ -23,6 +24,7 @@ pub struct Readings {
 
 /// The answers to some digits in a row, which one thread works out.
 struct Part<'a> {
+    digits: &'a [Digit],
     /// A row of penalties for each digit.
     penalties: &'a [f32],
     answers: &'a mut [u8],
@@ -30,19 +32,34 @@ struct Part<'a> {
     refusals: &'a mut [Option<Refusal>],
 }
 
+/// Tells whether all of a digit is of one level: there is nothing that a network could read, and it says 1 of it.
+fn is_blank(digit: &Digit) -> bool {
+    let pixels = digit.as_flattened();
+    // Each is as the one before it: many are compared at once.
+    pixels[1..] == pixels[..pixels.len() - 1]
+}
+
 impl Readings {
-    /// Works out the answers of penalties, a row for each digit.
-    pub(crate) fn new(penalties: Vec<f32>, classes: &Classes, calibration: Calibration) -> Self {
-        let count = penalties.len() / classes.count();
+    /// Works out the answers of penalties, a row for each digit. A digit that is all of one level is refused, whatever the
+    /// network says of it.
+    pub(crate) fn new(
+        digits: &[Digit],
+        penalties: Vec<f32>,
+        classes: &Classes,
+        calibration: Calibration,
+    ) -> Self {
+        let count = digits.len();
         let mut answers = vec![0; count];
         let mut confidences = vec![f32::NAN; count];
         let mut refusals = vec![None; count];
-        let parts = penalties
-            .chunks(DIGITS_IN_A_PART * classes.count())
+        let parts = digits
+            .chunks(DIGITS_IN_A_PART)
+            .zip(penalties.chunks(DIGITS_IN_A_PART * classes.count()))
             .zip(answers.chunks_mut(DIGITS_IN_A_PART))
             .zip(confidences.chunks_mut(DIGITS_IN_A_PART))
             .zip(refusals.chunks_mut(DIGITS_IN_A_PART))
-            .map(|(((penalties, answers), confidences), refusals)| Part {
+            .map(|((((digits, penalties), answers), confidences), refusals)| Part {
+                digits,
                 penalties,
                 answers,
                 confidences,
@@ -55,7 +72,8 @@ impl Readings {
                 // At most 96 classes.
                 part.answers[k] = u8::try_from(reading.class()).unwrap_or(u8::MAX);
                 part.confidences[k] = reading.confidence().unwrap_or(f32::NAN);
-                part.refusals[k] = reading.refusal();
+                let is_blank = is_blank(&part.digits[k]);
+                part.refusals[k] = if is_blank { Some(Refusal::Blank) } else { reading.refusal() };
             }
         });
         let classes = *classes;

@@ -3,7 +3,7 @@
 use lenet5::Level;
 use lenet5::kernels::Kernels;
 use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, Trainer};
-use lenet5::{Digit, Field, Input, Network, Penalties, Pretrained, Reader};
+use lenet5::{Digit, Field, Input, Network, Penalties, Pretrained, Reader, Refusal};
 
 use crate::fixture::MNIST;
 
@@ -67,6 +67,18 @@ fn many_digits_are_read_as_one_by_one() {
                 assert_eq!(confidence, expected.confidence());
             }
         }
+    }
+}
+
+/// Networks say 1 of nothing, calibrated or not.
+#[test]
+fn digits_without_ink_are_refused_among_others() {
+    let mut digits = vec![*MNIST.test.get(0).unwrap().digit; 3];
+    digits[1] = [[0; 28]; 28];
+    digits.push([[255; 28]; 28]);
+    for own in [Pretrained::Reader, Pretrained::Best] {
+        let refusals = Reader::new(&own.load()).read_digits(&digits).refusals().to_vec();
+        assert_eq!(refusals, [None, Some(Refusal::Blank), None, Some(Refusal::Blank)], "{own}");
     }
 }
 
