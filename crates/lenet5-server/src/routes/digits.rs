@@ -68,7 +68,7 @@ pub(super) async fn digits(
     Ok(typed(kind, stream::body(&state, place, share, jobs)))
 }
 
-pub(super) fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
     let Some(kind) = headers.get(CONTENT_TYPE) else { return Ok(()) };
     let kind = kind.to_str().unwrap_or("?");
     let essence = kind.split(';').next().unwrap_or_default().trim();

@@ -3,7 +3,6 @@
 use axum::extract::{RawQuery, Request, State as Of};
 use axum::response::Response;
 
-use super::digits::check_type;
 use crate::answer::{OCTETS, typed};
 use crate::body;
 use crate::parameters::{self, OF_INSPECT};
@@ -19,7 +18,6 @@ pub(super) async fn inspect(
 ) -> Result<Response, Problem> {
     let asked = parameters::parse(&state, query.as_deref(), &OF_INSPECT)?;
     let (head, body) = request.into_parts();
-    check_type(&head.headers)?;
     let body::Whole { bytes, share } = body::read(&state, &head.headers, body).await?;
     let _place = state.gate().enter()?;
     let job = move |state: &State| {
