@@ -27,6 +27,12 @@ build() {
     # The linker for these targets is the one that comes with rustup's compiler.
     local host
     host=$(rustc -vV | sed -n 's/^host: //p')
+    if [[ $target == wasm32-* ]]; then
+      # Where the standard library is built anyway, it is built for few bytes, and without the words of
+      # panics, which a page cannot show.
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS+=" -Zunstable-options -Cpanic=immediate-abort"
+      arguments+=(-Zbuild-std-features=optimize_for_size)
+    fi
     # -Zbuild-std counts as unstable, which Debian's compiler is told to allow.
     PATH="$(rustc --print sysroot)/lib/rustlib/$host/bin:$PATH" \
       RUSTC_BOOTSTRAP=1 RUSTC=$debian_rustc "$debian_cargo" "${arguments[@]}" \

@@ -23,16 +23,36 @@ pub(crate) struct Whole {
     pub(crate) share: Share,
 }
 
+/// Hands on what was found in a request's head. Where that is a problem, the body is read on and thrown away first, as one is
+/// that is too large: a client that is still sending would not see the answer.
+///
+/// # Errors
+/// The problem that was found.
+pub(crate) async fn checked<T>(
+    state: &State,
+    headers: &HeaderMap,
+    body: &mut Body,
+    found: Result<T, Problem>,
+) -> Result<T, Problem> {
+    if found.is_err() && !headers.contains_key(EXPECT) {
+        let settings = state.settings();
+        let most = MAX_THROWN_AWAY * settings.body_limit;
+        // Whatever came until then, the answer is the same.
+        let _ = timeout(settings.timeout, throw_away(body, most)).await;
+    }
+    found
+}
+
 /// Reads a body to its end.
 ///
 /// # Errors
 /// It is compressed, empty, too large, too slow, or ends early, or all bodies together are too large.
-pub(crate) async fn read(state: &State, headers: &HeaderMap, body: Body) -> Result<Whole, Problem> {
-    if let Some(encoding) = headers.get(CONTENT_ENCODING) {
-        let detail =
-            format!("content-encoding: expected none, found {}", encoding.to_str().unwrap_or("?"));
-        return Err(Problem::new(Code::WrongType, detail));
-    }
+pub(crate) async fn read(
+    state: &State,
+    headers: &HeaderMap,
+    mut body: Body,
+) -> Result<Whole, Problem> {
+    checked(state, headers, &mut body, check_encoding(headers)).await?;
     let limit = state.settings().timeout;
     let whole = timeout(limit, collect(state, headers, body)).await.map_err(|_| {
         let seconds = limit.as_secs_f64();
@@ -42,6 +62,13 @@ pub(crate) async fn read(state: &State, headers: &HeaderMap, body: Body) -> Resu
         return Err(Problem::new(Code::EmptyBody, "body: expected a picture, found nothing"));
     }
     Ok(whole)
+}
+
+fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(encoding) = headers.get(CONTENT_ENCODING) else { return Ok(()) };
+    let found = encoding.to_str().unwrap_or("?");
+    let detail = format!("content-encoding: expected none, found {found}");
+    Err(Problem::new(Code::WrongType, detail))
 }
 
 async fn collect(state: &State, headers: &HeaderMap, mut body: Body) -> Result<Whole, Problem> {

@@ -112,7 +112,8 @@ fn digits() -> Value {
 }
 
 fn inspect() -> Value {
-    let codes = [&OF_BODIES[..], &[Code::TooManyPixels, Code::Timeout]].concat();
+    let codes =
+        [&OF_BODIES[..], &[Code::WrongRequest, Code::TooManyPixels, Code::Timeout]].concat();
     json!({
         "summary": "Answers what the page asks: every layer, the stages of a picture, the equation of a unit, the lines.",
         "description": "Request and reply are safetensors files whose header has an entry `text` of JSON; docs/page.md \

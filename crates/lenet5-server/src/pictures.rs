@@ -66,7 +66,7 @@ fn json(record: &impl Serialize) -> Result<Vec<u8>, Problem> {
 pub(crate) fn problem_of_request(error: &Error) -> Problem {
     match error {
         Error::TooManyPixels { .. } => problem_of(error),
-        _ => Problem::new(Code::BrokenBody, error.to_string()),
+        _ => Problem::new(Code::WrongRequest, error.to_string()),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Code {
     EmptyBody,
     /// The body's length is no multiple of a digit's 784 bytes.
     WrongLength,
+    /// The page's request asks for something that the service does not know.
+    WrongRequest,
     /// A page of another site asked.
     ForeignOrigin,
     /// There is no such route.
@@ -61,11 +63,12 @@ struct Entry {
 
 impl Code {
     /// All of them, by status.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::WrongParameter,
         Self::BrokenBody,
         Self::EmptyBody,
         Self::WrongLength,
+        Self::WrongRequest,
         Self::ForeignOrigin,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -93,6 +96,10 @@ impl Code {
             Self::EmptyBody => ("empty_body", S::BAD_REQUEST, "the body is empty", None),
             Self::WrongLength => {
                 ("wrong_length", S::BAD_REQUEST, "the body has a wrong length", None)
+            }
+            Self::WrongRequest => {
+                let title = "the request asks for something unknown";
+                ("wrong_request", S::BAD_REQUEST, title, None)
             }
             Self::ForeignOrigin => {
                 let title = "a page of another site asked";

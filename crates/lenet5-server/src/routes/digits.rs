@@ -42,9 +42,10 @@ pub(super) async fn digits(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, Problem> {
-    let asked = parameters::parse(&state, query.as_deref(), &OF_DIGITS)?;
-    let (head, body) = request.into_parts();
-    check_type(&head.headers)?;
+    let (head, mut body) = request.into_parts();
+    let asked = parameters::parse(&state, query.as_deref(), &OF_DIGITS);
+    let asked = asked.and_then(|asked| check_type(&head.headers).map(|()| asked));
+    let asked = body::checked(&state, &head.headers, &mut body, asked).await?;
     let body::Whole { bytes, share } = body::read(&state, &head.headers, body).await?;
     if bytes.len() % DIGIT_BYTES != 0 {
         let found = bytes.len();

@@ -56,5 +56,8 @@ async fn not_found(uri: Uri) -> Problem {
 }
 
 async fn method_not_allowed(method: Method) -> Problem {
-    Problem::new(Code::MethodNotAllowed, format!("{method}: the header allow names the others"))
+    Problem::new(
+        Code::MethodNotAllowed,
+        format!("{method} is not known here; the header `allow` lists the methods that are"),
+    )
 }

@@ -20,9 +20,10 @@ pub(super) async fn read(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, Problem> {
-    let asked = parameters::parse(&state, query.as_deref(), &OF_READ)?;
-    let (head, body) = request.into_parts();
-    let is_form = multipart::is_form(&head.headers)?;
+    let (head, mut body) = request.into_parts();
+    let asked = parameters::parse(&state, query.as_deref(), &OF_READ);
+    let asked = asked.and_then(|asked| Ok((asked, multipart::is_form(&head.headers)?)));
+    let (asked, is_form) = body::checked(&state, &head.headers, &mut body, asked).await?;
     let mut whole = body::read(&state, &head.headers, body).await?;
     let parts = if is_form {
         multipart::parts(&state, &head.headers, &mut whole).await?

@@ -1,11 +1,13 @@
 //! The page, its files, and what it asks.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use lenet5::inspect::Inspector;
 use lenet5_server::{Settings, router};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::{get, post, root, routes, service};
 
@@ -80,13 +82,55 @@ async fn requests_that_are_none_are_told_so() {
         (request(&json!({"ask": "all"}), "picture", &[1], &[0]), "text of the request"),
     ] {
         let answer = post(&routes, "/v1/inspect", body).await;
-        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "broken_body".into()));
+        assert_eq!(
+            (answer.status, answer.code()),
+            (StatusCode::BAD_REQUEST, "wrong_request".into())
+        );
         assert!(answer.json()["detail"].as_str().unwrap().starts_with(told), "{}", answer.text());
     }
     let answer = post(&routes, "/v1/inspect", "").await;
     assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "empty_body".into()));
     let answer = post(&routes, "/v1/inspect?kind=digit", "x").await;
     assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "wrong_parameter".into()));
+}
+
+/// A reply is large: it counts as long as its client does not read it.
+#[tokio::test]
+async fn replies_are_within_the_buffer_until_they_are_read() {
+    let routes = router(service(Settings { buffer: 1 << 20, ..Settings::default() }));
+    let wide = vec![0; 4 * 32 * 1000];
+    let field = TensorView::new(Dtype::F32, vec![32, 1000], &wide).unwrap();
+    let text = json!({"ask": "field", "network": "sdnn"}).to_string();
+    let asked = safetensors::serialize([("field", field)], Some([("text".into(), text)].into()));
+    let asked = asked.unwrap();
+    let inside = async || {
+        let counts = get(&routes, "/metrics").await;
+        let number = |name: &str| -> u64 {
+            let line = counts.text().lines().find(|line| line.starts_with(name)).unwrap();
+            line.rsplit(' ').next().unwrap().parse().unwrap()
+        };
+        [number("lenet5_requests_inside "), number("lenet5_buffered_bytes ")]
+    };
+    // A megabyte and a half: more than the buffer holds.
+    let answer = post(&routes, "/v1/inspect", asked).await;
+    assert_eq!(answer.code(), "out_of_buffer");
+    assert_eq!(inside().await, [0, 0]);
+
+    let picture = vec![255; 28 * 28];
+    let asked = request(&json!({"ask": "drawn"}), "digit", &[28, 28], &picture);
+    let request = Request::post("/v1/inspect").body(Body::from(asked)).unwrap();
+    let unread = routes.clone().oneshot(request).await.unwrap();
+    assert_eq!(unread.status(), StatusCode::OK);
+    let [requests, bytes] = inside().await;
+    assert!(requests == 1 && bytes > 30_000, "{requests} {bytes}");
+    drop(unread);
+    for _ in 0..100 {
+        if inside().await == [0, 0] {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("what a client that is gone held is not given back: {:?}", inside().await);
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ use crate::read::number::{MAX_ALTERNATIVES, MAX_LENGTH, Method, Options};
 #[derive(Debug, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Ask {
-    /// What is the same for every picture.
-    Info,
+    /// What is the same for every picture. With braces, so that fields are errors here, too.
+    Info {},
     /// The digit in a picture.
     Digit {
         #[serde(default = "reader")]
@@ -220,8 +220,8 @@ impl PageAsk {
             }
             options.least_confidence = least;
         }
-        if options.method == Method::Sdnn && !reader.has_slider() {
-            let expected = "segment, as no network slides beside this one";
+        if self.method.is_some() && options.method == Method::Both && !reader.has_slider() {
+            let expected = "segment or sdnn, as no network slides beside this one";
             return Err(mismatch("method", expected, options.method.name()));
         }
         Ok(options)

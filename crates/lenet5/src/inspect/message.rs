@@ -124,22 +124,36 @@ impl<'a> Request<'a> {
 }
 
 /// A reply in the making.
-pub(super) struct Reply(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
+pub(super) struct Reply {
+    tensors: Vec<Tensor>,
+}
+
+/// A tensor of a reply.
+struct Tensor {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
 
 impl Reply {
     pub(super) const fn new() -> Self {
-        Self(Vec::new())
+        Self { tensors: Vec::new() }
     }
 
     /// Adds a tensor of numbers.
     pub(super) fn floats(&mut self, name: impl Into<String>, shape: &[usize], values: &[f32]) {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        self.0.push((name.into(), Dtype::F32, shape.to_vec(), bytes));
+        self.add(name.into(), Dtype::F32, shape, bytes);
     }
 
     /// Adds a tensor of bytes.
     pub(super) fn bytes(&mut self, name: impl Into<String>, shape: &[usize], values: Vec<u8>) {
-        self.0.push((name.into(), Dtype::U8, shape.to_vec(), values));
+        self.add(name.into(), Dtype::U8, shape, values);
+    }
+
+    fn add(&mut self, name: String, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
+        self.tensors.push(Tensor { name, dtype, shape: shape.to_vec(), bytes });
     }
 
     /// Adds the digit that was looked at.
@@ -150,7 +164,7 @@ impl Reply {
     /// Encodes the reply with its text.
     pub(super) fn encode(self, text: &impl Serialize) -> Vec<u8> {
         let text = serde_json::to_string(text).expect("texts, numbers and lists of them are JSON");
-        let views = self.0.iter().map(|(name, dtype, shape, bytes)| {
+        let views = self.tensors.iter().map(|Tensor { name, dtype, shape, bytes }| {
             let view = TensorView::new(*dtype, shape.clone(), bytes);
             (name, view.expect("as many bytes as the shape says, by construction"))
         });

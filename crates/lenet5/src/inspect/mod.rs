@@ -60,7 +60,7 @@ const SUM_STEPS: usize = 200;
 /// use lenet5::inspect::Inspector;
 ///
 /// let inspector = Inspector::pretrained();
-/// // Requests are safetensors files; what is none gets an error that says so.
+/// // Requests are safetensors files; for any other bytes there is an error that says so.
 /// assert!(inspector.answer(b"7").is_err());
 /// ```
 #[derive(Debug, Default)]
@@ -144,8 +144,8 @@ impl Inspector {
     /// *Cost:* that of reading the picture, one forward pass, and the bytes of the reply.
     ///
     /// # Errors
-    /// The request is no safetensors file, asks for what there is not, or a tensor that it needs is missing, or of
-    /// another shape or type.
+    /// The request is no safetensors file, names something unknown, or a tensor that it needs is missing, or of another
+    /// shape or type.
     pub fn answer(&self, request: &[u8]) -> Result<Vec<u8>> {
         self.answer_within(request, u64::MAX)
     }
@@ -157,7 +157,7 @@ impl Inspector {
     pub fn answer_within(&self, request: &[u8], pixels: u64) -> Result<Vec<u8>> {
         let (ask, request) = Request::parse(request, pixels)?;
         match ask {
-            Ask::Info => Ok(self.info()),
+            Ask::Info {} => Ok(self.info()),
             Ask::Digit { network, stages, sums } => self.digit(&request, &network, stages, sums),
             Ask::Drawn { network, sums, transform } => {
                 self.drawn(&request, &network, sums, transform)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::message::Reply;
-use crate::image::{Gray, Ink};
+use crate::image::{Gray, Ink, MIN_SIDE};
 
 /// The longer side of a stage's picture at most: a page shows it no larger.
 const MAX_SHOWN_SIDE: usize = 1024;
@@ -48,10 +48,12 @@ pub(super) fn add_gray(reply: &mut Reply, name: &str, picture: &Gray) {
 
 /// Adds ink, black on white.
 pub(super) fn add_ink(reply: &mut Reply, name: &str, ink: &Ink) {
-    let levels = ink.to_levels();
-    match Gray::from_pixels(ink.width(), ink.height(), levels) {
-        Ok(picture) => add_gray(reply, name, &picture),
-        // A picture has at least a few rows and columns; ink may have fewer.
-        Err(_) => reply.bytes(name, &[ink.height(), ink.width()], ink.to_levels()),
+    let (width, height) = (ink.width(), ink.height());
+    // A picture has at least a few rows and columns; ink may have fewer.
+    if width.min(height) < MIN_SIDE {
+        return reply.bytes(name, &[height, width], ink.to_levels());
+    }
+    if let Ok(picture) = Gray::from_pixels(width, height, ink.to_levels()) {
+        add_gray(reply, name, &picture);
     }
 }

@@ -31,6 +31,7 @@ fn texts_that_ask_for_what_there_is_not_are_told_so() {
     for text in [
         json!({}),
         json!({"ask": "everything"}),
+        json!({"ask": "info", "colour": 1}),
         json!({"ask": "digit", "colour": 1}),
         json!({"ask": "page", "lenght": 3}),
         json!({"ask": "unit", "layer": "c2"}),
@@ -49,7 +50,7 @@ fn texts_that_ask_for_what_there_is_not_are_told_so() {
         (json!({"ask": "page", "length": 101}), "length: expected 1 to 100, found 101"),
         (json!({"ask": "page", "digits": "x"}), "digits: expected some of"),
         (json!({"ask": "page", "method": "guess"}), "method: expected segment, sdnn, both"),
-        (json!({"ask": "page", "network": "paper", "method": "sdnn"}), "method: expected segment"),
+        (json!({"ask": "page", "network": "paper", "method": "both"}), "method: expected segment"),
         (json!({"ask": "page", "least_confidence": 1.5}), "least_confidence: expected 0 to 1"),
     ] {
         assert_says(inspector().answer(&request(&text, &[])), told);
