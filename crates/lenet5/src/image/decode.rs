@@ -180,8 +180,10 @@ fn levels(image: DynamicImage) -> GrayImage {
         }
         let image = image.into_rgb8();
         let (width, height) = image.dimensions();
-        let levels = colour::flatten(width as usize, image.as_raw().as_chunks::<3>().0);
-        return GrayImage::from_raw(width, height, levels).unwrap_or_default();
+        return match colour::clearest(width as usize, image.as_raw().as_chunks::<3>().0) {
+            Some(levels) => GrayImage::from_raw(width, height, levels).unwrap_or_default(),
+            None => DynamicImage::from(image).into_luma8(),
+        };
     }
     let image = image.into_luma_alpha8();
     let (width, height) = image.dimensions();
