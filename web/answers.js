@@ -2,13 +2,10 @@
 
 import { find, make, write } from "./dom.js";
 import { Bars, LIMIT, LayerView, SHAPES, Tiles } from "./layers.js";
-import { number, say } from "./text.js";
+import { listed, number, say } from "./text.js";
 
 /** How long the answer has to stand before it is spoken. */
 const SPEAK_MS = 700;
-
-/** What a line's marks look like. */
-const MARKS = { dot: ".", comma: ",", dash: "–", slash: "/" };
 
 /** A picture of 7x12 components. */
 function codeTiles() {
@@ -50,6 +47,7 @@ export class Answers {
   /** Draws all layers; of a wider field, those of one output. @param {import("./tensors.js").Tensors} tensors
    * @param {any} look @param {number} [output] */
   draw(tensors, look, output = 0) {
+    this.dim(false);
     for (const view of this.views) view.draw(tensors[`${view.name}.sums`] ?? tensors[view.name], output);
     /** @type {(one: any) => number[]} */
     const column = ({ shape: [count, , width], data }) => Array.from({ length: count }, (_, row) => data[row * width + output]);
@@ -65,6 +63,18 @@ export class Answers {
     });
     this.classes = { penalties, probabilities, losses: tensors.losses?.data };
     this.list();
+  }
+
+  /** Dims the layers, where they are not those of what is on the page. @param {boolean} isOld */
+  dim(isOld) {
+    find("result").classList.toggle("old", isOld);
+  }
+
+  /** Takes the answer away. */
+  clear() {
+    this.dim(true);
+    this.show("–", "", "", "", true);
+    this.beside([], [], "");
   }
 
   /** Says the answer. @param {any} answer a record; none of the bare network @param {any} look none without ink */
@@ -91,7 +101,7 @@ export class Answers {
     const least = Math.min(...lines.map((line) => line.confidence));
     const certainty = text ? this.certainty(least, NaN) : say(`refusal.${reason ?? "blank"}`);
     const left = [["answer.refused", refused.length], ["answer.unread", unread]].filter(([, count]) => count > 0);
-    const marks = lines.flatMap((line) => line.marks).map((mark) => MARKS[mark.kind] ?? mark.kind).join(" ");
+    const marks = listed(lines.flatMap((line) => line.marks).map((mark) => say(`mark.${mark.kind}`)));
     const also = left.map(([key, count]) => say(key, { count }));
     if (marks) also.push(say("answer.marks", { marks }));
     this.show(text || "–", certainty, also.join(" "), text || certainty, !text);
@@ -118,8 +128,9 @@ export class Answers {
     replies.forEach(({ text: { look, answer }, tensors }, at) => {
       const { root, tiles, bars, large, small } = this.cards[at];
       root.classList.toggle("shown", networks[at] === shown);
-      write(large, !look || answer?.rejected ? "–" : look.character);
-      write(small, answer?.rejected ? say(`refusal.${answer.reason}`) : look ? this.certainty(look.confidence, look.penalty) : "");
+      const { character, confidence, penalty } = { ...look, ...answer };
+      write(large, !look || answer?.rejected ? "–" : `${character}`);
+      write(small, answer?.rejected ? say(`refusal.${answer.reason}`) : look ? this.certainty(confidence, penalty) : "");
       if (!look) return;
       tiles.draw(tensors.f6.data, [-LIMIT, LIMIT]);
       bars.draw(tensors.penalties.data, tensors.probabilities.data, look.class);

@@ -4,9 +4,9 @@ import { Answers } from "./answers.js";
 import { asset, isSingleFile } from "./asset.js";
 import { find, make, write } from "./dom.js";
 import { openEngine } from "./engine.js";
-import { Focus } from "./focus.js";
-import { SHAPES, drawLegend, setPalette } from "./layers.js";
-import { Pad, itemsOf } from "./pad.js";
+import { FIRST_UNIT, Focus } from "./focus.js";
+import { drawLegend, setPalette, unitOf } from "./layers.js";
+import { MAX_WIDTH, Pad, itemsOf } from "./pad.js";
 import { PhotoDesk } from "./photo.js";
 import { download, figureJson, figurePng, figureSvg } from "./share.js";
 import { Sliders } from "./sliders.js";
@@ -21,6 +21,12 @@ const MODES = ["digit", "drawn", "several", "photo"];
 const [PAD_SIDE, STRIP_HEIGHT, STRIP_SAMPLE] = [280, 150, 140];
 /** A seven on the pad. */
 const FIRST_INK = "*77s00000";
+/** After how long a network that did not come is asked for again. */
+const RETRY_MS = 3000;
+/** A digit without ink. */
+const EMPTY_DIGIT = tensor([28, 28], new Uint8Array(784));
+/** What ends a reading of which nothing is wanted any more. */
+const OVERTAKEN = new Error("another reading has begun");
 
 class Page {
   mode = "digit";
@@ -31,6 +37,11 @@ class Page {
   /** The network whose layers are shown. */
   shown = "reader";
   samples = new Map();
+  /** Faults that stay told until they are mended, each as its text in the language of the page. */
+  faults = new Map();
+  /** Counts what makes earlier readings worthless: a change of the mode or of the photograph. */
+  turn = 0;
+  laid = Promise.resolve();
 
   constructor(engine) {
     this.engine = engine;
@@ -38,15 +49,17 @@ class Page {
       this.shown = network;
       this.refresh();
     });
-    this.focus = new Focus(this.answers.views, (text, field) => engine.ask(text, { field }).catch((error) => this.fail(error)));
+    this.focus = new Focus(this.answers.views, (text, field) => engine.ask(text, { field }).catch((error) => this.tell(this.explain(error))));
     const changed = (event) => this.refresh(event);
     this.pad = new Pad(find("pad"), find("pad-mark"), changed);
-    this.strip = new Pad(find("strip"), find("strip-mark"), changed);
+    this.strip = new Pad(find("strip"), find("strip-mark"), (event) => {
+      this.setFault("full", null);
+      this.refresh(event);
+    });
     this.sliders = new Sliders(changed);
     this.desk = new PhotoDesk(engine.maxPixels, (error) => {
-      if (this.mode !== "photo") this.setMode("photo");
+      this.setMode("photo");
       if (error) this.tell(error.message);
-      else this.refresh();
     });
     this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
     this.tour = new Tour((step) => this.follow(step));
@@ -59,9 +72,30 @@ class Page {
     this.answers.learn(this.info);
     this.focus.learn(this.info);
     await this.restore();
-    for (const name of ["verifier", "verifier-2", "sdnn"]) {
-      this.engine.need(name).then(() => this.refresh(), () => this.tell(say("error.network")));
+    for (const name of ["verifier", "verifier-2", "sdnn"]) this.complete(name);
+  }
+
+  /** Gets a network that the answers need; once more, where it did not come. @param {string} name */
+  async complete(name) {
+    try {
+      await this.engine.need(name).catch(async () => {
+        this.setFault(name, () => say("error.network"));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await this.engine.need(name);
+      });
+      this.setFault(name, null);
+      this.refresh();
+    } catch {
+      // The fault stays told.
     }
+  }
+
+  /** Asks the engine for a reading, unless another has begun when the reply comes. */
+  ask(text, tensors) {
+    const { turn } = this;
+    return this.engine.ask(text, tensors).finally(() => {
+      if (turn !== this.turn) throw OVERTAKEN;
+    });
   }
 
   /** The pad of this mode. */
@@ -79,13 +113,13 @@ class Page {
     on("modes", "change", ({ value }) => this.setMode(value));
     on("undo", "click", () => this.ink.undo());
     on("clear", "click", () => this.ink.clear());
-    on("wider", "click", () => this.widen(this.strip.width + 160));
+    on("wider", "click", () => (this.strip.width < MAX_WIDTH ? this.widen(this.strip.width + 160) : this.setFault("full", () => say("strip.full"))));
     on("pen", "input", ({ valueAsNumber }) => (this.pad.pen = this.strip.pen = valueAsNumber));
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
     on("sums", "change", () => this.refresh());
     on("save", "change", (target) => {
-      this.save(target.value).catch((error) => this.fail(error));
+      this.save(target.value).catch((error) => this.tell(error.name === "NotAllowedError" ? say("save.refused") : error.message));
       target.value = "";
     });
     for (let digit = 0; digit < 10; digit++) {
@@ -114,6 +148,10 @@ class Page {
   }
 
   setMode(mode) {
+    this.turn += 1;
+    this.leavePlace();
+    this.setFault("full", null);
+    if (mode !== this.mode) this.words.show(null);
     this.mode = mode;
     document.body.dataset.mode = mode;
     for (const part of document.querySelectorAll("[data-for]")) {
@@ -138,18 +176,26 @@ class Page {
   }
 
   /** Lays samples on the pad. @param {number[]} digits @param {boolean} anew */
-  async lay(digits, anew) {
+  lay(digits, anew) {
     const pad = this.ink;
+    const images = Promise.all(digits.map((digit) => this.sample(digit)));
+    // Samples are laid in the order in which they were asked for.
+    this.laid = Promise.allSettled([images, this.laid]).then(([{ value }]) => value && this.put(pad, digits, value, anew));
+    return this.laid;
+  }
+
+  put(pad, digits, images, anew) {
     const isStrip = pad === this.strip;
     const size = isStrip ? STRIP_SAMPLE : PAD_SIDE;
     const items = anew ? [] : [...pad.items];
     let end = anew ? 0 : pad.inkEnd();
-    for (const digit of digits) {
+    digits.forEach((digit, at) => {
       // A digit takes the middle half of its picture.
       const x = isStrip ? Math.round(Math.max(end - 0.2 * size, 0)) : 0;
-      items.push({ sample: digit, image: await this.sample(digit), x, y: isStrip ? 5 : 0, size });
+      items.push({ sample: digit, image: images[at], x, y: isStrip ? 5 : 0, size });
       end = x + 0.8 * size;
-    }
+    });
+    if (isStrip && end > MAX_WIDTH) return this.setFault("full", () => say("strip.full"));
     if (isStrip && end + 40 > pad.width) this.widen(end + 120);
     pad.set(items);
     pad.canvas.closest(".paper").scrollLeft = end;
@@ -158,14 +204,27 @@ class Page {
   sample(digit) {
     if (!this.samples.has(digit)) {
       const open = async () => createImageBitmap(new Blob([await asset(`samples/${digit}.png`)], { type: "image/png" }));
-      this.samples.set(digit, open());
+      const opened = open();
+      this.samples.set(digit, opened);
+      opened.then(() => this.setFault("sample", null), ({ message }) => {
+        this.samples.delete(digit);
+        this.setFault("sample", () => say("error.sample", { digit, message }));
+      });
     }
     return this.samples.get(digit);
   }
 
   /** Takes the networks that are ticked; one always is. */
-  choose() {
+  async choose() {
     const boxes = [...find("networks").querySelectorAll("input")];
+    this.setFault("choice", null);
+    await Promise.all(boxes.filter((box) => box.checked).map(async (box) => {
+      const name = box.value;
+      await this.engine.need(name).catch(({ message }) => {
+        box.checked = false;
+        this.setFault("choice", () => say("error.choice", { name, message }));
+      });
+    }));
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
     this.networks = chosen.length ? chosen : [this.shown];
     if (!this.networks.includes(this.shown)) this.shown = this.networks[0];
@@ -191,7 +250,7 @@ class Page {
         if (!this.hasRead) performance.mark("first reading");
         this.hasRead = true;
       } catch (error) {
-        this.fail(error);
+        if (error !== OVERTAKEN) this.fail(error);
       }
     }
     this.isRead = null;
@@ -200,7 +259,7 @@ class Page {
 
   async digit() {
     const picture = this.pad.picture();
-    await this.compare((network) => this.engine.ask({ ask: "digit", network, sums: this.sums }, { picture }));
+    await this.compare((network) => this.ask({ ask: "digit", network, sums: this.sums }, { picture }));
   }
 
   async drawn() {
@@ -211,12 +270,12 @@ class Page {
     if (items.length === 1 && "sample" in items[0]) {
       // A sample is brought to the network's form once; after that nothing but the sliders touches it.
       if (this.formed?.item !== items[0]) {
-        const { tensors } = await this.engine.ask({ ask: "digit" }, input);
-        this.formed = { item: items[0], digit: tensors.digit };
+        const { tensors } = await this.ask({ ask: "digit" }, input);
+        this.formed = { item: items[0], digit: tensors.digit ?? EMPTY_DIGIT };
       }
       input = { digit: this.formed.digit };
     }
-    await this.compare((network) => this.engine.ask({ ask: "drawn", network, transform, sums: this.sums }, input));
+    await this.compare((network) => this.ask({ ask: "drawn", network, transform, sums: this.sums }, input));
   }
 
   /** Asks the networks that were chosen, and shows the layers of one. @param {(network: string) => Promise<any>} ask */
@@ -229,7 +288,7 @@ class Page {
   }
 
   async several() {
-    await this.showPage(await this.engine.ask({ ask: "page", alternatives: 3 }, { picture: this.strip.picture() }));
+    await this.showPage(await this.ask({ ask: "page", alternatives: 3 }, { picture: this.strip.picture() }));
   }
 
   async photo() {
@@ -238,15 +297,18 @@ class Page {
     this.desk.show(null);
     if (!photo) {
       this.words.show(null);
+      this.desk.showStages(null);
+      this.reply = null;
       return this.blank();
     }
     const networks = this.engine.loaded?.size;
     if (this.seen?.photo !== photo || this.seen.networks !== networks || this.seen.sums !== this.sums) {
+      if (this.seen?.photo !== photo) this.clear();
       this.tell(say("photo.reading"));
       const { picture } = photo;
-      let reply = await this.engine.ask({ ask: "digit", stages: true, sums: this.sums }, { picture });
+      let reply = await this.ask({ ask: "digit", stages: true, sums: this.sums }, { picture });
       const isPage = reply.text.answer.reason === "several";
-      if (isPage) reply = await this.engine.ask({ ask: "page", stages: true, alternatives: 3 }, { picture });
+      if (isPage) reply = await this.ask({ ask: "page", stages: true, alternatives: 3 }, { picture });
       this.seen = { photo, reply, isPage, networks, sums: this.sums };
       this.tell(photo.note);
     }
@@ -261,6 +323,7 @@ class Page {
   async show(reply, network) {
     this.reply = reply;
     const { text: { answer, look }, tensors } = reply;
+    this.leavePlace();
     if (!look) return this.blank(answer);
     this.answers.draw(tensors, look);
     this.answers.tell(answer, look);
@@ -269,8 +332,8 @@ class Page {
 
   /** Shows what the bare network makes of an empty field, for the layers are never empty. @param {any} [answer] */
   async blank(answer = { rejected: true, reason: "blank" }) {
-    const digit = tensor([28, 28], new Uint8Array(784));
-    const { tensors, text } = await this.engine.ask({ ask: "drawn", network: this.shown, sums: this.sums }, { digit });
+    const { tensors, text } = await this.ask({ ask: "drawn", network: this.shown, sums: this.sums }, { digit: EMPTY_DIGIT });
+    this.leavePlace();
     this.answers.draw(tensors, text.look);
     this.answers.tell(answer, null);
     this.focus.update(tensors.input.data, this.shown);
@@ -289,13 +352,17 @@ class Page {
     this.place = { strip, output };
     if (this.isSliding) return;
     this.isSliding = true;
-    while (this.slid?.strip !== this.place.strip) {
+    while (this.place && this.slid?.strip !== this.place.strip) {
       const { strip: field } = this.place;
-      const reply = await this.engine.ask({ ask: "field", network: "sdnn" }, { field }).catch(() => null);
-      this.slid = { strip: field, reply };
+      const asked = this.engine.ask({ ask: "field", network: "sdnn" }, { field });
+      this.slid = await asked.then((reply) => ({ strip: field, reply }), (error) => ({ strip: field, error }));
     }
     this.isSliding = false;
-    if (!this.slid.reply) return;
+    // Another answer may be shown by now.
+    if (!this.place) return;
+    const { error } = this.slid;
+    this.setFault("strip", error ? () => say("error.strip", { message: this.explain(error) }) : null);
+    if (error) return this.answers.dim(true);
     const { strip: { shape: [height, width], data }, output: at } = this.place;
     const { tensors, text } = this.slid.reply;
     this.answers.draw({ ...tensors, input: tensor([1, height, width], data) }, text.looks[at], at);
@@ -304,13 +371,43 @@ class Page {
     this.focus.update(window, "sdnn");
   }
 
-  /** Tells something beside the answer. @param {string} text */
+  /** Forgets the place on the strip whose layers were to be shown. */
+  leavePlace() {
+    this.place = null;
+    this.setFault("strip", null);
+  }
+
+  /** Tells something beside the answer, after the faults that last. @param {string} text */
   tell(text) {
-    write(find("note"), text);
+    this.told = text;
+    const faults = [...this.faults.values()].map((told) => told());
+    write(find("note"), [...new Set(faults), text].filter(Boolean).join(" "));
+  }
+
+  /** Tells a fault until it is mended. @param {string} name @param {(() => string) | null} text */
+  setFault(name, text) {
+    if (text) this.faults.set(name, text);
+    else if (!this.faults.delete(name)) return;
+    this.tell(this.told ?? "");
+  }
+
+  /** Says in the page's words what is wrong. @param {any} error */
+  explain({ key, message }) {
+    return key ? say(key, { message }) : message;
+  }
+
+  /** Takes away an answer that is not to what is there. */
+  clear() {
+    this.reply = null;
+    this.leavePlace();
+    this.answers.clear();
+    this.words.show(null);
+    this.desk.showStages(null);
   }
 
   fail(error) {
-    this.tell(error.trapped ? say("error.internal") : error.message);
+    this.clear();
+    this.tell(this.explain(error));
   }
 
   /** Puts what is set into the address. */
@@ -320,7 +417,7 @@ class Page {
       const { layer, map, row, column } = this.focus.pinned;
       const parts = {
         m: this.mode, n: this.networks.join(), t: this.sliders.toText(), f: [layer, map, row, column].join(), l: this.language, h: this.theme,
-        c: this.palette, p: this.pad.toText(), w: this.strip.width ?? "", q: this.strip.toText(),
+        c: this.palette, p: this.pad.toText(), w: this.strip.width ?? "", q: this.strip.toText(), s: this.sums ? 1 : "",
       };
       this.hash = "#" + Object.entries(parts).filter(([name, text]) => text !== "" || name === "p").map((pair) => pair.join("=")).join("&");
       history.replaceState(null, "", this.hash);
@@ -333,41 +430,57 @@ class Page {
     const parts = Object.fromEntries(hash.split("&").map((part) => part.split("=")));
     const get = (name, other, known) => (known.includes(parts[name]) ? parts[name] : other);
     const networks = CHOICES.filter((name) => parts.n?.split(",").includes(name));
-    if (networks.length) this.networks = networks;
+    this.networks = networks.length ? networks : ["reader"];
     this.shown = this.networks[0];
     for (const box of find("networks").querySelectorAll("input")) box.checked = this.networks.includes(box.value);
-    const [layer, ...place] = parts.f?.split(",") ?? [];
-    if (layer in SHAPES || layer === "output") {
-      const [map, row, column] = place.map((text) => Number(text) || 0);
-      this.focus.pinned = this.focus.unit = { layer, map, row, column };
-    }
-    const open = (text) => itemsOf(text, (digit) => this.sample(digit));
-    this.pad.set(await open(parts.p ?? FIRST_INK));
+    this.focus.pinned = this.focus.unit = unitOf(parts.f ?? "") ?? FIRST_UNIT;
+    find("sums").checked = parts.s === "1";
+    const open = (text) => itemsOf(text, (digit) => this.sample(digit)).catch(() => []);
+    const [onPad, onStrip] = [await open(parts.p ?? FIRST_INK), await open(parts.q ?? "")];
+    this.pad.past = [];
+    this.strip.past = [];
+    this.pad.replace(onPad);
+    this.sliders.fromText(parts.t ?? "");
     await this.dress({
-      mode: get("m", this.mode, MODES),
-      language: get("l", this.language, ["en", "zh-Hant"]),
-      theme: get("h", this.theme, ["light", "dark"]),
-      palette: get("c", this.palette, ["grey", "colour"]),
+      mode: get("m", "digit", MODES),
+      language: get("l", preferredLanguage(), ["en", "zh-Hant"]),
+      theme: get("h", "", ["light", "dark"]),
+      palette: get("c", "grey", ["grey", "colour"]),
     });
-    if (parts.t) this.sliders.fromText(parts.t);
-    if (parts.w) this.widen(Number(parts.w) || 0);
-    if (parts.q) this.strip.set(await open(parts.q));
+    if (parts.w || this.strip.width) this.widen(Number(parts.w) || 0);
+    this.strip.replace(onStrip);
+    if (this.networks.some((name) => name !== "reader")) await this.choose();
     await this.isRead;
   }
 
-  async follow({ mode, samples, unit: [layer, map, row, column] }) {
+  /** Sets the page to a step of the tour; after the last, to what it was before. */
+  async follow(step) {
+    if (!step) {
+      const { mode, unit, onPad, onStrip } = this.before;
+      this.before = null;
+      await this.laid;
+      this.pad.set(onPad);
+      this.strip.set(onStrip);
+      this.setMode(mode);
+      return this.focus.set(unit, true);
+    }
+    const { mode, samples, unit: [layer, map, row, column] } = step;
+    this.before ??= { mode: this.mode, unit: this.focus.pinned, onPad: [...this.pad.items], onStrip: [...this.strip.items] };
     this.setMode(mode);
     this.focus.set({ layer, map, row, column }, true);
     await this.lay(samples, true);
   }
 
   async save(kind) {
+    const isCopy = kind === "copy" || kind === "link";
+    if (kind === "json" && !this.reply) return this.tell(say("save.nothing"));
+    if (isCopy && !navigator.clipboard) return this.tell(say("save.refused"));
     if (kind === "svg") download("lenet5.svg", new Blob([figureSvg()], { type: "image/svg+xml" }));
     if (kind === "json") download("lenet5.json", new Blob([figureJson(this.reply)], { type: "application/json" }));
     if (kind === "png") download("lenet5.png", await figurePng());
     if (kind === "copy") await navigator.clipboard.write([new ClipboardItem({ "image/png": figurePng() })]);
     if (kind === "link") await navigator.clipboard.writeText(location.href);
-    if (kind === "copy" || kind === "link") this.tell(say("save.done"));
+    if (isCopy) this.tell(say("save.done"));
   }
 }
 

@@ -3,13 +3,16 @@
 import { asset } from "./asset.js";
 import { pack, unpack } from "./tensors.js";
 
-/** What the engine could not answer. `trapped` tells a fault of its own. */
+/** What the engine could not answer. `key` is that of the page's words for it, where they say more than the message. */
 export class EngineError extends Error {
-  constructor(message, trapped) {
+  constructor(message, key) {
     super(message);
-    this.trapped = trapped;
+    this.key = key;
   }
 }
+
+/** The page's words for what the program replies. */
+const STATUS_KEYS = { 413: "error.large", 500: "error.internal", 503: "error.busy" };
 
 /** Opens the engine that the page's head names. */
 export async function openEngine() {
@@ -38,10 +41,16 @@ class WasmEngine {
     const source = new Blob([await asset("worker.js")], { type: "text/javascript" });
     this.worker = new Worker(URL.createObjectURL(source));
     this.worker.onmessage = ({ data: { id, bytes, error, trapped } }) => {
-      const { resolve, reject } = this.waiting.get(id);
+      const { resolve, reject } = this.waiting.get(id) ?? {};
+      if (!resolve) return;
       this.waiting.delete(id);
       if (error === undefined) resolve(bytes);
-      else reject(new EngineError(error, trapped));
+      else reject(new EngineError(error, trapped && "error.internal"));
+    };
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      for (const { reject } of this.waiting.values()) reject(new EngineError(event.message, "error.internal"));
+      this.waiting.clear();
     };
     await this.send({ what: "program", bytes: await program });
     await this.need("reader", first);
@@ -94,9 +103,11 @@ class ServerEngine {
       method: "POST",
       headers: { "content-type": "application/octet-stream" },
       body: pack(text, tensors),
+    }).catch((error) => {
+      throw new EngineError(error.message, "error.lost");
     });
     if (reply.ok) return unpack(new Uint8Array(await reply.arrayBuffer()));
     const problem = await reply.json().catch(() => ({}));
-    throw new EngineError(problem.detail ?? `${reply.status}`, reply.status === 500);
+    throw new EngineError(problem.detail ?? `${reply.status}`, STATUS_KEYS[reply.status]);
   }
 }

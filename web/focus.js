@@ -8,11 +8,13 @@ import { number, say } from "./text.js";
 /** @typedef {import("./layers.js").Unit} Unit */
 
 const BELOW = ["input", "c1", "s2", "c3", "s4", "c5", "f6"];
+/** The unit in focus when the page opens. @type {Unit} */
+export const FIRST_UNIT = { layer: "c3", map: 6, row: 4, column: 4 };
 const PARTS = ["inputs", "weights", "products"];
 
 export class Focus {
   /** @type {Unit} */
-  pinned = { layer: "c3", map: 6, row: 4, column: 4 };
+  pinned = FIRST_UNIT;
   unit = this.pinned;
   /** @type {Float32Array | undefined} the input whose layers are shown */
   field;

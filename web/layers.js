@@ -20,6 +20,17 @@ export const SHAPES = {
   f6: { maps: 84, side: 1, columns: 7, gap: 0, stride: 1 },
 };
 
+/** Reads a unit of a text, such as an address has; where there is no such layer, none.
+ * @param {string} text @returns {Unit | null} */
+export function unitOf(text) {
+  const [layer, ...place] = text.split(",");
+  const shape = layer === "output" ? { maps: 10, side: 1 } : Object.hasOwn(SHAPES, layer) ? SHAPES[layer] : null;
+  if (!shape) return null;
+  const [map, row, column] = [shape.maps, shape.side, shape.side].map((count, at) =>
+    Math.max(0, Math.min(Math.trunc(Number(place[at])) || 0, count - 1)));
+  return { layer, map, row, column };
+}
+
 const GREYS = [[255, 255, 255], [128, 128, 128], [0, 0, 0]];
 
 /** The colours from the lowest to the highest value, each as a 32-bit pixel. */

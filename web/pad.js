@@ -9,11 +9,15 @@ const CURSOR_STEP = 4;
 const MIN_DISTANCE = 1.5;
 /** Pixels of the picture that is read, for each unit of the pad: 28 fit into its side evenly. */
 const PICTURE_SCALE = 0.5;
-const MAX_WIDTH = 4000;
+export const MAX_WIDTH = 4000;
+/** How many changes can be undone. */
+const MAX_PAST = 100;
 
 export class Pad {
   /** @type {(Stroke | Sample)[]} */
   items = [];
+  /** The items before each change. @type {(Stroke | Sample)[][]} */
+  past = [];
   pen = 18;
   cursor = { x: 140, y: 60, down: false };
 
@@ -103,6 +107,7 @@ export class Pad {
   }
 
   open() {
+    this.note();
     this.stroke = { pen: this.pen, points: [] };
     this.items.push(this.stroke);
   }
@@ -159,14 +164,24 @@ export class Pad {
   }
 
   undo() {
-    this.set(this.items.slice(0, -1));
+    this.replace(this.past.pop() ?? this.items.slice(0, -1));
   }
 
   clear() {
     this.set([]);
   }
 
+  /** Notes what is there, so that the next change can be undone. */
+  note() {
+    this.past = [...this.past, [...this.items]].slice(-MAX_PAST);
+  }
+
   set(items) {
+    if (this.items.length || items.length) this.note();
+    this.replace(items);
+  }
+
+  replace(items) {
     this.stroke = null;
     this.items = items;
     this.redraw();

@@ -4,6 +4,9 @@ import { find, make } from "./dom.js";
 import { tensor } from "./tensors.js";
 import { isSaid, say } from "./text.js";
 
+/** How long a side of a photograph may be; longer ones are shrunk. */
+const MAX_PHOTO_SIDE = 16384;
+
 /** @typedef {{picture: import("./tensors.js").Tensor, canvas: HTMLCanvasElement, note: string}} Photo */
 
 /** Decodes a picture, upright as its EXIF data say, and shrinks one that is too large.
@@ -18,21 +21,23 @@ async function openPhoto(file, maxPixels) {
     throw new Error(say(key));
   }
   const { width, height } = bitmap;
-  const factor = Math.min(1, Math.sqrt(maxPixels / (width * height)));
+  const factor = Math.min(1, Math.sqrt(maxPixels / (width * height)), MAX_PHOTO_SIDE / width, MAX_PHOTO_SIDE / height);
   const canvas = make("canvas", { width: Math.max(1, Math.floor(width * factor)), height: Math.max(1, Math.floor(height * factor)) });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  const megapixels = (pixels) => (pixels / 1e6).toFixed(0);
-  const note = factor < 1 ? say("photo.shrunk", { from: megapixels(width * height), to: megapixels(maxPixels) }) : "";
+  const note = factor < 1 ? say("photo.shrunk", { from: `${width}×${height}`, to: `${canvas.width}×${canvas.height}` }) : "";
   return { picture: tensor([canvas.height, canvas.width, 4], new Uint8Array(data.buffer)), canvas, note };
 }
 
 export class PhotoDesk {
   /** @type {Photo | null} */
   photo = null;
+  /** How many files were chosen. */
+  count = 0;
+  isFilming = false;
 
   constructor(maxPixels, onPhoto) {
     this.maxPixels = maxPixels;
@@ -59,15 +64,22 @@ export class PhotoDesk {
 
   async open(file) {
     if (!file) return;
+    const turn = ++this.count;
+    let [photo, problem] = [null, undefined];
     try {
-      this.photo = await openPhoto(file, this.maxPixels);
-      this.onPhoto();
+      photo = await openPhoto(file, this.maxPixels);
     } catch (error) {
-      this.onPhoto(error);
+      problem = error;
     }
+    // Of several files the last chosen is shown, and not the last decoded.
+    if (turn !== this.count) return;
+    this.photo = photo;
+    this.onPhoto(problem);
   }
 
   async film() {
+    if (this.isFilming) return;
+    this.isFilming = true;
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       find("camera-film").srcObject = this.stream;
@@ -75,6 +87,7 @@ export class PhotoDesk {
     } catch {
       this.onPhoto(new Error(say("photo.camera.none")));
     }
+    this.isFilming = false;
   }
 
   take() {

@@ -70,12 +70,14 @@ export class Sliders {
   /** What differs from nothing, as a short text; and back. */
   toText() {
     const changed = Object.entries(this.rows).filter(([name, { input }]) => input.valueAsNumber !== TRANSFORMS[name][3]);
-    return changed.map(([name, { input }]) => `${name}:${input.value}`).join(",");
+    const texts = changed.map(([name, { input }]) => `${name}:${input.value}`);
+    return [...texts, ...(this.seed ? [`seed:${this.seed}`] : [])].join(",");
   }
 
   fromText(text) {
     this.stop();
     const wanted = Object.fromEntries(text.split(",").map((part) => part.split(":")));
+    this.seed = Math.max(0, Math.min(Math.trunc(Number(wanted.seed)) || 0, Number.MAX_SAFE_INTEGER));
     for (const name of Object.keys(TRANSFORMS)) {
       this.rows[name].input.value = Number.isFinite(Number(wanted[name])) ? wanted[name] : TRANSFORMS[name][3];
       this.show(name);

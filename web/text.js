@@ -51,6 +51,13 @@ export function isSaid(key) {
   return english.has(key);
 }
 
+/** Joins words as the language does, each once, with how often it occurs. @param {string[]} all */
+export function listed(all) {
+  const counts = [...new Set(all)].map((one) => [one, all.filter((other) => other === one).length]);
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
+  return list.format(counts.map(([one, count]) => (count > 1 ? `${one} ×${count}` : `${one}`)));
+}
+
 /** Writes a number, with a true minus. @param {number} value @param {number} [places] */
 export function number(value, places = 2) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";

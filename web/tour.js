@@ -26,13 +26,20 @@ export class Tour {
     find("tour-back").addEventListener("click", () => this.go(this.step - 1));
     find("tour-next").addEventListener("click", () => this.go(this.step + 1));
     find("tour-close").addEventListener("click", () => this.go(0));
-    find("tour").addEventListener("keydown", ({ key }) => key === "Escape" && this.go(0));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.step && !find("camera").open && this.go(0));
   }
 
   async go(step) {
+    const isFirst = this.step === 0;
+    if (isFirst) this.wasOpen = find("losses").open;
     this.step = step > STEPS.length ? 0 : step;
     this.speak();
-    if (this.step === 0) return find("tour-open").focus();
+    if (this.step === 0) {
+      find("tour-open").focus();
+      find("losses").open = this.wasOpen;
+      return this.apply(null);
+    }
+    if (isFirst) find("tour-next").focus({ preventScroll: true });
     const wanted = STEPS[this.step - 1];
     find("losses").open = wanted.open === true;
     await this.apply(wanted);

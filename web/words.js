@@ -9,6 +9,8 @@ const OUTPUT_STEP = 4;
 const FIELD_WIDTH = 32;
 /** How high an arc rises for each of its pieces, and how often at most. */
 const [RISE, MAX_RISES] = [22, 3];
+/** How wide a figure is at least, for the sake of its caption. */
+const MIN_FIGURE_WIDTH = 320;
 /** Tints of neighbouring pieces. */
 const PIECES = [[0, 84, 147], [190, 80, 0], [0, 118, 86]];
 
@@ -86,7 +88,7 @@ export class Words {
         draw("title", {}, say("words.run", { character: run.character, penalty: number(run.penalty, 1), confidence: number(run.confidence) })));
     });
     const svg = draw("svg", { viewBox: `0 0 ${width / unit} ${top}`, class: "arcs", role: "img", "aria-label": say("words.graph") }, ...arcs);
-    return make("figure", { class: "graph" }, this.fitted(width / height, make("div", {}, svg, canvas)), make("figcaption", {}, say("words.graph")));
+    return this.fitted(width / height, make("figure", { class: "graph" }, make("div", {}, svg, canvas), make("figcaption", {}, say("words.graph"))));
   }
 
   /** Draws what the sliding network sees, and what it says every four columns. @param {any} word */
@@ -116,12 +118,14 @@ export class Words {
       event.preventDefault();
       this.place(this.at + way, true);
     });
-    return make("figure", {}, this.fitted(width / height, frame), make("figcaption", {}, say("words.outputs")));
+    return this.fitted(width / height, make("figure", {}, frame, make("figcaption", {}, say("words.outputs"))));
   }
 
-  /** Bounds a drawing's height, whatever its word's length. @param {number} ratio @param {HTMLElement} box */
-  fitted(ratio, box) {
-    box.style.maxWidth = `${Math.round(128 * ratio)}px`;
-    return box;
+  /** Bounds a drawing's height, whatever its word's length. @param {number} ratio @param {HTMLElement} figure */
+  fitted(ratio, figure) {
+    const width = Math.round(128 * ratio);
+    figure.style.width = `${Math.max(width, MIN_FIGURE_WIDTH)}px`;
+    figure.firstElementChild.style.maxWidth = `${width}px`;
+    return figure;
   }
 }

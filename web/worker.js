@@ -1,6 +1,7 @@
 // The engine's thread: holds the WebAssembly module and the networks, and answers one request at a time.
 
 let program;
+/** What the instance offers; nothing before the program came, and after a fault until the next request. */
 let exports;
 const networks = new Map();
 
@@ -40,6 +41,7 @@ function answer(bytes) {
 
 self.onmessage = ({ data: { id, what, name, bytes } }) => {
   try {
+    if (program && !exports) build();
     let result = null;
     if (what === "program") {
       program = new WebAssembly.Module(bytes);
@@ -53,7 +55,8 @@ self.onmessage = ({ data: { id, what, name, bytes } }) => {
     self.postMessage({ id, bytes: result }, result ? [result.buffer] : []);
   } catch (error) {
     const trapped = error instanceof WebAssembly.RuntimeError;
-    if (trapped) build();
+    // The instance is in no known state; the next request builds another.
+    if (trapped) exports = null;
     self.postMessage({ id, error: String(error.message), trapped });
   }
 };

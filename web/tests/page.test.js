@@ -33,6 +33,18 @@ async function openPhoto(page, files) {
   await page.locator("#photo-file").setInputFiles(files);
 }
 
+/** Lets a test refuse or delay what the page asks of its worker, by a part of its text. */
+function meddle() {
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, transfer) {
+    const text = message.what === "ask" ? new TextDecoder().decode(message.bytes.subarray(0, 2000)) : "";
+    const isMeant = (part) => part && text.includes(`ask\\":\\"${part}`);
+    if (isMeant(globalThis.refused)) this.dispatchEvent(new MessageEvent("message", { data: { id: message.id, error: "refused by the test" } }));
+    else if (isMeant(globalThis.delayed)) setTimeout(() => post.call(this, message, transfer), 1000);
+    else post.call(this, message, transfer);
+  };
+}
+
 let browser;
 before(async () => {
   mkdirSync(SHOTS, { recursive: true });
@@ -247,8 +259,208 @@ for (const [make, serve] of Object.entries(MAKES)) {
       await end();
     });
 
+    test("says in words that the program is lost, has too much to do, or gets too much", async () => {
+      if (make !== "server") return;
+      const { page, context } = await visit(browser, served.url);
+      await answers(page, "7");
+      const replies = [[{ status: 503, json: { detail: "later" } }, "too much to do"], [{ status: 413, json: {} }, "too large"], [null, "does not answer"]];
+      for (const [reply, words] of replies) {
+        await context.route(/v1.inspect/, (route) => (reply ? route.fulfill(reply) : route.abort()));
+        await page.locator("#samples button").nth(3).click();
+        await says(page, "note", words);
+        await answers(page, "–");
+        await context.unrouteAll();
+      }
+      await page.locator("#samples button").nth(2).click();
+      await answers(page, "2");
+      await context.close();
+    });
+
     // What follows is of the page alone, whoever computes.
     if (make !== "wasm") return;
+
+    test("draws no layers of the strip beside a digit", async () => {
+      const { page, end } = await visit(browser, served.url, { before: meddle });
+      await answers(page, "7");
+      const input = () => page.locator(".layer.input canvas").evaluate((canvas) => canvas.toDataURL());
+      const seven = await input();
+      await mode(page, "several");
+      await page.evaluate(() => (globalThis.delayed = "field"));
+      for (const digit of [2, 3]) await page.locator("#samples button").nth(digit).click();
+      await says(page, "answer", "23");
+      await mode(page, "digit");
+      await answers(page, "7");
+      await page.waitForTimeout(1500);
+      assert.equal(await input(), seven);
+      await end();
+    });
+
+    test("takes an old answer away when the engine refuses, and tells why", async () => {
+      const { page, end } = await visit(browser, served.url, { before: meddle });
+      await answers(page, "7");
+      await page.evaluate(() => (globalThis.refused = "digit"));
+      await page.locator("#samples button").nth(3).click();
+      await says(page, "note", "refused by the test");
+      await answers(page, "–");
+      assert.equal(await page.locator("#result.old").count(), 1);
+      await page.evaluate(() => (globalThis.refused = "field"));
+      await mode(page, "several");
+      for (const digit of [4, 2]) await page.locator("#samples button").nth(digit).click();
+      await says(page, "answer", "42");
+      await says(page, "note", "layers of the strip cannot be shown");
+      await mode(page, "digit");
+      await answers(page, "3");
+      assert.equal(await page.locator("#result.old").count(), 0);
+      await end();
+    });
+
+    test("shows on each network's card what that network answers", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      await page.locator("#networks label", { has: page.locator("[value=paper]") }).click();
+      await page.waitForFunction(() => document.querySelectorAll("#beside article").length === 2);
+      for (let digit = 0; digit < 10; digit++) {
+        await page.locator("#samples button").nth(digit).click();
+        await answers(page, `${digit}`);
+        await page.waitForFunction(() => document.querySelector("#beside small").textContent === document.getElementById("certainty").textContent);
+        assert.equal(await page.locator("#beside .shown div > b").first().textContent(), `${digit}`);
+      }
+      await end();
+    });
+
+    test("shows the last of two photographs, and nothing of one that is broken", async () => {
+      const { page, end } = await visit(browser, served.url, {
+        before: () => {
+          const decode = globalThis.createImageBitmap;
+          globalThis.createImageBitmap = async (file) => {
+            if (file.name === "slow.png") await new Promise((resolve) => setTimeout(resolve, 1000));
+            return decode(file);
+          };
+        },
+      });
+      await answers(page, "7");
+      const file = (name, buffer) => ({ name, mimeType: "image/png", buffer });
+      const sample = (digit) => readFileSync(picture(`samples/${digit}.png`));
+      await openPhoto(page, file("slow.png", sample(3)));
+      await openPhoto(page, file("fast.png", sample(2)));
+      await answers(page, "2");
+      await page.waitForTimeout(1500);
+      await answers(page, "2");
+      await openPhoto(page, file("broken.png", sample(3).subarray(0, 60)));
+      await says(page, "note", "cannot open");
+      await answers(page, "–");
+      assert.ok(await page.locator("#photo-empty").isVisible());
+      const long = await page.evaluate(async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 20000, height: 20 });
+        canvas.getContext("2d").fillRect(0, 0, 9, 9);
+        const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+        return [...new Uint8Array(await blob.arrayBuffer())];
+      });
+      await openPhoto(page, file("long.png", Buffer.from(long)));
+      await says(page, "note", "16384×16");
+      await end();
+    });
+
+    test("tells that a sample or a network does not come, and gets it later", async () => {
+      const { page, context } = await visit(browser, served.url, { serviceWorkers: "block" });
+      await answers(page, "7");
+      await context.route(/3\.png|paper\.safetensors/, (route) => route.fulfill({ status: 404 }));
+      await page.locator("#samples button").nth(3).click();
+      await says(page, "note", "sample of the digit 3");
+      const paper = page.locator("#networks label", { has: page.locator("[value=paper]") });
+      await paper.click();
+      await says(page, "note", '"paper" could not be loaded');
+      assert.ok(!(await paper.locator("input").isChecked()));
+      await context.unrouteAll();
+      await page.locator("#samples button").nth(3).click();
+      await answers(page, "3");
+      await paper.click();
+      await page.waitForFunction(() => document.querySelectorAll("#beside article").length === 2);
+      await says(page, "note", "");
+      await context.close();
+    });
+
+    test("lays quick samples in their order, and Undo brings back what they, Clear and the tour took", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      await page.locator("#clear").click();
+      await says(page, "answer", "nothing to read");
+      await page.locator("#undo").click();
+      await answers(page, "7");
+      await page.locator("#samples button").nth(2).click();
+      await answers(page, "2");
+      await page.locator("#undo").click();
+      await answers(page, "7");
+      await page.locator("#tour-open").click();
+      await says(page, "tour-place", "1 / 9");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "tour-next", "the tour has the focus");
+      for (let step = 2; step <= 3; step++) await page.locator("#tour-next").click();
+      await answers(page, "3");
+      await page.locator("#pad").focus();
+      await page.keyboard.press("Escape");
+      await answers(page, "7");
+      assert.ok(await page.locator("#tour").isHidden());
+      await mode(page, "several");
+      await page.evaluate(() => [5, 0, 1, 4].forEach((digit) => document.querySelectorAll("#samples button")[digit].click()));
+      await says(page, "answer", "5014");
+      await page.evaluate(() => {
+        for (let count = 0; count < 30; count++) document.getElementById("wider").click();
+      });
+      await says(page, "note", "cannot be wider");
+      await end();
+    });
+
+    test("takes any address: units out of range, a sample off the pad, missing parts", async () => {
+      const off = "m=drawn&p=*77sfff00";
+      for (const hash of ["f=toString,1,1,1", "f=c3,99,-4,1e9", "f=output,12,3", "f=input,3,40,40", off]) {
+        const { page, end } = await visit(browser, `${served.url}#${hash}`);
+        await page.waitForFunction(() => document.body.dataset.ready === "");
+        await page.waitForFunction(() => document.getElementById("unit-sum").textContent !== "");
+        if (hash !== off) await answers(page, "7");
+        assert.equal(await page.locator("#note").textContent(), "", hash);
+        await end();
+      }
+      const { page, end } = await visit(browser, `${served.url}#m=drawn&t=noise:0.2,seed:77&h=dark&c=colour`);
+      await page.waitForFunction(() => location.hash.includes("seed:77"));
+      await page.evaluate(() => (location.hash = "#p=*77s00000"));
+      await page.waitForFunction(() => document.body.dataset.mode === "digit" && document.getElementById("slide-noise").value === "0");
+      assert.equal(await page.locator("#palette").inputValue(), "grey");
+      await end();
+    });
+
+    test("says that it may not copy, and opens one camera for two clicks", async () => {
+      const { page, end } = await visit(browser, served.url, {
+        permissions: ["camera"],
+        before: () => {
+          Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
+          const open = MediaDevices.prototype.getUserMedia;
+          globalThis.streams = 0;
+          MediaDevices.prototype.getUserMedia = function (...wanted) {
+            globalThis.streams += 1;
+            return open.apply(this, wanted);
+          };
+        },
+      });
+      await answers(page, "7");
+      await page.locator("#save").selectOption("link");
+      await says(page, "note", "does not let this page copy");
+      await mode(page, "photo");
+      await page.evaluate(() => [1, 2].forEach(() => document.getElementById("photo-camera").click()));
+      await page.waitForFunction(() => document.getElementById("camera").open);
+      assert.equal(await page.evaluate(() => globalThis.streams), 1);
+      await end();
+    });
+
+    test("shows pad and answer at once on a telephone that lies", async () => {
+      const { page, end } = await visit(browser, served.url, { viewport: { width: 800, height: 360 } });
+      await answers(page, "7");
+      for (const id of ["pad", "digit"]) {
+        const { y, height } = await page.locator(`#${id}`).boundingBox();
+        assert.ok(y >= 0 && y + height <= 360, `${id}: ${y} to ${y + height}`);
+      }
+      await page.screenshot({ path: join(SHOTS, `${make}-lies.png`) });
+      await end();
+    });
 
     test("has nothing serious for axe to say, in any mode and in either theme", async () => {
       for (const colorScheme of ["light", "dark"]) {
