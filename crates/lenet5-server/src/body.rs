@@ -118,7 +118,7 @@ async fn next(body: &mut Body) -> Result<Option<Bytes>, Problem> {
     }
 }
 
-/// Reads so many bytes of a body, or what there is of it, keeps nothing, and tells how many there were.
+/// Reads up to `most` bytes of a body, keeps none of them, and tells how many there were.
 async fn throw_away(body: &mut Body, most: u64) -> u64 {
     let mut read = 0;
     while read < most {

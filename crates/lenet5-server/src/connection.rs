@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// So many bytes tell which version of HTTP is spoken: only then does its own time for a head begin.
+/// The number of bytes that tell which version of HTTP is spoken: only then does its own time for a head begin.
 const PREFACE: usize = 24;
 
 /// A stream that ends when no byte moved for a time.

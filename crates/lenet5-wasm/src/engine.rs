@@ -30,7 +30,7 @@ impl Engine {
         Some(&mut self.room)
     }
 
-    /// Loads the network whose name, of so many bytes, and file are in the room.
+    /// Loads the network in the room: `name` bytes of its name, then its file.
     pub(crate) fn load(&mut self, name: usize, bytes: usize) -> u32 {
         let parts = self.room.get(..bytes).and_then(|written| written.split_at_checked(name));
         let Some((name, file)) = parts else { return self.wrong("the room has fewer bytes") };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! room(bytes) -> place          where the caller writes a request, or a network's name and its file
-//! load(name, bytes) -> status   loads the network in the room: first the name, of so many bytes, then the file
+//! load(name, bytes) -> status   loads the network in the room: first `name` bytes of its name, then the file
 //! answer(bytes) -> status       answers the request in the room
 //! reply() -> place              the reply, or, where the status is not 0, what is wrong, as UTF-8
 //! reply_length() -> bytes

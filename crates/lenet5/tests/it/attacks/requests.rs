@@ -1,4 +1,4 @@
-//! Requests of a page that are none, or ask for what there is not.
+//! Bytes that are no request of a page, and requests for something unknown.
 
 use lenet5::inspect::Inspector;
 use safetensors::Dtype;
