@@ -15,9 +15,12 @@ pub use file::write;
 pub use model_folder::{CARD_FILE, CHECKPOINT_FILE, ModelFolder, NETWORK_FILE, RECORD_FILE};
 #[cfg(feature = "onnx")]
 pub use onnx::{OnnxInput, OnnxOptions};
+#[cfg(any(feature = "inspect", feature = "train"))]
+pub(crate) use safetensors::Bundle;
 #[cfg(feature = "files")]
 pub(crate) use safetensors::save_model;
-pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};
-
 #[cfg(feature = "train")]
-pub(crate) use safetensors::{Bundle, MAX_MODEL_BYTES, Tensors};
+pub(crate) use safetensors::{MAX_MODEL_BYTES, Tensors};
+pub(crate) use safetensors::{ModelFile, encode_model, load_model, parse_model};
+#[cfg(feature = "inspect")]
+pub(crate) use safetensors::{parse_with_text, sizes};

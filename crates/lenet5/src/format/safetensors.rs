@@ -9,7 +9,7 @@ use std::iter::once;
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use super::file::read_limited;
 #[cfg(feature = "files")]
@@ -53,14 +53,14 @@ pub(crate) struct ModelFile {
 /// Encodes a model as a safetensors file; the same model gives the same bytes.
 pub(crate) fn encode_model(network: &Network, fitted: Fitted<&[f32]>) -> Vec<u8> {
     let classes: String = network.rbf.classes().characters().iter().collect();
-    let mut bundle = Bundle::new(CLASSES, classes);
+    let mut bundle = Bundle::new();
     bundle.add_network(network);
     for ((name, length), values) in FITTED.into_iter().zip(fitted) {
         if let Some(values) = values {
             bundle.add(name.to_owned(), &[length], values);
         }
     }
-    bundle.encode()
+    bundle.encode(CLASSES, classes)
 }
 
 /// Parses a model in a safetensors file; `name` stands for it in errors.
@@ -127,15 +127,21 @@ pub(crate) fn save_model(folder: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Tensors on their way into a file.
 pub(crate) struct Bundle {
-    header: (String, String),
-    tensors: Vec<(String, Vec<usize>, Vec<u8>)>,
+    tensors: Vec<Encoded>,
+}
+
+/// A tensor as its file has it.
+struct Encoded {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
 }
 
 impl Bundle {
-    /// Starts a file whose header has one entry of free text. One only: the format's library writes
-    /// several in a random order, and the same content should be the same bytes.
-    pub(crate) fn new(key: &str, text: String) -> Self {
-        Self { header: (key.to_owned(), text), tensors: Vec::new() }
+    /// Starts a file without any tensor.
+    pub(crate) const fn new() -> Self {
+        Self { tensors: Vec::new() }
     }
 
     /// Adds the weights and codes of a network.
@@ -156,20 +162,38 @@ impl Bundle {
         }
     }
 
-    fn add(&mut self, name: String, shape: &[usize], values: &[f32]) {
+    /// Adds a tensor of numbers.
+    pub(crate) fn add(&mut self, name: String, shape: &[usize], values: &[f32]) {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        self.tensors.push((name, shape.to_vec(), bytes));
+        self.tensors.push(Encoded { name, dtype: Dtype::F32, shape: shape.to_vec(), bytes });
     }
 
-    /// Encodes the file.
-    pub(crate) fn encode(self) -> Vec<u8> {
-        let views = self.tensors.iter().map(|(name, shape, bytes)| {
-            let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
+    /// Adds a tensor of bytes.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn add_bytes(&mut self, name: String, shape: &[usize], bytes: Vec<u8>) {
+        self.tensors.push(Encoded { name, dtype: Dtype::U8, shape: shape.to_vec(), bytes });
+    }
+
+    /// Encodes the file, whose header has one entry of free text. One only: the format's library writes several in a random
+    /// order, and the same content should be the same bytes.
+    pub(crate) fn encode(self, key: &str, text: String) -> Vec<u8> {
+        let views = self.tensors.iter().map(|Encoded { name, dtype, shape, bytes }| {
+            let view = TensorView::new(*dtype, shape.clone(), bytes);
             (name, view.expect("as many bytes as the shape says, by construction"))
         });
-        safetensors::serialize(views, Some(once(self.header).collect()))
+        safetensors::serialize(views, Some(once((key.to_owned(), text)).collect()))
             .expect("names are distinct and the header is text")
     }
+}
+
+/// The tensors of a file, and the text `key` of its header, if it has one.
+pub(crate) fn parse_with_text<'a>(
+    bytes: &'a [u8],
+    key: &str,
+) -> Result<(SafeTensors<'a>, Option<String>), SafeTensorError> {
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    let text = header.metadata().as_ref().and_then(|entries| entries.get(key)).cloned();
+    Ok((SafeTensors::deserialize(bytes)?, text))
 }
 
 /// Tensors of a file, each to be taken once.
@@ -182,12 +206,9 @@ pub(crate) struct Tensors<'a> {
 impl<'a> Tensors<'a> {
     /// Parses a file, whose header may have the text `key`.
     pub(crate) fn parse(bytes: &'a [u8], path: &Path, key: &str) -> Result<Self> {
-        let parsed = SafeTensors::read_metadata(bytes)
-            .and_then(|(_, header)| Ok((header, SafeTensors::deserialize(bytes)?)));
-        let (header, tensors) = parsed.map_err(|error| {
+        let (tensors, text) = parse_with_text(bytes, key).map_err(|error| {
             model(path, "content", "a safetensors file", format!("another ({error})"))
         })?;
-        let text = header.metadata().as_ref().and_then(|entries| entries.get(key)).cloned();
         Ok(Self { path: path.to_owned(), text, found: tensors.tensors().into_iter().collect() })
     }
 
@@ -311,7 +332,7 @@ impl<'a> Tensors<'a> {
     }
 }
 
-fn sizes(shape: &[usize]) -> String {
+pub(crate) fn sizes(shape: &[usize]) -> String {
     if shape.is_empty() {
         return "a single number".to_owned();
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Mismatch, Result};
+use crate::format::{Bundle, parse_with_text, sizes};
 use crate::image::Gray;
 use crate::network::architecture::{DIGIT, INPUT};
 use crate::network::field::Field;
@@ -24,14 +25,11 @@ pub(super) struct Request<'a> {
 impl<'a> Request<'a> {
     /// Parses a request: its text, and its tensors.
     pub(super) fn parse<A: DeserializeOwned>(bytes: &'a [u8], pixels: u64) -> Result<(A, Self)> {
-        let parsed = SafeTensors::read_metadata(bytes)
-            .and_then(|(_, header)| Ok((header, SafeTensors::deserialize(bytes)?)));
-        let (header, tensors) =
-            parsed.map_err(|error| mismatch("request", "a safetensors file", error.to_string()))?;
-        let text = header.metadata().as_ref().and_then(|entries| entries.get(TEXT));
+        let (tensors, text) = parse_with_text(bytes, TEXT)
+            .map_err(|error| mismatch("request", "a safetensors file", error.to_string()))?;
         let text =
             text.ok_or_else(|| mismatch("request", "an entry `text` in its header", "none"))?;
-        let ask = serde_json::from_str(text).map_err(|error| {
+        let ask = serde_json::from_str(&text).map_err(|error| {
             mismatch("text of the request", "what can be asked", error.to_string())
         })?;
         Ok((ask, Self { tensors, pixels }))
@@ -124,36 +122,21 @@ impl<'a> Request<'a> {
 }
 
 /// A reply in the making.
-pub(super) struct Reply {
-    tensors: Vec<Tensor>,
-}
-
-/// A tensor of a reply.
-struct Tensor {
-    name: String,
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
+pub(super) struct Reply(Bundle);
 
 impl Reply {
     pub(super) const fn new() -> Self {
-        Self { tensors: Vec::new() }
+        Self(Bundle::new())
     }
 
     /// Adds a tensor of numbers.
     pub(super) fn floats(&mut self, name: impl Into<String>, shape: &[usize], values: &[f32]) {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        self.add(name.into(), Dtype::F32, shape, bytes);
+        self.0.add(name.into(), shape, values);
     }
 
     /// Adds a tensor of bytes.
     pub(super) fn bytes(&mut self, name: impl Into<String>, shape: &[usize], values: Vec<u8>) {
-        self.add(name.into(), Dtype::U8, shape, values);
-    }
-
-    fn add(&mut self, name: String, dtype: Dtype, shape: &[usize], bytes: Vec<u8>) {
-        self.tensors.push(Tensor { name, dtype, shape: shape.to_vec(), bytes });
+        self.0.add_bytes(name.into(), shape, values);
     }
 
     /// Adds the digit that was looked at.
@@ -164,19 +147,10 @@ impl Reply {
     /// Encodes the reply with its text.
     pub(super) fn encode(self, text: &impl Serialize) -> Vec<u8> {
         let text = serde_json::to_string(text).expect("texts, numbers and lists of them are JSON");
-        let views = self.tensors.iter().map(|Tensor { name, dtype, shape, bytes }| {
-            let view = TensorView::new(*dtype, shape.clone(), bytes);
-            (name, view.expect("as many bytes as the shape says, by construction"))
-        });
-        safetensors::serialize(views, Some([(TEXT.to_owned(), text)].into()))
-            .expect("names are distinct and the header is text")
+        self.0.encode(TEXT, text)
     }
 }
 
 pub(super) fn mismatch(what: &str, expected: impl ToString, found: impl ToString) -> Error {
     Error::Argument(Mismatch::new(what, expected, found))
-}
-
-fn sizes(shape: &[usize]) -> String {
-    shape.iter().map(usize::to_string).collect::<Vec<_>>().join("x")
 }

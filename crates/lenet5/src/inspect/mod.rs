@@ -116,9 +116,12 @@ impl Inspector {
         let reader = PictureReader::new(&model);
         self.networks.retain(|loaded| loaded.own != own);
         self.networks.push(Loaded { own, model, reader });
-        // What was loaded before may have waited for this one.
+        // This one reads with those that are there, and others may have waited for it.
         for at in 0..self.networks.len() {
-            self.networks[at].reader = self.with_others(&self.networks[at]);
+            let reads = self.networks[at].own;
+            if reads == own || reads.verifiers().contains(&own) || reads.slider() == Some(own) {
+                self.networks[at].reader = self.with_others(&self.networks[at]);
+            }
         }
     }
 

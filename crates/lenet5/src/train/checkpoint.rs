@@ -138,7 +138,7 @@ impl Trainer {
         let midway = self.midway.as_ref();
         let header = Header { record: self.record(data), midway: midway.map(|m| m.tally) };
         let text = serde_json::to_string(&header).expect("a record has text keys only");
-        let mut bundle = Bundle::new(RECORD_ENTRY, text);
+        let mut bundle = Bundle::new();
         bundle.add_network(&self.network);
         if let Some(midway) = midway {
             bundle.add_parameters(SECOND_PREFIX, &midway.second);
@@ -146,7 +146,7 @@ impl Trainer {
         for (name, values) in self.recipe.direction.memory().iter().zip(&self.memory) {
             bundle.add_parameters(&format!("{name}."), values);
         }
-        bundle.encode()
+        bundle.encode(RECORD_ENTRY, text)
     }
 
     /// Saves the training as it is now to a file, whole or not at all.
