@@ -35,7 +35,9 @@ fn main() {
     println!("cargo::rerun-if-env-changed=LENET5_WASM");
     println!("cargo::rustc-check-cfg=cfg(has_wasm)");
     if let Some(module) = env::var_os("LENET5_WASM") {
-        let module = fs::canonicalize(&module).expect("LENET5_WASM is the path of a module");
+        // Cargo runs this in the crate's folder, and people name it from the repository's.
+        let module =
+            fs::canonicalize(root.join(module)).expect("LENET5_WASM is the path of a module");
         add("lenet5.wasm", &module);
         println!("cargo::rustc-cfg=has_wasm");
     }
