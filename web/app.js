@@ -1,11 +1,13 @@
 // The page: what its modes ask of the engine, and what its controls set.
 
+import { CHOICES, fromHash, toHash } from "./address.js";
 import { Answers } from "./answers.js";
 import { asset, isSingleFile } from "./asset.js";
 import { find, make, write } from "./dom.js";
 import { openEngine } from "./engine.js";
-import { FIRST_UNIT, Focus } from "./focus.js";
-import { drawLegend, setPalette, unitOf } from "./layers.js";
+import { Focus } from "./focus.js";
+import { drawLegend, setPalette } from "./layers.js";
+import { Notes } from "./notes.js";
 import { MAX_WIDTH, Pad, itemsOf } from "./pad.js";
 import { PhotoDesk } from "./photo.js";
 import { download, figureJson, figurePng, figureSvg } from "./share.js";
@@ -15,12 +17,8 @@ import { isSaid, preferredLanguage, say, speak } from "./text.js";
 import { Tour } from "./tour.js";
 import { Words } from "./words.js";
 
-const CHOICES = ["reader", "paper", "best", "robust"];
-const MODES = ["digit", "drawn", "several", "photo"];
 /** Sides of the pad and of the strip, in CSS pixels, and of a sample on the strip. */
 const [PAD_SIDE, STRIP_HEIGHT, STRIP_SAMPLE] = [280, 150, 140];
-/** A seven on the pad. */
-const FIRST_INK = "*77s00000";
 /** After how long a network that did not come is asked for again. */
 const RETRY_MS = 3000;
 /** A digit without ink. */
@@ -37,8 +35,7 @@ class Page {
   /** The network whose layers are shown. */
   shown = "reader";
   samples = new Map();
-  /** Faults that stay told until they are mended, each as its text in the language of the page. */
-  faults = new Map();
+  notes = new Notes();
   /** Counts what makes earlier readings worthless: a change of the mode or of the photograph. */
   turn = 0;
   laid = Promise.resolve();
@@ -49,17 +46,20 @@ class Page {
       this.shown = network;
       this.refresh();
     });
-    this.focus = new Focus(this.answers.views, (text, field) => engine.ask(text, { field }).catch((error) => this.tell(this.explain(error))));
-    const changed = (event) => this.refresh(event);
+    this.focus = new Focus(this.answers.views, (text, field) => engine.ask(text, { field }).catch((error) => this.notes.ofReading(this.explain(error))));
+    const changed = (event) => {
+      this.notes.ofAction("");
+      this.refresh(event);
+    };
     this.pad = new Pad(find("pad"), find("pad-mark"), changed);
     this.strip = new Pad(find("strip"), find("strip-mark"), (event) => {
-      this.setFault("full", null);
-      this.refresh(event);
+      this.notes.setFault("full", null);
+      changed(event);
     });
     this.sliders = new Sliders(changed);
-    this.desk = new PhotoDesk(engine.maxPixels, (error) => {
+    this.desk = new PhotoDesk(engine, (error) => {
       this.setMode("photo");
-      if (error) this.tell(error.message);
+      if (error) this.notes.ofAction(error.message);
     });
     this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
     this.tour = new Tour((step) => this.follow(step));
@@ -67,11 +67,18 @@ class Page {
 
   async open() {
     this.pad.resize(PAD_SIDE, PAD_SIDE);
+    // Samples come while the engine opens.
+    const { pad, strip } = fromHash(location.hash);
+    for (const text of [pad, strip]) this.openInk(text);
+    await this.engine.ready;
+    const info = await this.engine.ask({ ask: "info" });
+    this.answers.learn(info);
+    this.focus.learn(info);
     this.listen();
-    this.info = await this.engine.ask({ ask: "info" });
-    this.answers.learn(this.info);
-    this.focus.learn(this.info);
     await this.restore();
+    this.isOpen = true;
+    this.refresh();
+    await this.isRead;
     for (const name of ["verifier", "verifier-2", "sdnn"]) this.complete(name);
   }
 
@@ -79,11 +86,11 @@ class Page {
   async complete(name) {
     try {
       await this.engine.need(name).catch(async () => {
-        this.setFault(name, () => say("error.network"));
+        this.notes.setFault(name, () => say("error.network"));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         await this.engine.need(name);
       });
-      this.setFault(name, null);
+      this.notes.setFault(name, null);
       this.refresh();
     } catch {
       // The fault stays told.
@@ -113,13 +120,14 @@ class Page {
     on("modes", "change", ({ value }) => this.setMode(value));
     on("undo", "click", () => this.ink.undo());
     on("clear", "click", () => this.ink.clear());
-    on("wider", "click", () => (this.strip.width < MAX_WIDTH ? this.widen(this.strip.width + 160) : this.setFault("full", () => say("strip.full"))));
+    on("wider", "click", () => (this.strip.width < MAX_WIDTH ? this.widen(this.strip.width + 160) : this.notes.setFault("full", () => say("strip.full"))));
     on("pen", "input", ({ valueAsNumber }) => (this.pad.pen = this.strip.pen = valueAsNumber));
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
     on("sums", "change", () => this.refresh());
     on("save", "change", (target) => {
-      this.save(target.value).catch((error) => this.tell(error.name === "NotAllowedError" ? say("save.refused") : error.message));
+      const failed = (error) => (error.name === "NotAllowedError" ? say("save.refused") : error.message);
+      this.save(target.value).catch(failed).then((told) => this.notes.ofAction(told ?? ""));
       target.value = "";
     });
     for (let digit = 0; digit < 10; digit++) {
@@ -150,7 +158,7 @@ class Page {
   setMode(mode) {
     this.turn += 1;
     this.leavePlace();
-    this.setFault("full", null);
+    this.notes.setFault("full", null);
     if (mode !== this.mode) this.words.show(null);
     this.mode = mode;
     document.body.dataset.mode = mode;
@@ -162,7 +170,7 @@ class Page {
     if (mode !== "photo") this.desk.showStages(null);
     if (mode === "several" && !this.strip.width) this.widen();
     write(find("how"), say(`hint.${mode}`));
-    this.tell("");
+    this.notes.ofAction("");
     this.refresh();
   }
 
@@ -195,7 +203,7 @@ class Page {
       items.push({ sample: digit, image: images[at], x, y: isStrip ? 5 : 0, size });
       end = x + 0.8 * size;
     });
-    if (isStrip && end > MAX_WIDTH) return this.setFault("full", () => say("strip.full"));
+    if (isStrip && end > MAX_WIDTH) return this.notes.setFault("full", () => say("strip.full"));
     if (isStrip && end + 40 > pad.width) this.widen(end + 120);
     pad.set(items);
     pad.canvas.closest(".paper").scrollLeft = end;
@@ -206,23 +214,28 @@ class Page {
       const open = async () => createImageBitmap(new Blob([await asset(`samples/${digit}.png`)], { type: "image/png" }));
       const opened = open();
       this.samples.set(digit, opened);
-      opened.then(() => this.setFault("sample", null), ({ message }) => {
+      opened.then(() => this.notes.setFault("sample", null), ({ message }) => {
         this.samples.delete(digit);
-        this.setFault("sample", () => say("error.sample", { digit, message }));
+        this.notes.setFault("sample", () => say("error.sample", { digit, message }));
       });
     }
     return this.samples.get(digit);
   }
 
+  /** The items of an address; none where a sample does not come. @param {string} text */
+  openInk(text) {
+    return itemsOf(text, (digit) => this.sample(digit)).catch(() => []);
+  }
+
   /** Takes the networks that are ticked; one always is. */
   async choose() {
     const boxes = [...find("networks").querySelectorAll("input")];
-    this.setFault("choice", null);
+    this.notes.setFault("choice", null);
     await Promise.all(boxes.filter((box) => box.checked).map(async (box) => {
       const name = box.value;
       await this.engine.need(name).catch(({ message }) => {
         box.checked = false;
-        this.setFault("choice", () => say("error.choice", { name, message }));
+        this.notes.setFault("choice", () => say("error.choice", { name, message }));
       });
     }));
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
@@ -232,11 +245,11 @@ class Page {
     this.refresh();
   }
 
-  /** Reads what is there; of many changes in a row only the last is read. @param {Event} [event] */
+  /** Reads what is there, and tells what its mode has to say of that; of many changes in a row only the last is read. @param {Event} [event] */
   refresh(event) {
     this.isStale = true;
     this.event = event;
-    if (this.info) this.isRead ??= this.read();
+    if (this.isOpen) this.isRead ??= this.read();
   }
 
   async read() {
@@ -244,8 +257,7 @@ class Page {
       this.isStale = false;
       const start = this.event?.timeStamp;
       try {
-        await this[this.mode]();
-        if (this.mode !== "photo") this.tell("");
+        this.notes.ofReading((await this[this.mode]()) ?? "");
         if (start) performance.measure("event to layers", { start, end: performance.now() });
         if (!this.hasRead) performance.mark("first reading");
         this.hasRead = true;
@@ -304,20 +316,23 @@ class Page {
     const networks = this.engine.loaded?.size;
     if (this.seen?.photo !== photo || this.seen.networks !== networks || this.seen.sums !== this.sums) {
       if (this.seen?.photo !== photo) this.clear();
-      this.tell(say("photo.reading"));
+      this.notes.ofReading(say("photo.reading"));
       const { picture } = photo;
       let reply = await this.ask({ ask: "digit", stages: true, sums: this.sums }, { picture });
       const isPage = reply.text.answer.reason === "several";
       if (isPage) reply = await this.ask({ ask: "page", stages: true, alternatives: 3 }, { picture });
       this.seen = { photo, reply, isPage, networks, sums: this.sums };
-      this.tell(photo.note);
     }
     const { reply, isPage } = this.seen;
     this.desk.show(reply.text.answer);
     this.desk.showStages(reply);
-    if (isPage) return this.showPage(reply);
-    this.words.show(null);
-    await this.show(reply, "reader");
+    if (isPage) {
+      await this.showPage(reply);
+    } else {
+      this.words.show(null);
+      await this.show(reply, "reader");
+    }
+    return photo.note;
   }
 
   async show(reply, network) {
@@ -361,7 +376,7 @@ class Page {
     // Another answer may be shown by now.
     if (!this.place) return;
     const { error } = this.slid;
-    this.setFault("strip", error ? () => say("error.strip", { message: this.explain(error) }) : null);
+    this.notes.setFault("strip", error ? () => say("error.strip", { message: this.explain(error) }) : null);
     if (error) return this.answers.dim(true);
     const { strip: { shape: [height, width], data }, output: at } = this.place;
     const { tensors, text } = this.slid.reply;
@@ -374,21 +389,7 @@ class Page {
   /** Forgets the place on the strip whose layers were to be shown. */
   leavePlace() {
     this.place = null;
-    this.setFault("strip", null);
-  }
-
-  /** Tells something beside the answer, after the faults that last. @param {string} text */
-  tell(text) {
-    this.told = text;
-    const faults = [...this.faults.values()].map((told) => told());
-    write(find("note"), [...new Set(faults), text].filter(Boolean).join(" "));
-  }
-
-  /** Tells a fault until it is mended. @param {string} name @param {(() => string) | null} text */
-  setFault(name, text) {
-    if (text) this.faults.set(name, text);
-    else if (!this.faults.delete(name)) return;
-    this.tell(this.told ?? "");
+    this.notes.setFault("strip", null);
   }
 
   /** Says in the page's words what is wrong. @param {any} error */
@@ -407,49 +408,39 @@ class Page {
 
   fail(error) {
     this.clear();
-    this.tell(this.explain(error));
+    this.notes.ofReading(this.explain(error));
   }
 
   /** Puts what is set into the address. */
   remember() {
     clearTimeout(this.remembering);
     this.remembering = setTimeout(() => {
-      const { layer, map, row, column } = this.focus.pinned;
-      const parts = {
-        m: this.mode, n: this.networks.join(), t: this.sliders.toText(), f: [layer, map, row, column].join(), l: this.language, h: this.theme,
-        c: this.palette, p: this.pad.toText(), w: this.strip.width ?? "", q: this.strip.toText(), s: this.sums ? 1 : "",
-      };
-      this.hash = "#" + Object.entries(parts).filter(([name, text]) => text !== "" || name === "p").map((pair) => pair.join("=")).join("&");
+      const { mode, networks, language, theme, palette, pad, strip, sums } = this;
+      this.hash = toHash({
+        mode, networks, language, theme, palette, sums, sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
+        strip: strip.toText(), width: strip.width,
+      });
       history.replaceState(null, "", this.hash);
     }, 300);
   }
 
   /** Sets the page as the address says. */
   async restore() {
-    const hash = location.hash.slice(1).replace(/%(2C|3A|2A|3D|26)/gi, (letters) => decodeURIComponent(letters));
-    const parts = Object.fromEntries(hash.split("&").map((part) => part.split("=")));
-    const get = (name, other, known) => (known.includes(parts[name]) ? parts[name] : other);
-    const networks = CHOICES.filter((name) => parts.n?.split(",").includes(name));
-    this.networks = networks.length ? networks : ["reader"];
-    this.shown = this.networks[0];
-    for (const box of find("networks").querySelectorAll("input")) box.checked = this.networks.includes(box.value);
-    this.focus.pinned = this.focus.unit = unitOf(parts.f ?? "") ?? FIRST_UNIT;
-    find("sums").checked = parts.s === "1";
-    const open = (text) => itemsOf(text, (digit) => this.sample(digit)).catch(() => []);
-    const [onPad, onStrip] = [await open(parts.p ?? FIRST_INK), await open(parts.q ?? "")];
+    const { mode, networks, language, theme, palette, ...state } = fromHash(location.hash);
+    this.networks = networks;
+    this.shown = networks[0];
+    for (const box of find("networks").querySelectorAll("input")) box.checked = networks.includes(box.value);
+    this.focus.pinned = this.focus.unit = state.unit;
+    find("sums").checked = state.sums;
+    const [onPad, onStrip] = await Promise.all([this.openInk(state.pad), this.openInk(state.strip)]);
     this.pad.past = [];
     this.strip.past = [];
     this.pad.replace(onPad);
-    this.sliders.fromText(parts.t ?? "");
-    await this.dress({
-      mode: get("m", "digit", MODES),
-      language: get("l", preferredLanguage(), ["en", "zh-Hant"]),
-      theme: get("h", "", ["light", "dark"]),
-      palette: get("c", "grey", ["grey", "colour"]),
-    });
-    if (parts.w || this.strip.width) this.widen(Number(parts.w) || 0);
+    this.sliders.fromText(state.sliders);
+    await this.dress({ mode, language, theme, palette });
+    if (state.width || this.strip.width) this.widen(state.width);
     this.strip.replace(onStrip);
-    if (this.networks.some((name) => name !== "reader")) await this.choose();
+    if (networks.some((name) => name !== "reader")) await this.choose();
     await this.isRead;
   }
 
@@ -471,16 +462,17 @@ class Page {
     await this.lay(samples, true);
   }
 
+  /** Saves or copies the figure, and says what there is to say of it. @param {string} kind @returns {Promise<string>} */
   async save(kind) {
     const isCopy = kind === "copy" || kind === "link";
-    if (kind === "json" && !this.reply) return this.tell(say("save.nothing"));
-    if (isCopy && !navigator.clipboard) return this.tell(say("save.refused"));
+    if (kind === "json" && !this.reply) return say("save.nothing");
+    if (isCopy && !navigator.clipboard) return say("save.refused");
     if (kind === "svg") download("lenet5.svg", new Blob([figureSvg()], { type: "image/svg+xml" }));
     if (kind === "json") download("lenet5.json", new Blob([figureJson(this.reply)], { type: "application/json" }));
     if (kind === "png") download("lenet5.png", await figurePng());
     if (kind === "copy") await navigator.clipboard.write([new ClipboardItem({ "image/png": figurePng() })]);
     if (kind === "link") await navigator.clipboard.writeText(location.href);
-    if (isCopy) this.tell(say("save.done"));
+    return isCopy ? say("save.done") : "";
   }
 }
 
@@ -488,7 +480,8 @@ async function start() {
   const [main, plain] = [document.querySelector("main"), find("plain")];
   try {
     if (!document.createElement("canvas").getContext?.("2d")) throw new Error("plain.canvas");
-    const [engine] = await Promise.all([openEngine(), speak(preferredLanguage())]);
+    const engine = openEngine();
+    await speak(preferredLanguage());
     // The page has its sizes before it is seen, so that nothing moves.
     main.style.visibility = "hidden";
     main.hidden = false;

@@ -1,10 +1,11 @@
-// Files of the page: from beside it, or from within it where the page is one file.
+// Files of the page: from within it, or from beside it.
 
 /** Gets a file's bytes. @param {string} path @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function asset(path) {
   const element = document.getElementById(`asset:${path}`);
+  if (element?.type === "text/plain") return new TextEncoder().encode(element.textContent);
   if (element) {
-    const packed = Uint8Array.from(atob(element.textContent.trim()), (one) => one.charCodeAt(0));
+    const packed = Uint8Array.from(atob(element.textContent), (one) => one.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
@@ -15,5 +16,5 @@ export async function asset(path) {
 
 /** Says whether the page is one file. */
 export function isSingleFile() {
-  return document.querySelector("[id^='asset:']") !== null;
+  return document.getElementById("asset:lenet5.wasm") !== null;
 }

@@ -14,11 +14,14 @@ export class EngineError extends Error {
 /** The page's words for what the program replies. */
 const STATUS_KEYS = { 413: "error.large", 500: "error.internal", 503: "error.busy" };
 
-/** Opens the engine that the page's head names. */
-export async function openEngine() {
-  const kind = document.querySelector("meta[name='lenet5-engine']").getAttribute("content");
-  const engine = kind === "server" ? new ServerEngine() : new WasmEngine();
-  await engine.open();
+/** Begins to open the first engine that the page's head names and the browser can run; it may be asked once `ready` is
+ * fulfilled. */
+export function openEngine() {
+  const kinds = document.querySelector("meta[name='lenet5-engine']").getAttribute("content").split(" ");
+  const isAsked = kinds[0] === "server" || (typeof WebAssembly === "undefined" && kinds.includes("server"));
+  const engine = isAsked ? new ServerEngine() : new WasmEngine();
+  engine.ready = engine.open();
+  engine.ready.catch(() => {});
   return engine;
 }
 
@@ -36,8 +39,8 @@ class WasmEngine {
 
   async open() {
     const program = asset("lenet5.wasm");
-    const first = asset("networks/reader.safetensors");
-    first.catch(() => {});
+    const reader = asset("networks/reader.safetensors");
+    reader.catch(() => {});
     const source = new Blob([await asset("worker.js")], { type: "text/javascript" });
     this.worker = new Worker(URL.createObjectURL(source));
     this.worker.onmessage = ({ data: { id, bytes, error, trapped } }) => {
@@ -52,8 +55,9 @@ class WasmEngine {
       for (const { reject } of this.waiting.values()) reject(new EngineError(event.message, "error.internal"));
       this.waiting.clear();
     };
-    await this.send({ what: "program", bytes: await program });
-    await this.need("reader", first);
+    // The worker takes one message after the other, so that the network need not wait for the program's reply.
+    const built = this.send({ what: "program", bytes: await program });
+    await Promise.all([built, this.need("reader", reader)]);
   }
 
   send(message) {

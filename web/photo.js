@@ -39,8 +39,9 @@ export class PhotoDesk {
   count = 0;
   isFilming = false;
 
-  constructor(maxPixels, onPhoto) {
-    this.maxPixels = maxPixels;
+  /** @param {{maxPixels: number}} engine @param {(error?: Error) => void} onPhoto */
+  constructor(engine, onPhoto) {
+    this.engine = engine;
     this.onPhoto = onPhoto;
     this.view = find("photo").getContext("2d");
     for (const id of ["photo-file", "photo-capture"]) {
@@ -67,7 +68,7 @@ export class PhotoDesk {
     const turn = ++this.count;
     let [photo, problem] = [null, undefined];
     try {
-      photo = await openPhoto(file, this.maxPixels);
+      photo = await openPhoto(file, this.engine.maxPixels);
     } catch (error) {
       problem = error;
     }

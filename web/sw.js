@@ -1,14 +1,12 @@
 // Keeps the page for use offline: what was fetched once is answered from the cache when there is no connection.
 
 const CACHE = "lenet5-1";
-const FILES = ["./", "style.css", "icon.svg", "lenet5.wasm", "worker.js", "text/en.txt", "text/zh-Hant.txt",
-  ...["answers", "app", "asset", "dom", "engine", "focus", "layers", "pad", "photo", "share", "sliders", "tensors", "text", "tour", "words"].map((name) => `${name}.js`),
-  ...["reader", "verifier", "verifier-2", "sdnn"].map((name) => `networks/${name}.safetensors`),
-  ...Array.from({ length: 10 }, (_, digit) => `samples/${digit}.png`)];
+// All files of the page, which are listed here when it is put together.
+const FILES = [];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(["./", ...FILES])));
 });
 
 self.addEventListener("activate", (event) => {

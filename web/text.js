@@ -2,7 +2,7 @@
 
 import { asset } from "./asset.js";
 
-const LANGUAGES = ["en", "zh-Hant"];
+export const LANGUAGES = ["en", "zh-Hant"];
 /** @type {Map<string, Promise<Map<string, string>>>} */
 const files = new Map();
 let english = new Map();

@@ -7,9 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 
-import { FOLDER, ROOT, importOfPage, serveProgram } from "./parts.js";
-
-const { pack, unpack } = await importOfPage("tensors.js");
+import { FOLDER, ROOT, openModule, pack, serveProgram, unpack } from "./parts.js";
 
 const FIXTURE = "crates/lenet5/tests/fixtures/t10k-images-idx3-ubyte.gz";
 const SIDE = 28;
@@ -22,35 +20,6 @@ function digits() {
   if (bytes[0] === 0x1f) bytes = gunzipSync(bytes);
   const count = bytes.readUInt32BE(4);
   return Array.from({ length: count }, (_, k) => new Uint8Array(bytes.subarray(16 + k * SIDE * SIDE, 16 + (k + 1) * SIDE * SIDE)));
-}
-
-/** The module, asked as the page's worker asks it. */
-function openModule(names) {
-  const module = new WebAssembly.Module(readFileSync(join(FOLDER, "lenet5.wasm")));
-  assert.deepEqual(WebAssembly.Module.imports(module), [], "the module imports nothing");
-  const { exports } = new WebAssembly.Instance(module, {});
-  const write = (bytes) => {
-    // To make room may move the memory.
-    const place = exports.room(bytes.length);
-    new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes);
-  };
-  const reply = () => {
-    const [place, length] = [exports.reply(), exports.reply_length()];
-    return new Uint8Array(exports.memory.buffer, place, length).slice();
-  };
-  for (const name of names) {
-    const file = Buffer.concat([Buffer.from(name), readFileSync(join(FOLDER, `networks/${name}.safetensors`))]);
-    write(file);
-    assert.equal(exports.load(name.length, file.length), 0, String(Buffer.from(reply())));
-  }
-  return (text, tensors) => {
-    const request = pack(text, tensors);
-    write(request);
-    const status = exports.answer(request.length);
-    const bytes = reply();
-    assert.equal(status, 0, String(Buffer.from(bytes)));
-    return unpack(bytes);
-  };
 }
 
 let program;

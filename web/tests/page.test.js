@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 
-import { MAKES, PROGRAM, ROOT, SINGLE, answers, openBrowser, says, serveFolder, stroke, visit } from "./parts.js";
+import { MAKES, PROGRAM, ROOT, SINGLE, answers, openBrowser, says, serveExample, serveFolder, stroke, visit } from "./parts.js";
 
 const SHOTS = join(ROOT, "target/page-tests");
 const WIDTHS = [360, 768, 1440, 2560];
@@ -451,6 +451,32 @@ for (const [make, serve] of Object.entries(MAKES)) {
       await end();
     });
 
+    if (make === "wasm") test("keeps what it said of an action while networks come", async () => {
+      const { page, end } = await visit(browser, served.url, {
+        before: () => {
+          Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
+          const open = fetch;
+          globalThis.fetch = async (path) => {
+            if (path.includes("verifier-2")) await new Promise((resolve) => (globalThis.release = resolve));
+            return open(path);
+          };
+        },
+      });
+      await answers(page, "7");
+      await page.waitForFunction(() => globalThis.release);
+      await page.waitForTimeout(500);
+      await page.locator("#save").selectOption("link");
+      await says(page, "note", "does not let this page copy");
+      const before = await page.locator("#certainty").textContent();
+      await page.evaluate(() => globalThis.release());
+      await page.waitForFunction((old) => document.getElementById("certainty").textContent !== old, before);
+      await says(page, "note", "does not let this page copy");
+      await page.locator("#samples button").nth(4).click();
+      await answers(page, "4");
+      assert.equal(await page.locator("#note").textContent(), "");
+      await end();
+    });
+
     test("shows pad and answer at once on a telephone that lies", async () => {
       const { page, end } = await visit(browser, served.url, { viewport: { width: 800, height: 360 } });
       await answers(page, "7");
@@ -501,6 +527,35 @@ for (const [make, serve] of Object.entries(MAKES)) {
   });
 }
 
+describe("a service with the module", () => {
+  let served;
+  before(async () => {
+    served = await serveExample();
+  });
+  after(async () => assert.equal(await served.close(), 0));
+
+  /** Reads two digits, and tells which files and routes that took. */
+  const asked = async (options) => {
+    const { page, requests, end } = await visit(browser, served.url, options);
+    await answers(page, "7");
+    await page.locator("#samples button").nth(4).click();
+    await answers(page, "4");
+    await end();
+    return new Set(requests.map((url) => new URL(url).pathname));
+  };
+
+  test("lets the browser compute, under the service's own policy", async () => {
+    const paths = await asked({});
+    assert.ok(paths.has("/lenet5.wasm") && paths.has("/networks/reader.safetensors"));
+    assert.ok(!paths.has("/v1/inspect"), "nothing is asked of the service");
+  });
+
+  test("computes for a browser that runs no WebAssembly", async () => {
+    const paths = await asked({ before: () => delete globalThis.WebAssembly });
+    assert.ok(paths.has("/v1/inspect"));
+  });
+});
+
 describe("who lacks something", () => {
   let served;
   before(async () => {
@@ -512,7 +567,11 @@ describe("who lacks something", () => {
     const { page, context } = await visit(browser, served.url);
     await answers(page, "7");
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.waitForFunction(async () => (await caches.keys()).length > 0 && (await (await caches.open((await caches.keys())[0])).keys()).length > 25);
+    await page.waitForFunction(async () => {
+      const caches = await globalThis.caches.keys();
+      const kept = caches.length ? await (await globalThis.caches.open(caches[0])).keys() : [];
+      return ["app.js", "lenet5.wasm", "samples/9.png", "networks/sdnn.safetensors"].every((path) => kept.some(({ url }) => url.endsWith(path)));
+    });
     await context.setOffline(true);
     await page.reload();
     await answers(page, "7");

@@ -13,6 +13,8 @@ const target = (path) => join(ROOT, "target", path);
 export const FOLDER = process.env.LENET5_PAGE ?? target("page");
 export const SINGLE = process.env.LENET5_SINGLE ?? target("lenet5.html");
 export const PROGRAM = process.env.LENET5_PROGRAM ?? target("debug/lenet5");
+/** The service's example, built with the module. */
+export const EXAMPLE = process.env.LENET5_EXAMPLE ?? target("debug/examples/own_program");
 
 const KINDS = {
   ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
@@ -23,6 +25,37 @@ const KINDS = {
 export function importOfPage(name) {
   const text = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
   return import(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+export const { pack, unpack } = await importOfPage("tensors.js");
+
+/** The module in this process, asked as the page's worker asks it. @param {string[]} names of networks */
+export function openModule(names) {
+  const module = new WebAssembly.Module(readFileSync(join(FOLDER, "lenet5.wasm")));
+  assert.deepEqual(WebAssembly.Module.imports(module), [], "the module imports nothing");
+  const { exports } = new WebAssembly.Instance(module, {});
+  const write = (bytes) => {
+    // To make room may move the memory.
+    const place = exports.room(bytes.length);
+    new Uint8Array(exports.memory.buffer, place, bytes.length).set(bytes);
+  };
+  const reply = () => {
+    const [place, length] = [exports.reply(), exports.reply_length()];
+    return new Uint8Array(exports.memory.buffer, place, length).slice();
+  };
+  for (const name of names) {
+    const file = Buffer.concat([Buffer.from(name), readFileSync(join(FOLDER, `networks/${name}.safetensors`))]);
+    write(file);
+    assert.equal(exports.load(name.length, file.length), 0, String(Buffer.from(reply())));
+  }
+  return (text, tensors) => {
+    const request = pack(text, tensors);
+    write(request);
+    const status = exports.answer(request.length);
+    const bytes = reply();
+    assert.equal(status, 0, String(Buffer.from(bytes)));
+    return unpack(bytes);
+  };
 }
 
 /** Serves the folder of the page, as any web server would. @param {Record<string, string>} headers of every answer */
@@ -40,22 +73,35 @@ export async function serveFolder(headers = {}) {
   };
 }
 
-/** Starts the program, which serves the page and answers what it asks. */
-export async function serveProgram() {
-  const program = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--drain", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+/** Starts a program that serves the page, and tells its address first. @param {string} path @param {string[]} flags */
+async function start(path, flags) {
+  const program = spawn(path, flags, { stdio: ["pipe", "pipe", "inherit"] });
   const line = await new Promise((resolve, reject) => {
     program.stdout.once("data", (bytes) => resolve(String(bytes)));
     program.once("error", reject);
-    program.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+    program.once("exit", (code) => reject(new Error(`${path} ended with ${code}`)));
   });
   return {
     url: `${line.match(/http:\/\/\S+?(?=[,\s])/)[0]}/`,
-    close: () => new Promise((resolve) => {
+    /** Ends it as is said, and gives its exit code. @param {(program: import("node:child_process").ChildProcess) => void} end */
+    close: (end) => new Promise((resolve) => {
       program.removeAllListeners("exit");
       program.once("exit", resolve);
-      program.kill("SIGTERM");
+      end(program);
     }),
   };
+}
+
+/** Starts the program, which serves the page and answers what it asks. */
+export async function serveProgram() {
+  const { url, close } = await start(PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--drain", "0"]);
+  return { url, close: () => close((program) => program.kill("SIGTERM")) };
+}
+
+/** Starts the service's example, which was built with the module. */
+export async function serveExample() {
+  const { url, close } = await start(EXAMPLE, []);
+  return { url, close: () => close((program) => program.stdin.end()) };
 }
 
 /** The makes of the page, each with what serves it. */

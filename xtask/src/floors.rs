@@ -26,8 +26,9 @@ const FLOORS: [&[&str]; 12] = [
 /// The library's source, which has floors.
 const LIBRARY: &str = "crates/lenet5/src";
 /// Other sources, which have no floors.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
     "crates/lenet5-cli/src",
+    "crates/lenet5-page/src",
     "crates/lenet5-py/src",
     "crates/lenet5-server/src",
     "crates/lenet5-wasm/src",

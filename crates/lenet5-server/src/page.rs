@@ -16,10 +16,6 @@ static FILES: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/page.rs"))
 /// The page itself, which is also at `/`.
 pub(crate) const INDEX: &str = "/index.html";
 
-/// What the page's head says of its engine, and what a service says that was built without one.
-const OWN_ENGINE: &str = "<meta name=\"lenet5-engine\" content=\"wasm\">";
-const NO_ENGINE: &str = "<meta name=\"lenet5-engine\" content=\"server\">";
-
 /// A file of the page.
 pub(crate) struct File {
     pub(crate) path: Cow<'static, str>,
@@ -44,10 +40,9 @@ impl File {
 
 /// Lists the files, and, beside a module, the networks that it loads.
 pub(crate) fn files() -> impl Iterator<Item = File> {
-    let files = FILES.iter().map(|&(path, bytes)| {
-        let bytes = if path == INDEX { index(bytes) } else { Bytes::from_static(bytes) };
-        File { path: path.into(), bytes }
-    });
+    let files = FILES
+        .iter()
+        .map(|&(path, bytes)| File { path: path.into(), bytes: Bytes::from_static(bytes) });
     let networks = Pretrained::ALL.into_iter().filter(|_| cfg!(has_wasm)).map(|network| {
         let path = format!("/networks/{network}.safetensors");
         File { path: path.into(), bytes: Bytes::from_static(network.file()) }
@@ -58,12 +53,4 @@ pub(crate) fn files() -> impl Iterator<Item = File> {
 /// Tells whether a route ends in the path of a file.
 pub(crate) fn is_file(route: &str) -> bool {
     FILES.iter().any(|(path, _)| route.ends_with(path)) || route.ends_with(".safetensors")
-}
-
-/// The page, whose head names the engine that it has.
-fn index(bytes: &'static [u8]) -> Bytes {
-    if cfg!(has_wasm) {
-        return Bytes::from_static(bytes);
-    }
-    Bytes::from(String::from_utf8_lossy(bytes).replace(OWN_ENGINE, NO_ENGINE))
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use lenet5::inspect::Inspector;
+use lenet5_page::{File, Sources};
 use lenet5_server::{Settings, router};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
@@ -26,15 +27,12 @@ async fn the_page_and_all_that_it_names_is_there() {
     assert_eq!(index.header("content-type"), "text/html; charset=utf-8");
     assert!(index.header("content-security-policy").starts_with("default-src 'self'"));
     assert!(index.text().contains("name=\"lenet5-engine\" content=\"server\""));
-    let mut files = vec!["samples/7.png".to_owned(), "text/en.txt".to_owned()];
-    for entry in std::fs::read_dir(root().join("web")).unwrap().flatten() {
-        if entry.path().is_file() {
-            files.push(entry.file_name().into_string().unwrap());
-        }
-    }
-    for file in files {
+    let files = Sources::read(&root()).unwrap().with_service().unwrap();
+    assert!(files.iter().any(|file| file.path == "samples/7.png"));
+    for File { path: file, bytes } in files {
         let answer = get(&routes, &format!("/{file}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{file}");
+        assert!(answer.body == bytes, "{file}");
         let kind = match file.rsplit('.').next().unwrap() {
             "html" => "text/html; charset=utf-8",
             "css" => "text/css; charset=utf-8",
@@ -46,7 +44,7 @@ async fn the_page_and_all_that_it_names_is_there() {
         assert_eq!(answer.header("content-type"), kind, "{file}");
     }
     for path in
-        ["/lenet5.wasm", "/networks/reader.safetensors", "/tests/page.test.mjs", "/web/app.js"]
+        ["/lenet5.wasm", "/networks/reader.safetensors", "/sw.js", "/tests/page.test.js", "/pad.js"]
     {
         assert_eq!(get(&routes, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
