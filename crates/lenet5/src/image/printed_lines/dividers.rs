@@ -12,6 +12,8 @@ use crate::image::tracks::Track;
 const MIN_SEEN: f32 = 0.75;
 /// How much the slopes of upright lines of one form differ, at most.
 const MAX_SLOPE_DIFFERENCE: f32 = 0.05;
+/// How many pixels further apart their ends lie where no lying line tells their slope: that of a short one is not exact.
+const MAX_SLOPE_PIXELS: f32 = 1.5;
 /// Least length of a bar as a multiple of its thickness.
 const MIN_ELONGATION: f32 = 8.0;
 /// The same of a tooth.
@@ -91,8 +93,11 @@ impl Dividers<'_> {
         let bars = self.join_bars();
         let slope = self.slope();
         let height = self.writing_height(&bars);
-        let is_upright =
-            |bar: &Bar| slope.is_none_or(|slope| (bar.slope - slope).abs() <= MAX_SLOPE_DIFFERENCE);
+        let is_upright = |bar: &Bar| match slope {
+            Some(slope) => (bar.slope - slope).abs() <= MAX_SLOPE_DIFFERENCE,
+            // Rows are then looked for that lie level.
+            None => bar.slope.abs() <= MAX_SLOPE_DIFFERENCE + MAX_SLOPE_PIXELS / bar.height(),
+        };
         let upright: Vec<&Bar> = bars.iter().filter(|bar| is_upright(bar)).collect();
         let mut is_found = vec![false; upright.len()];
         if let Some(height) = height {

@@ -231,6 +231,17 @@ mod tests {
         assert!(empty.values().iter().all(|&share| share <= 0.0));
     }
 
+    /// The stems of digits that are as high as each other and as far apart: a column of a table, or samples laid side by side.
+    #[test]
+    fn strokes_that_lean_stay_however_evenly_they_stand() {
+        let lean = |x: usize, y: usize| {
+            let is_at = |left: usize| (left..left + 4).contains(&(x + (y - 34) / 3));
+            (34..50).contains(&y) && [38, 83, 128, 173, 218].into_iter().any(is_at)
+        };
+        let both = Ink::drawn(240, 80, |x, y| strokes(x, y) || lean(x, y));
+        assert!(both.clone().without_printed_lines() == both);
+    }
+
     #[test]
     fn ones_stay_that_a_hand_wrote_in_a_row() {
         // As far apart, and as high and upright, as a hand writes them.
