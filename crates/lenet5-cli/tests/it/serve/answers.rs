@@ -64,7 +64,10 @@ fn an_address_that_cannot_be_had_and_wrong_flags_are_told() {
         );
     }
     for (arguments, told) in [
-        (["--listen", "8498"], "invalid socket address"),
+        (["--listen", "8498"], "expected an address and a port, as in 127.0.0.1:8498"),
+        (["--metrics", "localhost"], "expected an address and a port, as in 127.0.0.1:8498"),
+        (["--origin", "https://example.com/"], "expected a scheme, a host and perhaps a port"),
+        (["--origin", "example.com"], "expected a scheme, a host and perhaps a port"),
         (["--timeout", "0"], "expected a time from 1ms to 60m"),
         (["--drain", "1h"], "expected a time from 1ms to 60m"),
         (["--queue", "-1"], "expected a count from 0"),
