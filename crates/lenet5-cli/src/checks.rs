@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail};
 use lenet5::PictureReader;
 use lenet5::read::number::Method;
 
@@ -33,10 +33,7 @@ pub(crate) fn check_method(
     model: &Model,
     reader: &PictureReader,
 ) -> Result<()> {
-    ensure!(
-        reader.has_slider() || !matches!(method, Some(Method::Both)),
-        "--method both: expected segment or sdnn, as --model {} has no network beside it that slides",
-        model.name()
-    );
-    Ok(())
+    let Some(method) = method else { return Ok(()) };
+    let told = |why| anyhow!("--method {} with --model {}: {why}", method.name(), model.name());
+    reader.check_method(method).map_err(told)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lenet5::read::number::{Method, Options};
+use lenet5::read::number::Options;
 
 use crate::problem::{Code, Problem};
 use crate::settings::parse_duration;
@@ -95,12 +95,7 @@ fn set(asked: &mut Asked, state: &State, name: &str, value: &str) -> Result<(), 
         "alternatives" => options.alternatives = Options::parse_alternatives(value)?,
         "method" => {
             options.method = value.parse()?;
-            if options.method == Method::Both && !state.reader().has_slider() {
-                return Err(
-                    "expected segment or sdnn, as this model has no network beside it that slides"
-                        .to_owned(),
-                );
-            }
+            state.reader().check_method(options.method)?;
         }
         "least_confidence" => options.least_confidence = Options::parse_least_confidence(value)?,
         _ => {

@@ -49,10 +49,10 @@ pub(crate) struct Arguments {
     /// Leave out the typefaces whose digits alone are taken: `verifier` was trained without them.
     #[arg(long)]
     fewer_digits: bool,
-    /// The PNG file to write a sheet of one glyph in so many to, and one digit.
+    /// The PNG file to write a sheet to, with some of the glyphs and of the digits.
     #[arg(long)]
     sheet: Option<PathBuf>,
-    /// One glyph in so many is on the sheet.
+    /// One glyph of this number is on the sheet.
     #[arg(long, default_value_t = 5)]
     one_in: usize,
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use lenet5::network::architecture::{CONNECTIONS, LAYERS, LayerKind, PARAMETERS};
+use lenet5::read::record::LayerRecord;
 use serde::Serialize;
 
 use crate::arguments;
@@ -10,33 +11,14 @@ use crate::terminal::{Terminal, grouped};
 
 #[derive(Serialize)]
 struct Summary {
-    layers: Vec<Layer>,
-    parameters: usize,
-    connections: usize,
-}
-
-#[derive(Serialize)]
-struct Layer {
-    name: &'static str,
-    kind: &'static str,
-    maps: usize,
-    height: usize,
-    width: usize,
+    layers: Vec<LayerRecord>,
     parameters: usize,
     connections: usize,
 }
 
 pub(super) fn run(arguments: &arguments::Summary, terminal: &mut Terminal) -> Result<Exit> {
     if arguments.json {
-        let layers = LAYERS.iter().map(|layer| Layer {
-            name: layer.name,
-            kind: layer.kind.name(),
-            maps: layer.maps,
-            height: layer.height,
-            width: layer.width,
-            parameters: layer.parameters,
-            connections: layer.connections,
-        });
+        let layers = LAYERS.iter().map(LayerRecord::of);
         let (parameters, connections) = (PARAMETERS, CONNECTIONS);
         terminal.json(&Summary { layers: layers.collect(), parameters, connections })?;
         return Ok(Exit::Done);

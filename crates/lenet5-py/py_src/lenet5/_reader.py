@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 MAX_LENGTH = 1000
 PICTURES = 16
-"""Pictures that are taken at once of an iterable: so many are in memory, and Ctrl-C waits for so many."""
+"""Pictures that are taken from an iterable at once: at most these are in memory, and Ctrl-C waits for them."""
 
 
 class _Options(TypedDict):

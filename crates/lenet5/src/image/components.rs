@@ -107,7 +107,7 @@ impl Components {
 
 /// Finds the stretches of pixels that are set in a row.
 pub(super) fn stretches_of(row: &[bool]) -> impl Iterator<Item = Range<usize>> {
-    /// Paper is passed by so many pixels at a time.
+    /// Paper is passed over this many pixels at a time.
     const STEP: usize = 32;
     let mut x = 0;
     std::iter::from_fn(move || {

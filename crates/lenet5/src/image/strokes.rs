@@ -20,7 +20,7 @@ const MAX_MEAN_RUNS: f32 = 1.2;
 const MIN_EDGE_INK: f32 = 0.3;
 /// Least mean share of full ink of even ink, edges included.
 const MIN_MEAN_INK: f32 = 0.9;
-/// Paper is passed by so many pixels at a time.
+/// Paper is passed over this many pixels at a time.
 const STEP: usize = 16;
 /// Share of full ink from which a pixel of the canvas lies within a stroke.
 const MIN_CANVAS_INK: f32 = 0.4;

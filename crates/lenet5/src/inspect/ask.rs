@@ -7,13 +7,13 @@ use rand_pcg::Pcg64;
 use serde::Deserialize;
 
 use super::message::mismatch;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::glyph::{Affine, Glyph};
 use crate::level::{Level, at_level};
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, Digit, INK, Input};
 use crate::read::PictureReader;
-use crate::read::number::{MAX_ALTERNATIVES, MAX_LENGTH, Method, Options};
+use crate::read::number::{MAX_ALTERNATIVES, MAX_LENGTH, Options};
 
 /// A request's text. Fields that it does not know are errors.
 #[derive(Debug, Deserialize)]
@@ -213,16 +213,14 @@ impl PageAsk {
         }
         if let Some(text) = &self.method {
             options.method = parsed("method", text)?;
+            let checked = reader.check_method(options.method);
+            checked.map_err(|told| wrong("method", &told, text))?;
         }
         if let Some(least) = self.least_confidence {
             if !(0.0..=1.0).contains(&least) {
                 return Err(mismatch("least_confidence", "0 to 1", least));
             }
             options.least_confidence = least;
-        }
-        if self.method.is_some() && options.method == Method::Both && !reader.has_slider() {
-            let expected = "segment or sdnn, as no network slides beside this one";
-            return Err(mismatch("method", expected, options.method.name()));
         }
         Ok(options)
     }
@@ -236,6 +234,10 @@ fn within(what: &str, count: usize, most: usize) -> Result<usize> {
 }
 
 fn parsed<T: FromStr<Err = String>>(what: &str, text: &str) -> Result<T> {
-    let expected = |told: String| told.trim_start_matches("expected ").to_owned();
-    text.parse().map_err(|told| mismatch(what, expected(told), text))
+    text.parse().map_err(|told: String| wrong(what, &told, text))
+}
+
+/// The error of a text for which the library told what it expected.
+fn wrong(what: &str, told: &str, text: &str) -> Error {
+    mismatch(what, told.trim_start_matches("expected "), text)
 }

@@ -32,7 +32,7 @@ use self::ask::{Ask, PageAsk, Transform};
 use self::layers::{add_layers, add_slid_layers};
 use self::message::{Reply, Request};
 use self::stages::add_stages;
-use self::told::{DigitTold, Info, LayerTold, LookTold, LooksTold, NetworkTold, PageTold};
+use self::told::{DigitTold, Info, LookTold, LooksTold, NetworkTold, PageTold};
 use self::unit::add_unit;
 use self::words::add_words;
 use crate::error::{Error, Mismatch, Result};
@@ -41,7 +41,7 @@ use crate::network::architecture::{CODE_COLUMNS, CODE_ROWS, INPUT, LAYERS, TABLE
 use crate::network::codes::{self, Classes};
 use crate::network::field::Field;
 use crate::network::input::{Digit, Input};
-use crate::read::record::PictureRecord;
+use crate::read::record::{LayerRecord, PictureRecord};
 use crate::read::{Model, PictureReader, Pretrained};
 use crate::reference::squash;
 
@@ -212,7 +212,7 @@ impl Inspector {
         let curves: Vec<f32> =
             sums.iter().copied().chain(outputs()).chain(first).chain(second).collect();
         reply.floats("squash", &[4, sums.len()], &curves);
-        let layers = LAYERS.map(|layer| LayerTold::of(&layer));
+        let layers = LAYERS.map(|layer| LayerRecord::of(&layer));
         reply.encode(&Info { version: env!("CARGO_PKG_VERSION"), networks, layers })
     }
 

@@ -4,16 +4,16 @@ use serde::Serialize;
 
 use super::stages::StageTold;
 use super::words::WordTold;
-use crate::network::architecture::{LAYERS, Layer};
+use crate::network::architecture::LAYERS;
 use crate::read::Reading;
-use crate::read::record::PictureRecord;
+use crate::read::record::{LayerRecord, PictureRecord};
 
 /// What is the same for every picture.
 #[derive(Serialize)]
 pub(super) struct Info {
     pub(super) version: &'static str,
     pub(super) networks: [NetworkTold; 7],
-    pub(super) layers: [LayerTold; LAYERS.len()],
+    pub(super) layers: [LayerRecord; LAYERS.len()],
 }
 
 #[derive(Serialize)]
@@ -21,24 +21,6 @@ pub(super) struct NetworkTold {
     pub(super) name: &'static str,
     pub(super) purpose: &'static str,
     pub(super) loaded: bool,
-}
-
-#[derive(Serialize)]
-pub(super) struct LayerTold {
-    name: &'static str,
-    kind: &'static str,
-    maps: usize,
-    height: usize,
-    width: usize,
-    parameters: usize,
-    connections: usize,
-}
-
-impl LayerTold {
-    pub(super) const fn of(layer: &Layer) -> Self {
-        let &Layer { name, kind, maps, height, width, parameters, connections, .. } = layer;
-        Self { name, kind: kind.name(), maps, height, width, parameters, connections }
-    }
 }
 
 /// What one network says of one input.

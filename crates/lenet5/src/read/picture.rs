@@ -10,7 +10,7 @@ use super::number::page::read_page;
 #[cfg(feature = "number")]
 use super::number::stages::read_page_stages;
 #[cfg(feature = "number")]
-use super::number::{DoubtWeights, Options, Page, PageStages, PathWeights};
+use super::number::{DoubtWeights, Method, Options, Page, PageStages, PathWeights};
 #[cfg(feature = "format")]
 use super::pretrained::Pretrained;
 use super::reader::Reader;
@@ -260,6 +260,20 @@ impl PictureReader {
     #[must_use]
     pub const fn has_slider(&self) -> bool {
         self.slider.is_some()
+    }
+
+    /// Tells whether lines can be read in a way: both ways take a network that slides beside the one that reads digits.
+    ///
+    /// # Errors
+    /// They cannot: what was expected.
+    #[cfg(feature = "number")]
+    pub fn check_method(&self, method: Method) -> Result<(), String> {
+        if self.has_slider() || method != Method::Both {
+            return Ok(());
+        }
+        let others = Method::ALL.into_iter().filter(|&other| other != method).map(Method::name);
+        let others: Vec<&str> = others.collect();
+        Err(format!("expected {}, as no network slides beside this one", others.join(" or ")))
     }
 
     /// Tells which characters the reader knows.

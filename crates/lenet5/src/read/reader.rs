@@ -217,7 +217,7 @@ impl Reader {
     /// Computes the penalties of each of some digits on this thread: sixteen side by side, unless they are few.
     #[cfg(feature = "number")]
     pub(crate) fn penalties_of_each(&self, digits: &[Digit]) -> Vec<Penalties> {
-        /// Sixteen side by side take as long as so many one by one.
+        /// Sixteen side by side take as long as this many one by one.
         const MANY: usize = 10;
         let classes = self.classes.count();
         let mut all = Vec::with_capacity(digits.len());

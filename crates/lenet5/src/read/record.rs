@@ -7,6 +7,7 @@ use super::answer::Answer;
 use super::number::{Line, LineDigit, Mark, Page, Word};
 use super::reading::{Reading, Refusal};
 use crate::image::Rect;
+use crate::network::architecture::Layer;
 
 /// What was read in a picture, to be written as JSON: always the same fields.
 ///
@@ -45,6 +46,27 @@ pub struct PictureRecord<'a> {
     refused: Vec<LineRecord<'a>>,
     /// Lines that were not read, because there are too many of them, or they ask for too much work.
     unread: usize,
+}
+
+/// One line of the paper's table of layers, to be written as JSON.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct LayerRecord {
+    name: &'static str,
+    kind: &'static str,
+    maps: usize,
+    height: usize,
+    width: usize,
+    parameters: usize,
+    connections: usize,
+}
+
+impl LayerRecord {
+    /// The record of a layer.
+    #[must_use]
+    pub const fn of(layer: &Layer) -> Self {
+        let &Layer { name, kind, maps, height, width, parameters, connections, .. } = layer;
+        Self { name, kind: kind.name(), maps, height, width, parameters, connections }
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -10,8 +10,8 @@ const STROKE_PART: usize = 40;
 const MIN_STROKE_REACH: usize = 2;
 /// How far away the neighbours lie between which a pixel is expected, in pixels.
 const BEND_REACH: usize = 2;
-/// A pixel is off what its neighbours let expect, or off the paper's level, if it is by so many standard deviations of
-/// the grain, and by so many levels.
+/// A pixel is off what its neighbours let expect, or off the paper's level, if it is by this many standard deviations of
+/// the grain, and by this many levels.
 const BEND_DEVIATIONS: f32 = 4.0;
 const MIN_BEND: f32 = 6.0;
 const STROKE_DEVIATIONS: f32 = 5.0;

@@ -4,8 +4,8 @@ use super::line::Line;
 use crate::image::median::weighted_median;
 use crate::image::pieces::Piece;
 
-/// A line may be a character if it is at most so many times as long as most are, and so many others are beside it, but
-/// for this part of their height at their ends. Those are no more than so many times as long as wide.
+/// A line may be a character if it is at most this many times as long as most are, and this many others are beside it, but
+/// for this part of their height at their ends. Those are at most this many times as long as wide.
 const MAX_CHARACTER_LENGTH: f32 = 1.4;
 const MIN_CHARACTERS_BESIDE: i32 = 2;
 const MARGIN_PART: usize = 6;

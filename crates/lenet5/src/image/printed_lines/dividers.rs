@@ -22,7 +22,7 @@ const MIN_TOOTH_ELONGATION: f32 = 2.5;
 /// has another one like it and is this many times as high.
 const MIN_LONG: f32 = 1.8;
 const MIN_TALL: f32 = 1.35;
-/// A bar of an even row is at least so many times as high as the writing, or at most, if it is a tooth.
+/// A bar of an even row is at least this many times as high as the writing, or, if it is a tooth, at most this many times.
 const MIN_ROW_HEIGHT: f32 = 1.15;
 const MAX_TOOTH_HEIGHT: f32 = 0.7;
 /// A piece of ink that is at most this many times as wide as the bar in it is the bar alone.

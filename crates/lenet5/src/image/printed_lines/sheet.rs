@@ -11,7 +11,7 @@ use crate::image::tracks::{Run, Track, find_straight_tracks};
 
 /// The number of lines that fill a piece before it is a frame or a grid.
 const MIN_SIDES: usize = 3;
-/// A line whose ends are free is one of a grid's if so many others begin and end beside it, but for this part of its
+/// A line whose ends are free is one of a grid's if this many others begin and end beside it, but for this part of its
 /// length.
 const MIN_ALIKE: usize = 3;
 const ALIKE_PART: usize = 12;
@@ -29,7 +29,8 @@ const MIN_UPRIGHT_ELONGATION: f32 = 10.0;
 const MIN_LENGTH: f32 = 0.8;
 /// An upright line is taken away if the other pieces have at least this share of its piece's ink.
 const MIN_OTHER_INK: f32 = 0.1;
-/// A line of at least so many heights of its piece is longer than a character is wide: its ends need not stick out.
+/// A line at least this many times as long as its piece is high is longer than a character is wide: its ends need not
+/// stick out.
 const MIN_UNDERLINE: f32 = 2.5;
 /// A shorter one lies this far down its piece: the bars of a T and of a plus sign are strokes.
 const MIN_UNDERLINE_DEPTH: f32 = 0.7;

@@ -15,7 +15,7 @@ const MAX_DIGIT_GAP: f32 = 0.42;
 const MAX_POINT_GAP: f32 = 1.0;
 
 /// A page with as many digits that are refused as there are others must be surer of these by this much, in log-odds, and with
-/// more of them by more, up to so many times as many: most of it is likely to be no numbers. Of the words of scenes that
+/// more of them by more, up to this many times as many: most of it is likely to be no numbers. Of the words of scenes that
 /// this refuses, four in five are wrong.
 const LOG_ODDS_OF_REFUSED: f32 = 1.5;
 const MAX_REFUSED: f32 = 3.0;

@@ -12,13 +12,13 @@ const MAX_CHARACTER_HEIGHT: f32 = 3.0;
 const MAX_DOT_SIDE: f32 = 0.35;
 /// At least this fraction of a dot's box is ink.
 const MIN_DOT_FILL: f32 = 0.35;
-/// A dot that is so many times as high as wide is a comma.
+/// A dot that is this many times as high as wide is a comma.
 const MIN_COMMA_ASPECT: f32 = 1.4;
 /// A dash is lower than this fraction of the character height.
 const MAX_DASH_HEIGHT: f32 = 0.15;
 /// A dash lies below this fraction of the line's height: above it may be a stroke of a 5.
 const MIN_DASH_DEPTH: f32 = 0.15;
-/// A dash is at least so many times as wide as high.
+/// A dash is at least this many times as wide as high.
 const MIN_DASH_ASPECT: f32 = 1.5;
 /// A bold dash is lower than this fraction of the character height, lies between these fractions of the line's, and has no
 /// character above or below it.
