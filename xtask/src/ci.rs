@@ -1,50 +1,51 @@
 //! Everything that must pass before a change lands.
 
 use std::process::Command;
+use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use crate::run::{Result, cargo, cargo_command, program, root, run, say};
 use crate::{floors, manifest, page, python};
 
-/// One thing that must pass.
-struct Step {
-    name: &'static str,
-    run: fn() -> Result<()>,
-}
-
-/// The steps, those that need no build first.
-const STEPS: [Step; 11] = [
-    Step { name: "format", run: || cargo(&["fmt", "--all", "--check"]) },
-    Step { name: "floors", run: floors::check },
-    Step { name: "lints", run: lint },
-    Step { name: "tests", run: || cargo(&["test", "--workspace", "--locked"]) },
-    // As a test: each benchmark runs once, and is not timed.
-    Step {
-        name: "benchmarks",
-        run: || cargo(&["test", "--workspace", "--locked", "--bench", "*"]),
-    },
-    Step { name: "scripts in Python", run: check_scripts },
-    Step { name: "Python package", run: python::package },
-    Step { name: "other engines", run: || python::onnx(None) },
-    Step { name: "page", run: page::test },
-    Step { name: "documentation", run: document },
-    Step { name: "other targets", run: build_for_other_targets },
-];
-
-/// Runs every step, and says how long each of them took.
+/// Runs every step, those that need no build first, and says how long each of them took.
 ///
 /// # Errors
 /// A step failed: those after it are not begun.
 pub(crate) fn ci() -> Result<()> {
     let begin = Instant::now();
-    for Step { name, run } in STEPS {
-        let start = Instant::now();
-        say(format_args!("--- {name}"))?;
-        run().map_err(|reason| format!("{name}: {reason}"))?;
-        let (step, all) = (start.elapsed().as_secs_f64(), begin.elapsed().as_secs_f64());
-        say(format_args!("--- {name}: {step:.0} s, {all:.0} s so far"))?;
-    }
-    Ok(())
+    let step = |name: &str, run: &dyn Fn() -> Result<()>| timed(name, begin, run);
+    // Python's packages are gigabytes: they come while Rust is compiled.
+    let packages = thread::spawn(python::prepare);
+    step("format", &|| cargo(&["fmt", "--all", "--check"]))?;
+    step("floors", &floors::check)?;
+    step("lints", &lint)?;
+    step("tests", &|| cargo(&["test", "--workspace", "--locked"]))?;
+    // As a test: each benchmark runs once, and is not timed.
+    step("benchmarks", &|| cargo(&["test", "--workspace", "--locked", "--bench", "*"]))?;
+    step("scripts in Python", &check_scripts)?;
+    timed("packages of Python", begin, || joined(packages))?;
+    // One core compiles it, and the tests in Python leave one.
+    let module = thread::spawn(page::build_module);
+    step("Python package", &python::package)?;
+    step("other engines", &|| python::onnx(None))?;
+    timed("module", begin, || joined(module))?;
+    step("page", &page::test)?;
+    step("documentation", &document)?;
+    step("other targets", &build_for_other_targets)
+}
+
+/// Runs a step, and says how long it took, and all since the beginning.
+fn timed(name: &str, begin: Instant, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    let start = Instant::now();
+    say(format_args!("--- {name}"))?;
+    run().map_err(|reason| format!("{name}: {reason}"))?;
+    let (step, all) = (start.elapsed().as_secs_f64(), begin.elapsed().as_secs_f64());
+    say(format_args!("--- {name}: {step:.0} s, {all:.0} s so far"))
+}
+
+/// Waits for what runs beside the steps.
+fn joined(beside: JoinHandle<Result<()>>) -> Result<()> {
+    beside.join().unwrap_or_else(|_| Err("it panicked".to_owned()))
 }
 
 /// Lints, warnings as errors.

@@ -26,22 +26,57 @@ pub(crate) fn onnx(images: Option<&Path>) -> Result<()> {
     build_program()?;
     let folder = root().join("tools/onnx");
     let check = |age: &str, engines: &[&str]| {
-        let requirements = folder.join(format!("requirements{age}.txt"));
-        let place = folder.join(format!(".venv{age}"));
-        let python = environment(Path::new(PYTHON), &place, &requirements)?;
-        let mut command = Command::new(python);
+        let mut command = Command::new(engines_environment(age)?);
         command.arg(folder.join("check.py")).arg(program()).args(engines);
         if let Some(images) = images {
             command.arg("--images").arg(images);
         }
         run(&mut command)
     };
-    check("", &[])?;
-    check("-oldest", &["--engines", "onnxruntime"])
+    let [today, oldest] = ENGINES;
+    check(today, &[])?;
+    check(oldest, &["--engines", "onnxruntime"])
+}
+
+/// The environments of the engines of today and of the oldest one, by what their names end with.
+const ENGINES: [&str; 2] = ["", "-oldest"];
+
+fn engines_environment(age: &str) -> Result<PathBuf> {
+    let folder = root().join("tools/onnx");
+    let requirements = folder.join(format!("requirements{age}.txt"));
+    environment(Path::new(PYTHON), &folder.join(format!(".venv{age}")), &requirements)
 }
 
 /// The versions of Python that the package is for.
 const PYTHONS: [&str; 5] = ["3.10", "3.11", "3.12", "3.13", "3.14"];
+
+/// The examples with the package, each in a folder of its own.
+const EXAMPLES: [&str; 2] = ["batch", "torch"];
+
+/// Makes all environments that [`package`] and [`onnx`] use, so that neither waits for packages.
+///
+/// # Errors
+/// As those.
+pub(crate) fn prepare() -> Result<()> {
+    for (version, own) in PYTHONS.map(|version| (version, interpreter(version))) {
+        if let Some(own) = own {
+            tests_environment(version, &own)?;
+        }
+    }
+    EXAMPLES.into_iter().try_for_each(|name| example_environment(name).map(drop))?;
+    ENGINES.into_iter().try_for_each(|age| engines_environment(age).map(drop))
+}
+
+fn tests_environment(version: &str, interpreter: &Path) -> Result<PathBuf> {
+    let folder = root().join("crates/lenet5-py");
+    let place = folder.join(format!(".venv-{version}"));
+    environment(interpreter, &place, &folder.join("tests/requirements.txt"))
+}
+
+fn example_environment(name: &str) -> Result<PathBuf> {
+    let folder = root().join("examples").join(name);
+    environment(Path::new(PYTHON), &folder.join(".venv"), &folder.join("requirements.txt"))
+}
 
 /// Builds the wheel of the Python package from its source distribution, and tests it with every version of Python that is
 /// there, each in an environment of its own, and the examples with it; says which are not there. Versions between the oldest and
@@ -64,9 +99,7 @@ pub(crate) fn package() -> Result<()> {
         let is_between = number > 0 && number + 1 < found.len();
         let told = if is_between { ", without the tests that are marked `thorough`" } else { "" };
         say(format_args!("--- Python {version}{told}"))?;
-        let place = folder.join(format!(".venv-{version}"));
-        let own = own.as_deref().unwrap_or(Path::new(PYTHON));
-        let python = environment(own, &place, &folder.join("tests/requirements.txt"))?;
+        let python = tests_environment(version, own.as_deref().unwrap_or(Path::new(PYTHON)))?;
         install(&python, &wheel)?;
         let mut test = Command::new(&python);
         test.args(["-m", "pytest", "-q", "-rs"])
@@ -80,7 +113,7 @@ pub(crate) fn package() -> Result<()> {
     if found.is_empty() {
         return Err(format!("none of Python {} is there", PYTHONS.join(", ")));
     }
-    for example in ["batch", "torch"] {
+    for example in EXAMPLES {
         test_example(example, &wheel)?;
     }
     Ok(())
@@ -90,8 +123,7 @@ pub(crate) fn package() -> Result<()> {
 fn test_example(name: &str, wheel: &Path) -> Result<()> {
     let folder = root().join("examples").join(name);
     say(format_args!("--- {}", folder.display()))?;
-    let requirements = folder.join("requirements.txt");
-    let python = environment(Path::new(PYTHON), &folder.join(".venv"), &requirements)?;
+    let python = example_environment(name)?;
     install(&python, wheel)?;
     run(Command::new(python).args(["-m", "pytest", "-q", "-rs"]).arg(folder))
 }
