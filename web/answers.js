@@ -48,7 +48,10 @@ export class Answers {
    * @param {any} look @param {number} [output] */
   draw(tensors, look, output = 0) {
     this.dim(false);
-    for (const view of this.views) view.draw(tensors[`${view.name}.sums`] ?? tensors[view.name], output);
+    for (const view of this.views) {
+      const sums = tensors[`${view.name}.sums`];
+      view.draw(sums ?? tensors[view.name], sums !== undefined, output);
+    }
     /** @type {(one: any) => number[]} */
     const column = ({ shape: [count, , width], data }) => Array.from({ length: count }, (_, row) => data[row * width + output]);
     const [penalties, probabilities] = [column(tensors.penalties), column(tensors.probabilities)];
@@ -83,8 +86,10 @@ export class Answers {
     const { confidence, penalty, margin, runner_up: next } = { ...look, ...answer };
     const character = rejected ? "–" : `${answer?.character ?? look.character}`;
     const certainty = rejected ? say(`refusal.${reason}`) : this.certainty(confidence, penalty);
-    const also = !rejected ? say("answer.next", { next, margin: number(margin, 1) })
-      : look ? say("answer.guess", { digit: look.character }) : "";
+    // An answer weighs several looks, of which the layers and the bars show one.
+    const also = !rejected ? (answer ? say("answer.looks", { next }) : say("answer.next", { next, margin: number(margin, 1) }))
+      : reason === "several" ? say("answer.several")
+        : look && reason !== "blank" ? say("answer.guess", { digit: look.character, certainty: this.certainty(confidence, penalty) }) : "";
     const spoken = rejected ? `${certainty} ${also}` : say("answer.spoken", { digit: character, confidence: number(confidence), next });
     this.show(character, certainty, also, spoken, rejected);
   }
@@ -111,7 +116,8 @@ export class Answers {
     write(find("digit"), large);
     write(find("certainty"), first);
     write(find("next"), second);
-    find("answer").classList.toggle("refused", Boolean(isRefused));
+    // What the bars lead to is then no answer.
+    for (const id of ["answer", "bars"]) find(id).classList.toggle("refused", Boolean(isRefused));
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => write(find("spoken"), spoken), SPEAK_MS);
   }

@@ -61,6 +61,7 @@ class Page {
       this.setMode("photo");
       if (error) this.notes.ofAction(error.message);
     });
+    this.pad.holdsOne = true;
     this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
     this.tour = new Tour((step) => this.follow(step));
   }
@@ -124,7 +125,10 @@ class Page {
     on("pen", "input", ({ valueAsNumber }) => (this.pad.pen = this.strip.pen = valueAsNumber));
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
-    on("sums", "change", () => this.refresh());
+    on("sums", "change", () => {
+      drawLegend(this.sums);
+      this.refresh();
+    });
     on("save", "change", (target) => {
       const failed = (error) => (error.name === "NotAllowedError" ? say("save.refused") : error.message);
       this.save(target.value).catch(failed).then((told) => this.notes.ofAction(told ?? ""));
@@ -147,9 +151,10 @@ class Page {
     for (const name of ["language", "theme", "palette"]) find(name).value = this[name];
     await speak(this.language);
     setPalette(this.palette);
-    drawLegend();
+    drawLegend(this.sums);
     this.answers.speak();
     this.sliders.speak();
+    for (const box of find("networks").querySelectorAll("input")) box.parentElement.title = say(`network.${box.value}`);
     [...find("samples").children].forEach((button, digit) => button.setAttribute("aria-label", say("sample", { digit })));
     this.tour.speak();
     this.setMode(this.mode);
@@ -227,6 +232,12 @@ class Page {
     return itemsOf(text, (digit) => this.sample(digit)).catch(() => []);
   }
 
+  /** Ticks networks, and takes them. @param {string[]} networks */
+  async tick(networks) {
+    for (const box of find("networks").querySelectorAll("input")) box.checked = networks.includes(box.value);
+    await this.choose();
+  }
+
   /** Takes the networks that are ticked; one always is. */
   async choose() {
     const boxes = [...find("networks").querySelectorAll("input")];
@@ -288,6 +299,7 @@ class Page {
       input = { digit: this.formed.digit };
     }
     await this.compare((network) => this.ask({ ask: "drawn", network, transform, sums: this.sums }, input));
+    return items.length ? "" : say("drawn.empty");
   }
 
   /** Asks the networks that were chosen, and shows the layers of one. @param {(network: string) => Promise<any>} ask */
@@ -447,17 +459,20 @@ class Page {
   /** Sets the page to a step of the tour; after the last, to what it was before. */
   async follow(step) {
     if (!step) {
-      const { mode, unit, onPad, onStrip } = this.before;
+      const { mode, unit, onPad, onStrip, networks } = this.before;
       this.before = null;
       await this.laid;
       this.pad.set(onPad);
       this.strip.set(onStrip);
       this.setMode(mode);
+      this.tick(networks);
       return this.focus.set(unit, true);
     }
-    const { mode, samples, unit: [layer, map, row, column] } = step;
-    this.before ??= { mode: this.mode, unit: this.focus.pinned, onPad: [...this.pad.items], onStrip: [...this.strip.items] };
+    const { mode, samples, unit: [layer, map, row, column], network } = step;
+    const { focus, pad, strip, networks } = this;
+    this.before ??= { mode: this.mode, unit: focus.pinned, onPad: [...pad.items], onStrip: [...strip.items], networks };
     this.setMode(mode);
+    this.tick([network ?? "reader"]);
     this.focus.set({ layer, map, row, column }, true);
     await this.lay(samples, true);
   }

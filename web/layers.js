@@ -5,8 +5,9 @@ import { number, say } from "./text.js";
 
 /** @typedef {{layer: string, map: number, row: number, column: number}} Unit */
 
-/** What the squash cannot exceed. */
+/** What the squash cannot exceed, and what few weighted sums exceed. */
 export const LIMIT = 1.7159;
+const SUM_LIMIT = 5;
 
 /** Maps, their side, how many stand side by side, the gap between them, and how far the next output's window of a
  * wider field lies. */
@@ -146,9 +147,11 @@ export class LayerView {
     this.canvas.setAttribute("aria-label", say(`layer.${this.name}`) + ". " + say("layer.keys"));
   }
 
-  draw(values, output = 0) {
-    const range = this.name === "input" ? inputRange : [-LIMIT, LIMIT];
-    this.tiles.draw(values.data, range, values.shape[2], output * SHAPES[this.name].stride);
+  /** Draws outputs, or weighted sums on a scale of their own. @param {import("./tensors.js").Tensor} values
+   * @param {boolean} areSums @param {number} output of a wider field */
+  draw(values, areSums, output) {
+    const limit = areSums ? SUM_LIMIT : LIMIT;
+    this.tiles.draw(values.data, this.name === "input" ? inputRange : [-limit, limit], values.shape[2], output * SHAPES[this.name].stride);
   }
 
   point(event, pin) {
@@ -247,8 +250,13 @@ export class Bars {
   }
 }
 
-/** Fits the legend to the palette. */
-export function drawLegend() {
+/** Fits the legend to the palette, and to what is drawn. @param {boolean} areSums */
+export function drawLegend(areSums) {
+  const [low, , high, text] = find("legend").children;
+  const limit = areSums ? SUM_LIMIT : LIMIT;
+  write(low, `−${limit}`);
+  write(high, `${limit}`);
+  write(text, say(areSums ? "legend.sums" : "legend"));
   const tiles = new Tiles(find("scale"));
   tiles.shape({ maps: 1, width: 64, height: 1, columns: 1, gap: 0 });
   tiles.draw(Float32Array.from({ length: 64 }, (_, at) => at), [0, 63]);

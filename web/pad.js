@@ -19,6 +19,8 @@ export class Pad {
   /** The items before each change. @type {(Stroke | Sample)[][]} */
   past = [];
   pen = 18;
+  /** Whether a stroke takes the place of a sample, as where one character is read. */
+  holdsOne = false;
   cursor = { x: 140, y: 60, down: false };
 
   constructor(canvas, mark, onChange) {
@@ -77,10 +79,14 @@ export class Pad {
     for (const context of [this.raster, this.shown]) {
       context.lineWidth = pen;
       context.strokeStyle = "#161616";
+      context.fillStyle = context.strokeStyle;
       context.beginPath();
+      // A line without length is not drawn.
+      if (from === at) context.arc(points[at], points[at + 1], pen / 2, 0, 2 * Math.PI);
       context.moveTo(points[from], points[from + 1]);
       context.lineTo(points[at], points[at + 1]);
       context.stroke();
+      context.fill();
     }
   }
 
@@ -108,6 +114,10 @@ export class Pad {
 
   open() {
     this.note();
+    if (this.holdsOne && this.items.some((item) => "sample" in item)) {
+      this.items = [];
+      this.redraw();
+    }
     this.stroke = { pen: this.pen, points: [] };
     this.items.push(this.stroke);
   }

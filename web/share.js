@@ -21,6 +21,8 @@ export function figureSvg() {
   }
   const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
+    // What is to be ticked on the page is no part of the figure.
+    if (words.currentNode.parentElement.closest(".switch")) continue;
     const { fontSize, fontWeight, fontFamily, color } = getComputedStyle(words.currentNode.parentElement);
     for (const { text, box } of linesOf(words.currentNode)) {
       const { x, y, height } = place(box);

@@ -74,6 +74,44 @@ for (const [make, serve] of Object.entries(MAKES)) {
       await end();
     });
 
+    test("lets the first stroke take the place of the sample, which Undo brings back, and draws a dot for a tap", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      await stroke(page, "pad", [[0.5, 0.2], [0.5, 0.8]]);
+      await answers(page, "1", "the stroke alone is read");
+      await says(page, "next", "Several looks decide");
+      await page.locator("#undo").click();
+      await answers(page, "7");
+      await page.locator("#clear").click();
+      await page.locator("#pad").click({ position: { x: 100, y: 100 } });
+      const level = await page.locator("#pad").evaluate((pad) => {
+        const scale = pad.width / pad.getBoundingClientRect().width;
+        return pad.getContext("2d").getImageData(100 * scale, 100 * scale, 1, 1).data[0];
+      });
+      assert.ok(level < 60, `a dot of ${level}`);
+      await end();
+    });
+
+    test("tells what the bare network makes of nothing, and shows sums on a scale of their own", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      assert.equal(await page.locator("#legend span").first().textContent(), "−1.7159");
+      const picture = () => page.locator(".layer.c3 canvas").evaluate((canvas) => canvas.toDataURL());
+      const outputs = await picture();
+      await page.locator("#sums").check();
+      await says(page, "legend", "The weighted sum a of each unit");
+      assert.equal(await page.locator("#legend span").first().textContent(), "−5");
+      await page.waitForFunction((old) => document.querySelector(".layer.c3 canvas").toDataURL() !== old, outputs);
+      await mode(page, "drawn");
+      await page.locator("#clear").click();
+      await says(page, "note", "The bare network answers all the same");
+      await mode(page, "digit");
+      await says(page, "answer", "nothing to read");
+      assert.ok(await page.locator("#bars").evaluate((bars) => bars.classList.contains("refused")));
+      assert.equal(await page.locator("#note").textContent(), "");
+      await end();
+    });
+
     test("reads what a finger draws, and does not scroll meanwhile", async () => {
       const { page, context, end } = await visit(browser, served.url, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
       await answers(page, "7");

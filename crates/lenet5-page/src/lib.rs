@@ -19,9 +19,6 @@ const FOLDERS: [(&str, &str); 3] = [("web", ""), ("web/text", "text/"), ("sample
 /// A folder for each network lies in this one.
 const NETWORKS: &str = "crates/lenet5/pretrained";
 
-/// The networks that a page with an engine of its own has at hand when there is no connection.
-const OFFLINE: [&str; 4] = ["reader", "verifier", "verifier-2", "sdnn"];
-
 const INDEX: &str = "index.html";
 const SCRIPT: &str = "app.js";
 const WORKER: &str = "worker.js";
@@ -114,9 +111,8 @@ impl Sources {
         let mut files = self.parts()?;
         files.push(text_file(INDEX, index));
         files.push(File { path: MODULE.to_owned(), bytes: module });
-        let names = files.iter().map(|file| file.path.clone());
-        let networks = OFFLINE.map(|name| format!("networks/{name}.safetensors"));
-        let all: Vec<String> = names.chain(networks).collect();
+        let networks = self.networks()?;
+        let all: Vec<&str> = files.iter().chain(&networks).map(|file| file.path.as_str()).collect();
         let list = format!("const FILES = {all:?};");
         let offline = replaced(OFFLINE_WORKER, &self.text(OFFLINE_WORKER)?, NO_FILES, &list)?;
         files.push(text_file(OFFLINE_WORKER, offline));
@@ -249,7 +245,7 @@ mod tests {
         for path in &list {
             assert!(files.iter().chain(&networks).any(|file| file.path == *path), "{path}");
         }
-        for path in [INDEX, SCRIPT, MODULE, "text/zh-Hant.txt", "networks/sdnn.safetensors"] {
+        for path in [INDEX, SCRIPT, MODULE, "text/zh-Hant.txt", "networks/paper.safetensors"] {
             assert!(list.contains(&path), "{path}");
         }
     }
