@@ -98,8 +98,9 @@ export class Focus {
     PARTS.forEach((part, at) => {
       const figure = this.tiles[at].canvas.parentElement;
       figure.classList.toggle("empty", !tensors[part]);
-      if (tensors[part]) this.drawPart(this.tiles[at], tensors[part], part);
-      write(figure.lastElementChild, say(`unit.${text.kind === "rbf" ? "rbf." : ""}${part}`));
+      const most = tensors[part] ? this.drawPart(this.tiles[at], tensors[part], part) : 0;
+      const name = say(`unit.${text.kind === "rbf" ? "rbf." : ""}${part}`);
+      write(figure.lastElementChild, say("unit.range", { name, most: number(most) }));
     });
     this.light(unit);
     const hasSquash = !["pixel", "rbf"].includes(text.kind);
@@ -111,6 +112,7 @@ export class Focus {
     this.list();
   }
 
+  /** Draws a part, and tells which value is darkest. @returns {number} */
   drawPart(tiles, { shape, data }, part) {
     const [count, height, width] = shape;
     const isRow = width === 1 && height === 1;
@@ -118,6 +120,7 @@ export class Focus {
     tiles.shape({ maps: count, width, height, columns, gap: isRow ? 0 : 1 });
     const most = part === "inputs" ? LIMIT : data.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
     tiles.draw(data, [-most, most]);
+    return most;
   }
 
   /** Draws Table I: which maps of S2 each map of C3 sees. */

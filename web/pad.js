@@ -81,12 +81,15 @@ export class Pad {
       context.strokeStyle = "#161616";
       context.fillStyle = context.strokeStyle;
       context.beginPath();
-      // A line without length is not drawn.
-      if (from === at) context.arc(points[at], points[at + 1], pen / 2, 0, 2 * Math.PI);
+      if (from === at) {
+        // A line without length is not drawn.
+        context.arc(points[at], points[at + 1], pen / 2, 0, 2 * Math.PI);
+        context.fill();
+        continue;
+      }
       context.moveTo(points[from], points[from + 1]);
       context.lineTo(points[at], points[at + 1]);
       context.stroke();
-      context.fill();
     }
   }
 

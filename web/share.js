@@ -2,8 +2,18 @@
 
 import { draw, find, make } from "./dom.js";
 
-/** Redraws the figure as one SVG: its canvases, its bars and its words, where they stand. */
+/** Redraws the figure as one SVG, where it stands in one piece. */
 export function figureSvg() {
+  document.body.classList.add("taking");
+  try {
+    return redrawn();
+  } finally {
+    document.body.classList.remove("taking");
+  }
+}
+
+/** Redraws the figure's canvases, its bars and its words, where they stand. */
+function redrawn() {
   const root = find("figure");
   const style = getComputedStyle(document.body);
   const frame = root.getBoundingClientRect();
