@@ -14,21 +14,19 @@ use crate::{floors, manifest, page, python};
 pub(crate) fn ci() -> Result<()> {
     let begin = Instant::now();
     let step = |name: &str, run: &dyn Fn() -> Result<()>| timed(name, begin, run);
-    // Python's packages are gigabytes: they come while Rust is compiled.
+    // Python's packages are gigabytes: they come while Rust is checked. Tests of signals and slow clients have the machine
+    // for themselves.
     let packages = thread::spawn(python::prepare);
     step("format", &|| cargo(&["fmt", "--all", "--check"]))?;
     step("floors", &floors::check)?;
     step("lints", &lint)?;
+    timed("packages of Python", begin, || joined(packages))?;
     step("tests", &|| cargo(&["test", "--workspace", "--locked"]))?;
     // As a test: each benchmark runs once, and is not timed.
     step("benchmarks", &|| cargo(&["test", "--workspace", "--locked", "--bench", "*"]))?;
     step("scripts in Python", &check_scripts)?;
-    timed("packages of Python", begin, || joined(packages))?;
-    // One core compiles it, and the tests in Python leave one.
-    let module = thread::spawn(page::build_module);
     step("Python package", &python::package)?;
     step("other engines", &|| python::onnx(None))?;
-    timed("module", begin, || joined(module))?;
     step("page", &page::test)?;
     step("documentation", &document)?;
     step("other targets", &build_for_other_targets)

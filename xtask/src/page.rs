@@ -15,14 +15,6 @@ const MODULE: &str = "target/cross/wasm32-unknown-unknown/web/lenet5_wasm.wasm";
 /// The service's example: a program that is built with the module.
 const EXAMPLE: &str = "own_program";
 
-/// Builds the module of WebAssembly.
-///
-/// # Errors
-/// The target is not installed, or it cannot be built.
-pub(crate) fn build_module() -> Result<()> {
-    run(Command::new("tools/cross/build.sh").arg("wasm32-unknown-unknown"))
-}
-
 /// Where the page is put.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/page")
@@ -33,7 +25,7 @@ pub(crate) fn folder() -> PathBuf {
 /// # Errors
 /// The module cannot be built, or a file cannot be read or written.
 pub(crate) fn page(single: bool) -> Result<()> {
-    build_module()?;
+    run(Command::new("tools/cross/build.sh").arg("wasm32-unknown-unknown"))?;
     let module = told(fs::read(root().join(MODULE)), MODULE)?;
     let sources = told(Sources::read(&root()), "the page")?;
     let mut files = told(sources.with_module(module.clone()), "the page")?;

@@ -5,6 +5,7 @@ mod clients;
 mod http2;
 mod stopping;
 
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -29,12 +30,19 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut command = lenet5();
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments).stderr(Stdio::null());
+        Self::of(command)
+    }
+
+    /// Starts it with a line in a file for each request.
+    fn start_logged(arguments: &[&str], log: File) -> Self {
+        let mut command = lenet5();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log"]).args(arguments).stderr(log);
         Self::of(command)
     }
 
     fn of(mut command: Command) -> Self {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let child = command.stdout(Stdio::piped()).spawn();
         let mut child = child.expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut first_line = String::new();
