@@ -86,10 +86,12 @@ export class Answers {
     const { confidence, penalty, margin, runner_up: next } = { ...look, ...answer };
     const character = rejected ? "–" : `${answer?.character ?? look.character}`;
     const certainty = rejected ? say(`refusal.${reason}`) : this.certainty(confidence, penalty);
+    let also = "";
+    if (reason === "several") also = say("answer.several");
+    else if (rejected && look && reason !== "blank") also = say("answer.guess", { digit: look.character, certainty: this.certainty(confidence, penalty) });
     // An answer weighs several looks, of which the layers and the bars show one.
-    const also = !rejected ? (answer ? say("answer.looks", { next }) : say("answer.next", { next, margin: number(margin, 1) }))
-      : reason === "several" ? say("answer.several")
-        : look && reason !== "blank" ? say("answer.guess", { digit: look.character, certainty: this.certainty(confidence, penalty) }) : "";
+    else if (!rejected && answer) also = say("answer.looks", { next });
+    else if (!rejected) also = say("answer.next", { next, margin: number(margin, 1) });
     const spoken = rejected ? `${certainty} ${also}` : say("answer.spoken", { digit: character, confidence: number(confidence), next });
     this.show(character, certainty, also, spoken, rejected);
   }

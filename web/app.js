@@ -116,6 +116,11 @@ class Page {
     return find("sums").checked;
   }
 
+  /** The boxes of the networks. @returns {HTMLInputElement[]} */
+  get boxes() {
+    return [...find("networks").querySelectorAll("input")];
+  }
+
   listen() {
     const on = (id, event, act) => find(id).addEventListener(event, ({ target }) => act(target));
     on("modes", "change", ({ value }) => this.setMode(value));
@@ -154,7 +159,7 @@ class Page {
     drawLegend(this.sums);
     this.answers.speak();
     this.sliders.speak();
-    for (const box of find("networks").querySelectorAll("input")) box.parentElement.title = say(`network.${box.value}`);
+    for (const box of this.boxes) box.parentElement.title = say(`network.${box.value}`);
     [...find("samples").children].forEach((button, digit) => button.setAttribute("aria-label", say("sample", { digit })));
     this.tour.speak();
     this.setMode(this.mode);
@@ -234,13 +239,13 @@ class Page {
 
   /** Ticks networks, and takes them. @param {string[]} networks */
   async tick(networks) {
-    for (const box of find("networks").querySelectorAll("input")) box.checked = networks.includes(box.value);
+    for (const box of this.boxes) box.checked = networks.includes(box.value);
     await this.choose();
   }
 
   /** Takes the networks that are ticked; one always is. */
   async choose() {
-    const boxes = [...find("networks").querySelectorAll("input")];
+    const { boxes } = this;
     this.notes.setFault("choice", null);
     await Promise.all(boxes.filter((box) => box.checked).map(async (box) => {
       const name = box.value;
@@ -441,7 +446,7 @@ class Page {
     const { mode, networks, language, theme, palette, ...state } = fromHash(location.hash);
     this.networks = networks;
     this.shown = networks[0];
-    for (const box of find("networks").querySelectorAll("input")) box.checked = networks.includes(box.value);
+    for (const box of this.boxes) box.checked = networks.includes(box.value);
     this.focus.pinned = this.focus.unit = state.unit;
     find("sums").checked = state.sums;
     const [onPad, onStrip] = await Promise.all([this.openInk(state.pad), this.openInk(state.strip)]);

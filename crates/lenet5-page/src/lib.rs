@@ -88,12 +88,7 @@ impl Sources {
     /// # Errors
     /// A source lacks what it is known to have.
     pub fn with_module_and_service(&self, module: Vec<u8>) -> Result<Vec<File>> {
-        let mut files = self.with_module(module)?;
-        for file in files.iter_mut().filter(|file| file.path == INDEX) {
-            let index = String::from_utf8_lossy(&file.bytes);
-            file.bytes = replaced(INDEX, &index, BY_MODULE, BY_EITHER)?.into_bytes();
-        }
-        Ok(files)
+        self.with_engine(module, BY_EITHER)
     }
 
     /// The page with its engine, without the networks, which it expects at `networks/NAME.safetensors`.
@@ -101,6 +96,10 @@ impl Sources {
     /// # Errors
     /// A source lacks what it is known to have.
     pub fn with_module(&self, module: Vec<u8>) -> Result<Vec<File>> {
+        self.with_engine(module, BY_MODULE)
+    }
+
+    fn with_engine(&self, module: Vec<u8>, engines: &str) -> Result<Vec<File>> {
         let worker = script("text/plain", WORKER, &self.text(WORKER)?);
         // What every visit fetches is asked for before the script runs.
         let first = [MODULE, "networks/reader.safetensors", "text/en.txt"].map(|path| {
@@ -108,6 +107,7 @@ impl Sources {
         });
         let head = [&first.concat(), &worker, SCRIPT_ELEMENT].concat();
         let index = replaced(INDEX, &self.text(INDEX)?, SCRIPT_ELEMENT, &head)?;
+        let index = replaced(INDEX, &index, BY_MODULE, engines)?;
         let mut files = self.parts()?;
         files.push(text_file(INDEX, index));
         files.push(File { path: MODULE.to_owned(), bytes: module });
@@ -162,9 +162,12 @@ fn text_file(path: &str, text: String) -> File {
 
 /// A file within the document, where the page finds it instead of fetching it.
 fn script(kind: &str, path: &str, text: &str) -> String {
-    // No text of a script may end it.
-    let text = text.replace("</script", "<\\/script");
-    format!("<script type=\"{kind}\" id=\"asset:{path}\">{text}</script>\n")
+    format!("<script type=\"{kind}\" id=\"asset:{path}\">{}</script>\n", endless(text))
+}
+
+/// A text that ends no script in which it stands.
+fn endless(text: &str) -> String {
+    text.replace("</script", "<\\/script")
 }
 
 /// Replaces a text that stands once in a source.

@@ -6,7 +6,9 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::{File, INDEX, MODULE, SCRIPT, SCRIPT_ELEMENT, Sources, WORKER, replaced, script};
+use crate::{
+    File, INDEX, MODULE, SCRIPT, SCRIPT_ELEMENT, Sources, WORKER, endless, replaced, script,
+};
 
 /// How `web/asset.js` knows a file that is compressed.
 const COMPRESSED: &str = "application/octet-stream;base64";
@@ -37,7 +39,7 @@ impl Sources {
         for File { path, bytes } in &files {
             parts.push_str(&script(COMPRESSED, path, &BASE64_STANDARD.encode(compressed(bytes)?)));
         }
-        let own = self.script()?.replace("</script", "<\\/script");
+        let own = endless(&self.script()?);
         let all = format!("{parts}<script type=\"module\">\n{own}</script>\n");
         replaced(INDEX, &html, SCRIPT_ELEMENT, &all)
     }
