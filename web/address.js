@@ -13,16 +13,25 @@ const FIRST_INK = "*77s00000";
 
 /** @typedef {import("./layers.js").Unit} Unit */
 /** @typedef {{mode: string, networks: string[], sliders: string, unit: Unit, language: string, theme: string, palette: string,
- *   pad: string, strip: string, width: number, sums: boolean}} State */
+ *   pad: string, strip: string, width: number, sums: boolean, format: string}} State */
 
 /** @param {State} state */
-export function toHash({ mode, networks, sliders, unit: { layer, map, row, column }, language, theme, palette, pad, strip, width, sums }) {
+export function toHash({ mode, networks, sliders, unit: { layer, map, row, column }, language, theme, palette, pad, strip, width, sums, format }) {
   const parts = {
     m: mode, n: networks.join(), t: sliders, f: [layer, map, row, column].join(), l: language, h: theme,
-    c: palette, p: pad, w: width || "", q: strip, s: sums ? 1 : "",
+    c: palette, p: pad, w: width || "", q: strip, s: sums ? 1 : "", o: encodeURIComponent(format),
   };
   // An empty pad is told, for without a word of it there is a seven.
   return "#" + Object.entries(parts).filter(([name, text]) => text !== "" || name === "p").map((pair) => pair.join("=")).join("&");
+}
+
+/** Takes back what was written in the address, or nothing where it is no such text. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }
 
 /** Takes any text; what it does not tell, or tells wrong, is as at first. @param {string} hash @returns {State} */
@@ -43,5 +52,6 @@ export function fromHash(hash) {
     strip: parts.q ?? "",
     width: Number(parts.w) || 0,
     sums: parts.s === "1",
+    format: decoded(parts.o ?? ""),
   };
 }

@@ -108,7 +108,9 @@ export class Answers {
     const least = Math.min(...lines.map((line) => line.confidence));
     const certainty = text ? this.certainty(least, NaN) : say(`refusal.${reason ?? "blank"}`);
     const left = [["answer.refused", refused.length], ["answer.unread", unread]].filter(([, count]) => count > 0);
-    const marks = listed(lines.flatMap((line) => line.marks).map((mark) => say(`mark.${mark.kind}`)));
+    // Where a format names marks they stand in the text.
+    const leftOut = lines.filter((line) => !line.format).flatMap((line) => line.marks);
+    const marks = listed(leftOut.map((mark) => say(`mark.${mark.kind}`)));
     const also = left.map(([key, count]) => say(key, { count }));
     if (marks) also.push(say("answer.marks", { marks }));
     this.show(text || "–", certainty, also.join(" "), text || certainty, !text);

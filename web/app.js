@@ -116,6 +116,11 @@ class Page {
     return find("sums").checked;
   }
 
+  /** What each number may say, or nothing. */
+  get format() {
+    return find("format").value.trim();
+  }
+
   /** The boxes of the networks. @returns {HTMLInputElement[]} */
   get boxes() {
     return [...find("networks").querySelectorAll("input")];
@@ -130,6 +135,7 @@ class Page {
     on("pen", "input", ({ valueAsNumber }) => (this.pad.pen = this.strip.pen = valueAsNumber));
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
+    on("format", "input", () => this.refresh());
     on("sums", "change", () => {
       drawLegend(this.sums);
       this.refresh();
@@ -317,7 +323,21 @@ class Page {
   }
 
   async several() {
-    await this.showPage(await this.ask({ ask: "page", alternatives: 3 }, { picture: this.strip.picture() }));
+    await this.showPage(await this.askPage({}, { picture: this.strip.picture() }));
+  }
+
+  /** Asks for lines, of the format that is typed in, if one is. @param {any} more @param {any} input */
+  async askPage(more, input) {
+    const { format } = this;
+    const field = find("format");
+    try {
+      const reply = await this.ask({ ask: "page", alternatives: 3, ...more, ...(format && { format }) }, input);
+      field.removeAttribute("aria-invalid");
+      return reply;
+    } catch (error) {
+      if (format) field.setAttribute("aria-invalid", "true");
+      throw error;
+    }
   }
 
   async photo() {
@@ -331,14 +351,17 @@ class Page {
       return this.blank();
     }
     const networks = this.engine.loaded?.size;
-    if (this.seen?.photo !== photo || this.seen.networks !== networks || this.seen.sums !== this.sums) {
+    const format = this.format;
+    const { seen } = this;
+    if (seen?.photo !== photo || seen.networks !== networks || seen.sums !== this.sums || seen.format !== format) {
       if (this.seen?.photo !== photo) this.clear();
       this.notes.ofReading(say("photo.reading"));
       const { picture } = photo;
       let reply = await this.ask({ ask: "digit", stages: true, sums: this.sums }, { picture });
       const isPage = reply.text.answer.reason === "several";
-      if (isPage) reply = await this.ask({ ask: "page", stages: true, alternatives: 3 }, { picture });
-      this.seen = { photo, reply, isPage, networks, sums: this.sums };
+      // Who names a format asks for a number, of one digit or of several.
+      if (isPage || format) reply = await this.askPage({ stages: true }, { picture });
+      this.seen = { photo, reply, isPage: isPage || format !== "", networks, sums: this.sums, format };
     }
     const { reply, isPage } = this.seen;
     this.desk.show(reply.text.answer);
@@ -432,9 +455,9 @@ class Page {
   remember() {
     clearTimeout(this.remembering);
     this.remembering = setTimeout(() => {
-      const { mode, networks, language, theme, palette, pad, strip, sums } = this;
+      const { mode, networks, language, theme, palette, pad, strip, sums, format } = this;
       this.hash = toHash({
-        mode, networks, language, theme, palette, sums, sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
+        mode, networks, language, theme, palette, sums, format, sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
         strip: strip.toText(), width: strip.width,
       });
       history.replaceState(null, "", this.hash);
@@ -449,6 +472,7 @@ class Page {
     for (const box of this.boxes) box.checked = networks.includes(box.value);
     this.focus.pinned = this.focus.unit = state.unit;
     find("sums").checked = state.sums;
+    find("format").value = state.format;
     const [onPad, onStrip] = await Promise.all([this.openInk(state.pad), this.openInk(state.strip)]);
     this.pad.past = [];
     this.strip.past = [];

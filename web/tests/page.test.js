@@ -187,6 +187,35 @@ for (const [make, serve] of Object.entries(MAKES)) {
       await end();
     });
 
+    test("enforces the format that is typed in, and tells of one that is none", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      await mode(page, "several");
+      for (const digit of [2, 3, 4]) await page.locator("#samples button").nth(digit).click();
+      await says(page, "answer", "234");
+      const format = page.locator("#format");
+      await format.fill("dddddd");
+      await says(page, "answer", "No number here has the format");
+      await format.fill("2d4");
+      await says(page, "answer", "234");
+      await format.fill("2d{");
+      await says(page, "note", "character 4 of the pattern");
+      assert.equal(await format.getAttribute("aria-invalid"), "true");
+      await format.fill("2d{2}");
+      await says(page, "answer", "234");
+      assert.equal(await format.getAttribute("aria-invalid"), null);
+      await page.waitForFunction(() => location.hash.includes("o=2d%7B2%7D"));
+      await page.screenshot({ path: join(SHOTS, `${make}-format.png`), fullPage: true });
+      await page.reload();
+      await says(page, "answer", "234");
+      assert.equal(await format.inputValue(), "2d{2}");
+      await format.fill("dddddd");
+      await openPhoto(page, picture("docs/reading/amount.png"));
+      await says(page, "answer", read("docs/reading/amount.png", "--number", "--format", "dddddd").lines[0].text);
+      // The service answers what is no format with 400.
+      await end(/status of 400/);
+    });
+
     test("reads photographs as the program does, and shows the stages", async () => {
       const { page, end } = await visit(browser, served.url);
       await answers(page, "7");

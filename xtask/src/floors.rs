@@ -8,11 +8,12 @@ use std::path::Path;
 use crate::run::{Result, root, say, told};
 
 /// The floors of the library from the ground: a file imports from its own folder and from floors below.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["error", "level", "parallel"],
     &["reference"],
     &["network"],
     &["kernels"],
+    &["graph"],
     &["image"],
     &["format"],
     &["data"],

@@ -122,7 +122,8 @@ impl Mark {
 }
 
 /// A line of digits: `text` has a space between words, `confidence` is the probability that all of it is right, and
-/// `alternatives` are the most probable texts, each with its probability.
+/// `alternatives` are the most probable texts, each with its probability; `has_format` tells whether it has the format that was asked for,
+/// and `format_probability` how likely that is whatever it says; they are None if none was.
 #[pyclass(frozen, get_all, module = "lenet5")]
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Line {
@@ -133,6 +134,8 @@ pub(crate) struct Line {
     digits: Vec<LineDigit>,
     marks: Vec<Mark>,
     alternatives: Vec<(String, f32)>,
+    has_format: Option<bool>,
+    format_probability: Option<f32>,
 }
 
 impl Line {
@@ -162,6 +165,8 @@ impl Line {
             digits: line.digits.iter().map(digit).collect(),
             marks: line.marks.iter().map(mark).collect(),
             alternatives: line.alternatives.iter().map(alternative).collect(),
+            has_format: line.format.map(|format| format.holds),
+            format_probability: line.format.map(|format| format.probability),
         }
     }
 }
@@ -185,7 +190,7 @@ impl Line {
 
 /// The lines of a picture, in reading order. `refused` are the words that are not sure enough to be answered, with what they
 /// say at best; `unread` counts what was left out because there was too much; `rotation` is how far the picture was turned
-/// to the left to read it, in degrees; `refusal` says why there is no line: "blank" or "not_a_digit".
+/// to the left to read it, in degrees; `refusal` says why there is no line: "blank", "not_a_digit" or "not_the_format".
 #[pyclass(frozen, get_all, module = "lenet5")]
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Page {

@@ -1,6 +1,7 @@
 //! What reads pictures and digits.
 
-use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Digits, Method, Options};
+use lenet5::graph::Format;
+use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Method, Options};
 use lenet5::{Answer, Digit, Level, PictureReader, Refusal};
 use numpy::{IntoPyArray as _, PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray3};
 use pyo3::exceptions::PyValueError;
@@ -184,6 +185,7 @@ fn code_of(refusal: Option<Refusal>) -> u8 {
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 struct PageOptions {
+    format: Option<String>,
     length: Option<usize>,
     digits: Option<String>,
     alternatives: usize,
@@ -205,15 +207,23 @@ impl PageOptions {
                 return Err(wrong("method", expected, format!("{other:?}")));
             }
         };
-        let digits_of = |text: String| {
-            Digits::of(&text).ok_or_else(|| wrong("digits", "some of 0 to 9", format!("{text:?}")))
-        };
-        let digits = self.digits.map(digits_of).transpose()?;
         let least_confidence = self.least_confidence.unwrap_or(DEFAULT_LEAST_CONFIDENCE);
         if !(0.0..=1.0).contains(&least_confidence) {
             return Err(wrong("least_confidence", "0 to 1", least_confidence.to_string()));
         }
-        let (length, alternatives) = (self.length, self.alternatives);
-        Ok(Options { length, alternatives, method, digits, least_confidence })
+        let alternatives = self.alternatives;
+        let mut options = Options { alternatives, method, least_confidence, format: None };
+        let digits_of = |text: String| {
+            Format::digits(&text)
+                .map_err(|_| wrong("digits", "some of 0 to 9", format!("{text:?}")))
+        };
+        let digits = self.digits.map(digits_of).transpose()?;
+        let value_error = |told: lenet5::Error| PyValueError::new_err(told.to_string());
+        let length = self.length.map(Format::length).transpose().map_err(value_error)?;
+        let format = self.format.as_deref().map(Format::parse).transpose().map_err(value_error)?;
+        for format in [length, digits, format].into_iter().flatten() {
+            options.require(format).map_err(value_error)?;
+        }
+        Ok(options)
     }
 }

@@ -3,11 +3,12 @@
 use lenet5::Refusal;
 
 /// The names of the reasons.
-pub(crate) const REFUSALS: [&str; 4] = [
+pub(crate) const REFUSALS: [&str; 5] = [
     Refusal::Blank.name(),
     Refusal::NotADigit.name(),
     Refusal::Ambiguous.name(),
     Refusal::Several.name(),
+    Refusal::NotTheFormat.name(),
 ];
 
 /// The number of a reason among [`REFUSALS`].

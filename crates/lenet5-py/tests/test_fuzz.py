@@ -78,7 +78,7 @@ def check_reading(own: lenet5.Reading) -> None:
 def check_page(own: lenet5.Page) -> None:
     assert isinstance(own, lenet5.Page) and str(own)
     assert own.rotation in (0, 90, 180, 270) and own.unread >= 0
-    assert own.refusal in (None, "blank", "not_a_digit")
+    assert own.refusal in (None, "blank", "not_a_digit", "not_the_format")
     assert (own.refusal is not None or own.error is not None) == (own.lines == [])
     assert own.text == "\n".join(line.text for line in own.lines)
     for line in own.lines + own.refused:

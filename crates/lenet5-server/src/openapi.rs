@@ -2,6 +2,7 @@
 
 mod schemas;
 
+use lenet5::graph::MAX_FORMAT_TEXT;
 use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, MAX_ALTERNATIVES, MAX_LENGTH, Method};
 use serde_json::{Map, Value, json};
 
@@ -130,6 +131,11 @@ fn parameter(name: &str) -> Value {
             "What the picture is read as: one digit; lines of digits; or one digit, and lines where it is refused since \
              several are seen.",
             json!({ "enum": Kind::ALL.map(Kind::name), "default": Kind::Digit.name() }),
+        ),
+        "format" => (
+            "What every number may say: a pattern as dddd-dd, a name as amount, date or luhn, or several joined by ' and '. \
+             What has not the format is refused.",
+            json!({ "type": "string", "maxLength": MAX_FORMAT_TEXT }),
         ),
         "length" => (
             "Every number has this many digits.",

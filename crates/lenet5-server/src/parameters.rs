@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lenet5::graph::Format;
 use lenet5::read::number::Options;
 
 use crate::problem::{Code, Problem};
@@ -32,7 +33,7 @@ impl Kind {
 }
 
 /// What a request asks for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) kind: Kind,
     pub(crate) options: Options,
@@ -42,8 +43,8 @@ pub(crate) struct Asked {
 
 /// The parameters of the routes that read.
 pub(crate) const TIMEOUT: &str = "timeout";
-pub(crate) const OF_READ: [&str; 7] =
-    ["kind", "length", "digits", "alternatives", "method", "least_confidence", TIMEOUT];
+pub(crate) const OF_READ: [&str; 8] =
+    ["kind", "format", "length", "digits", "alternatives", "method", "least_confidence", TIMEOUT];
 pub(crate) const OF_DIGITS: [&str; 1] = [TIMEOUT];
 pub(crate) const OF_INSPECT: [&str; 1] = [TIMEOUT];
 
@@ -90,8 +91,9 @@ fn set(asked: &mut Asked, state: &State, name: &str, value: &str) -> Result<(), 
             let names = || format!("expected {}", Kind::ALL.map(Kind::name).join(", "));
             asked.kind = kind.ok_or_else(names)?;
         }
-        "length" => options.length = Some(Options::parse_length(value)?),
-        "digits" => options.digits = Some(value.parse()?),
+        "length" => require(options, Format::length(Options::parse_length(value)?))?,
+        "digits" => require(options, Ok(Options::parse_digits(value)?))?,
+        "format" => require(options, Format::parse(value))?,
         "alternatives" => options.alternatives = Options::parse_alternatives(value)?,
         "method" => {
             options.method = value.parse()?;
@@ -108,6 +110,12 @@ fn set(asked: &mut Asked, state: &State, name: &str, value: &str) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Asks for a further format.
+fn require(options: &mut Options, format: lenet5::Result<Format>) -> Result<(), String> {
+    let required = format.and_then(|format| options.require(format));
+    required.map_err(|error| error.to_string())
 }
 
 /// The beginning of a text from outside, for an answer that tells of it.

@@ -101,6 +101,8 @@ pub mod error;
 pub mod evaluation;
 #[cfg(feature = "format")]
 pub mod format;
+#[cfg(feature = "number")]
+pub mod graph;
 #[cfg(feature = "image")]
 pub mod image;
 #[cfg(feature = "inspect")]

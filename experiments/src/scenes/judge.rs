@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
+use lenet5::graph::Format;
 use lenet5::read::number::Options;
 use lenet5::{Gray, PictureReader};
 
@@ -63,7 +64,8 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
             (guess, digits, answer.refusal, answer.confidence())
         }
         Way::Page => {
-            let page = reader.read_page(&gray, &Options::default());
+            let format = scene.truth.format.as_deref().map(Format::parse).transpose()?;
+            let page = reader.read_page(&gray, &Options { format, ..Options::default() });
             let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
             let mut words = page.lines.iter().flat_map(|line| &line.words);
             is_partly_refused = (!page.refused.is_empty() || page.unread > 0)
@@ -76,7 +78,7 @@ pub(crate) fn judge(reader: &PictureReader, scene: &Scene) -> Result<Judged> {
         }
     };
     let milliseconds = 1000.0 * start.elapsed().as_secs_f64();
-    let verdict = match (digits, scene.truth.digits()) {
+    let verdict = match (digits, scene.truth.characters()) {
         (None, truth) if truth.is_empty() => Verdict::Right,
         (None, _) => Verdict::Refused,
         (Some(digits), truth) if digits == truth => Verdict::Right,

@@ -217,7 +217,7 @@ impl Singles {
             return;
         }
         let confidence = judged.confidence.unwrap_or(0.0);
-        match scene.truth.digits() {
+        match scene.truth.characters() {
             none if none.is_empty() => self.others.push((kind, confidence)),
             digits => {
                 self.digits.push(Answered { confidence, is_right: judged.read == digits });

@@ -91,7 +91,7 @@ fn words_lie_within_the_picture_and_have_ink() {
             }
         }
         if *way == Way::Digit && !lines.is_empty() {
-            assert_eq!(scene.truth.digits().len(), 1, "{name}");
+            assert_eq!(scene.truth.characters().len(), 1, "{name}");
         }
         assert!(!lines.is_empty() || !what.is_empty(), "{name}");
     }

@@ -27,6 +27,8 @@ pub(crate) struct Truth {
     pub(crate) sheet: Option<[Point; 4]>,
     /// How far the picture is to be turned to the left to be read, in degrees.
     pub(crate) rotation: u16,
+    /// The format by which its words are to be read, marks and all; `None` if only their digits count.
+    pub(crate) format: Option<String>,
     /// What is in the picture beside the writing, or instead of it.
     pub(crate) what: Cow<'static, str>,
 }
@@ -51,6 +53,20 @@ pub(crate) struct Word {
     pub(crate) marks: Vec<Mark>,
 }
 
+impl Word {
+    /// The digits and the signs among them.
+    fn written(&self) -> String {
+        let mut all = String::new();
+        for (count, digit) in self.text.chars().map(Some).chain([None]).enumerate() {
+            all.extend(
+                self.marks.iter().filter(|mark| mark.follows == count).map(|mark| mark.sign),
+            );
+            all.extend(digit);
+        }
+        all
+    }
+}
+
 /// A sign that is no digit.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Mark {
@@ -65,7 +81,8 @@ pub(crate) struct Mark {
 impl Truth {
     /// A picture with nothing to read so far.
     pub(crate) const fn new(way: Way) -> Self {
-        Self { way, lines: Vec::new(), sheet: None, rotation: 0, what: Cow::Borrowed("") }
+        let what = Cow::Borrowed("");
+        Self { way, lines: Vec::new(), sheet: None, rotation: 0, format: None, what }
     }
 
     /// All words in reading order.
@@ -85,9 +102,12 @@ impl Truth {
         within == text || around.is_some_and(|word| word.text.contains(text))
     }
 
-    /// The digits of all words in reading order.
-    pub(crate) fn digits(&self) -> String {
-        self.words().map(|word| word.text.as_str()).collect()
+    /// What is to be read of all words in reading order: their digits, or where a format is known also their marks.
+    pub(crate) fn characters(&self) -> String {
+        let has_marks = self.format.is_some();
+        self.words()
+            .map(|word| if has_marks { word.written() } else { word.text.clone() })
+            .collect()
     }
 
     /// The words with spaces between them.

@@ -11,11 +11,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lenet5::data::Layout;
+use lenet5::graph::Format;
 use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
 use lenet5::read::number::Method;
 
-use self::parse::{classes, method, passes, percent, threads, within};
+use self::parse::{classes, format, method, passes, percent, threads, within};
 pub(crate) use self::read::Read;
 #[cfg(feature = "serve")]
 pub(crate) use self::serve::Serve;
@@ -171,6 +172,9 @@ pub(crate) struct Evaluate {
     /// [default: both; with another --model than reader, segment].
     #[arg(long, value_parser = method())]
     pub(crate) method: Option<Method>,
+    /// What every number in tables of numbers may say, as for `lenet5 read`.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(crate) format: Vec<Format>,
     /// Exit with code 1 if fewer percent of the digits are read right.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(crate) min_accuracy: Option<f64>,

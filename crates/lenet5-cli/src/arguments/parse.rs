@@ -1,6 +1,7 @@
 //! The values of options: what they may be, and what is said of others.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use lenet5::graph::Format;
 use lenet5::network::codes::{CHARACTERS, Classes};
 use lenet5::read::number::Method;
 
@@ -27,6 +28,18 @@ pub(super) fn percent(text: &str) -> Result<f64, String> {
 pub(super) fn method() -> impl TypedValueParser<Value = Method> {
     let names = PossibleValuesParser::new(Method::ALL.map(Method::name));
     names.try_map(|name| name.parse::<Method>())
+}
+
+/// Takes a format, or a file of texts behind an @.
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    let format = match text.strip_prefix('@') {
+        Some(path) => {
+            let read = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+            Format::list(path, read.lines().map(str::trim))
+        }
+        None => Format::parse(text),
+    };
+    format.map_err(|error| error.to_string())
 }
 
 /// Takes characters, and ranges of them such as A-Z.

@@ -1,13 +1,14 @@
 //! `lenet5 read`: its pictures, and how lines are read.
 
 use std::path::PathBuf;
-use std::str::FromStr as _;
 
+use anyhow::Result;
 use clap::Args;
+use lenet5::graph::Format;
 use lenet5::image::DEFAULT_MAX_PIXELS;
-use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Digits, Method, Options};
+use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Method, Options};
 
-use super::parse::method;
+use super::parse::{format, method};
 use super::simd::Simd;
 use crate::model::{self, Model};
 
@@ -28,6 +29,8 @@ Examples:
   lenet5 read samples/7.png
   lenet5 read --json scans/ more/*.jpg
   lenet5 read --number --annotate read.png cheque.png
+  lenet5 read --number --format amount cheque.png
+  lenet5 read --number --format 'd{16} and luhn' card.jpg
   curl ... | lenet5 read -")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Read {
@@ -79,13 +82,20 @@ impl Read {
 /// How lines of digits are read.
 #[derive(Debug, Args)]
 pub(crate) struct Number {
-    /// Every number has this many digits: print the most probable text of that length, with its share
-    /// among the texts of that length as confidence; leave out what cannot have it.
+    /// What every number may say: print the most probable text of this format, and refuse what has not the format.
+    ///
+    /// A pattern has d for any digit, digits and the marks . , - / : for themselves, [1-9] for one of some, ( ) for a
+    /// group, | for one or the other, and ?, *, +, {3}, {2,4} for how often. Names are amount, date, us-date, time, phone,
+    /// and, for check digits, luhn, ean, isbn, mod97, iban:DE. With @FILE the number is one of the lines of a file. Several are joined
+    /// by ` and `, or by giving the flag again.
+    #[arg(long, value_name = "FORMAT", requires = "lines", value_parser = format)]
+    format: Vec<Format>,
+    /// Every number has this many digits: as --format 'd{COUNT}'.
     #[arg(long, value_name = "COUNT", requires = "lines", value_parser = Options::parse_length)]
     length: Option<usize>,
-    /// Consider these digits only, as in 01 [default: all ten].
-    #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = Digits::from_str)]
-    digits: Option<Digits>,
+    /// Every number consists of these digits, as in 01: as --format '[01]*'.
+    #[arg(long, value_name = "DIGITS", requires = "lines", value_parser = Options::parse_digits)]
+    digits: Option<Format>,
     /// Print this number of texts for each line, the most probable first.
     #[arg(
         long,
@@ -112,9 +122,17 @@ pub(crate) struct Number {
 
 impl Number {
     /// The same as the library has it.
-    pub(crate) fn options(&self) -> Options {
-        let Self { length, digits, alternatives, method, least_confidence } = *self;
+    ///
+    /// # Errors
+    /// No text has all the formats that are asked for.
+    pub(crate) fn options(&self) -> Result<Options> {
+        let Self { alternatives, method, least_confidence, .. } = *self;
         let method = method.unwrap_or(Options::default().method);
-        Options { length, digits, alternatives, method, least_confidence }
+        let mut options = Options { alternatives, method, least_confidence, format: None };
+        let length = self.length.map(Format::length).transpose()?;
+        for format in length.iter().chain(&self.digits).chain(&self.format) {
+            options.require(format.clone())?;
+        }
+        Ok(options)
     }
 }

@@ -53,8 +53,11 @@ fn numbers_are_read_told_in_json_and_drawn() {
     assert_eq!(code, Some(2), "{stderr}");
     assert!(stderr.contains("one file for 2 pictures"), "{stderr}");
 
-    // A line that has to have three digits is read as three, doubtful as they are.
-    let (_, stdout, _) = run(lenet5().args(["read", "--number", "--length", "3"]).arg(&picture));
+    // A line that has to have three digits may be read as three, but for that it leaves out a digit.
+    let three = ["read", "--number", "--length", "3"];
+    let (code, stdout, _) = run(lenet5().args(three).arg(&picture));
+    assert!(code == Some(1) && stdout.contains("refused"), "{stdout}");
+    let (_, stdout, _) = run(lenet5().args(three).args(["--least-confidence", "0"]).arg(&picture));
     let (_, text) = stdout.split_once("3624.pgm: ").unwrap();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     assert_eq!(digits, 3, "{stdout}");
@@ -79,6 +82,40 @@ fn doubtful_numbers_are_refused() {
     );
     let (code, _, stderr) = read(&["--least-confidence", "2"]);
     assert!(code == Some(2) && stderr.contains("expected a number from 0 to 1"), "{stderr}");
+}
+
+#[test]
+fn formats_are_enforced_and_wrong_ones_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = amount(folder.path(), "3624");
+    let read = |more: &[&str]| run(lenet5().args(["read", "--number"]).args(more).arg(&picture));
+    let known = folder.path().join("known.txt");
+    fs::write(&known, "1998\n3624\n\n2278\n").unwrap();
+    let listed = format!("@{}", known.display());
+    for format in ["dddd", "amount", &listed] {
+        let (code, stdout, _) = read(&["--format", format]);
+        assert!(code == Some(0) && stdout.contains(": 3624 "), "{format}: {stdout}");
+    }
+    let (code, stdout, _) = read(&["--format", "dddd", "--format", "9d*", "--json"]);
+    let record: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &record["reason"]), (Some(1), &"not_the_format".into()));
+    let refused = &record["refused"][0];
+    assert_eq!((&refused["text"], &refused["format"]), (&"3624".into(), &"not_the_format".into()));
+    assert!(refused["format_probability"].as_f64().unwrap() < 1e-3);
+    fs::write(&known, "1998\n36 24\n").unwrap();
+    for (wrong, told) in [
+        ("dd-x", "character 4 of the pattern 'dd-x': expected d, a digit"),
+        ("amuont", "the name of a format: expected amount, date,"),
+        ("1d and 2d", "'1d and 2d': expected a format that allows some text, found none"),
+        (&listed, "text '36 24': expected digits and the marks . , - / :, found ' '"),
+        ("@missing.txt", "missing.txt: "),
+    ] {
+        let (code, _, stderr) = read(&["--format", wrong]);
+        assert!(code == Some(2) && stderr.contains(told), "{wrong}: {stderr}");
+    }
+    // Each by itself allows something, both together nothing.
+    let (code, _, stderr) = read(&["--format", "1d", "--length", "3"]);
+    assert!(code == Some(2) && stderr.contains("a format that allows some text"), "{stderr}");
 }
 
 #[test]

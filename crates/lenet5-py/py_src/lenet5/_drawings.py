@@ -54,7 +54,13 @@ COLUMNS = 4
 LETTER_WIDTH = 0.65
 """The width of a bold digit at most, by the size of the letters."""
 
-REASONS = {"not_a_digit": "not a digit", "ambiguous": "ambiguous", "several": "several characters", "blank": "blank"}
+REASONS = {
+    "not_a_digit": "not a digit",
+    "ambiguous": "ambiguous",
+    "several": "several characters",
+    "blank": "blank",
+    "not_the_format": "not the format",
+}
 
 
 

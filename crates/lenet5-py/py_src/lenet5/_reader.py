@@ -31,6 +31,7 @@ PICTURES = 16
 
 
 class _Options(TypedDict):
+    format: str | None
     length: int | None
     digits: str | None
     alternatives: int
@@ -107,6 +108,7 @@ class Reader(_lenet5.Reader):
         self,
         picture: Picture,
         *,
+        format: str | None = None,
         length: int | None = None,
         digits: str | None = None,
         alternatives: int = 1,
@@ -119,6 +121,7 @@ class Reader(_lenet5.Reader):
         self,
         picture: Iterable[Picture],
         *,
+        format: str | None = None,
         length: int | None = None,
         digits: str | None = None,
         alternatives: int = 1,
@@ -130,6 +133,7 @@ class Reader(_lenet5.Reader):
         self,
         picture: Any,
         *,
+        format: str | None = None,
         length: int | None = None,
         digits: str | None = None,
         alternatives: int = 1,
@@ -140,6 +144,8 @@ class Reader(_lenet5.Reader):
 
         Args:
             picture: as `read` takes it.
+            format: what each word may say, if that is known: a pattern such as "dddd-dd", or a name such as "amount", "date" or
+                "luhn", or several joined by " and ". What has not the format is refused.
             length: the number of digits of each word, if it is known.
             digits: the digits that may occur, such as "01", if not all may.
             alternatives: how many texts are told for each line, up to 100.
@@ -155,6 +161,8 @@ class Reader(_lenet5.Reader):
         """
         check("length", length, 1, MAX_LENGTH)
         check("alternatives", alternatives, 1, MAX_ALTERNATIVES)
+        if not isinstance(format, (str, NoneType)):
+            raise TypeError(f"format: expected a text such as \"amount\", found {type(format).__name__}")
         if not isinstance(digits, (str, NoneType)):
             raise TypeError(f"digits: expected a text such as \"01\", found {type(digits).__name__}")
         if not isinstance(method, str):
@@ -164,6 +172,7 @@ class Reader(_lenet5.Reader):
         if not isinstance(least_confidence, (int, float, np.floating, NoneType)):
             raise TypeError(f"least_confidence: expected a number from 0 to 1, found {type(least_confidence).__name__}")
         options = _Options(
+            format=format,
             length=length,
             digits=digits,
             alternatives=alternatives,

@@ -16,7 +16,9 @@ pub(super) fn all() -> Value {
     });
     let maybe = |schema: &Value| json!({ "oneOf": [schema, { "type": "null" }] });
     let array = |name: &str| json!({ "type": "array", "items": reference(name) });
-    let reason = maybe(&json!({ "enum": ["blank", "not_a_digit", "ambiguous", "several"] }));
+    let reason = maybe(
+        &json!({ "enum": ["blank", "not_a_digit", "ambiguous", "several", "not_the_format"] }),
+    );
     let number = json!({ "type": "number" });
     let limit = json!({ "type": "number", "minimum": 0 });
     json!({
@@ -43,6 +45,8 @@ pub(super) fn all() -> Value {
             ("digits", array("LineDigit")),
             ("alternatives", array("Alternative")),
             ("marks", array("Mark")),
+            ("format", maybe(&json!({ "enum": ["ok", "not_the_format"] }))),
+            ("format_probability", maybe(&share)),
         ]),
         "Word": object(&[
             ("text", text.clone()), ("confidence", share.clone()), ("box", area.clone()),

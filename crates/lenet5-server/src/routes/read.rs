@@ -50,11 +50,11 @@ fn lines(
 ) -> Response {
     let own = state.clone();
     let jobs = parts.into_iter().map(move |Part { name, bytes }| {
-        let state = own.clone();
+        let (state, asked) = (own.clone(), asked.clone());
         async move {
-            let path = name.clone();
+            let (path, deadline) = (name.clone(), Deadline::after(asked.timeout));
             let job = move |state: &State| pictures::read(state, &asked, path.as_deref(), &bytes);
-            let record = work(&state, Deadline::after(asked.timeout), job).await;
+            let record = work(&state, deadline, job).await;
             let record = record.and_then(|record| record);
             let mut line =
                 record.unwrap_or_else(|problem| pictures::failure(name.as_deref(), &problem));

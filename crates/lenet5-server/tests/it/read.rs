@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use lenet5::Gray;
-use lenet5::read::number::{Digits, Options};
+use lenet5::graph::Format;
+use lenet5::read::number::Options;
 use lenet5::read::record::PictureRecord;
 use serde_json::{Value, json};
 
@@ -34,8 +35,7 @@ async fn lines_are_read_as_the_parameters_say() {
     let picture = Gray::open(root().join(path)).unwrap();
     let options = Options {
         alternatives: 3,
-        length: Some(6),
-        digits: Digits::of("0138"),
+        format: Some(Format::parse("d{6} and [0138]*").unwrap()),
         method: "segment".parse().unwrap(),
         least_confidence: 0.25,
     };
@@ -158,8 +158,17 @@ async fn parameters_are_those_of_the_command_line() {
     let routes = routes();
     for (query, detail) in [
         ("kind=word", "kind: expected digit, number, auto, found word"),
-        ("colour=red", "colour: there is no such parameter; there are kind, length, "),
+        ("colour=red", "colour: there is no such parameter; there are kind, format, "),
         ("kind=number&kind=digit", "kind: stands twice"),
+        (
+            "kind=number&format=dd-x",
+            "format: character 4 of the pattern 'dd-x': expected d, a digit, one of the marks . , - / :, [ or (, found \
+             'x', found dd-x",
+        ),
+        (
+            "kind=number&format=1d&length=1",
+            "length: '1d and 1 digits': expected a format that allows",
+        ),
         ("kind=number&length=0", "length: expected a count from 1 to 100, found 0"),
         ("kind=number&length=101", "length: expected a count from 1 to 100"),
         ("kind=number&digits=1a", "digits: expected some of the digits 0 to 9"),

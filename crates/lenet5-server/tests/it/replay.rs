@@ -122,6 +122,13 @@ fn values(parameter: &Value) -> (Vec<String>, Vec<String>) {
         let wrong = [(least - 1.0).to_string(), (most + 1.0).to_string(), "x".into(), "NaN".into()];
         return (right, wrong.to_vec());
     }
+    if let Some(most) = schema["maxLength"].as_u64() {
+        let long = "d".repeat(usize::try_from(most).unwrap() + 1);
+        return (
+            vec!["dddd-dd".into(), "d{16} and luhn".into()],
+            vec!["x".into(), String::new(), long],
+        );
+    }
     match schema["pattern"].as_str().unwrap() {
         "^[0-9]+$" => (vec!["7".into(), "0123456789".into()], vec!["x".into(), String::new()]),
         _ => (vec!["5s".into(), "2.5".into(), "900ms".into()], vec!["-1".into(), "1h".into()]),

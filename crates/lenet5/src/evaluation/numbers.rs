@@ -3,7 +3,8 @@
 use super::digits::MARKED_WRONG_PERCENT;
 use super::operating::{OperatingCurve, OperatingPoint, Verdict};
 use super::reliability::{Bin, expected_calibration_error, reliability};
-use crate::read::number::Page;
+use crate::graph::MARKS;
+use crate::read::number::{Line, Page};
 
 /// A picture of numbers, and what was read in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,10 +20,13 @@ pub struct NumberResult {
 }
 
 impl NumberResult {
-    /// Compares what was read on a page with the numbers that it shows.
+    /// Compares what was read on a page with the numbers that it shows; by their digits alone, if no mark is among these.
     #[must_use]
     pub fn new(set: String, expected: String, page: &Page) -> Self {
-        let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
+        let has_marks = expected.contains(MARKS);
+        let counts = |own: &char| has_marks || !MARKS.contains(own);
+        let text = |line: &Line| line.text.chars().filter(counts).collect::<String>();
+        let texts: Vec<String> = page.lines.iter().map(text).collect();
         let confidence = page.lines.iter().map(|line| line.confidence).product();
         Self { set, expected, found: texts.join(" "), confidence }
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::message::mismatch;
 use crate::error::{Error, Result};
+use crate::graph::Format;
 use crate::image::glyph::{Affine, Glyph};
 use crate::level::{Level, at_level};
 use crate::network::architecture::INPUT;
@@ -181,6 +182,7 @@ pub(super) struct PageAsk {
     pub(super) stages: bool,
     length: Option<usize>,
     digits: Option<String>,
+    format: Option<String>,
     alternatives: usize,
     method: Option<String>,
     least_confidence: Option<f32>,
@@ -193,6 +195,7 @@ impl Default for PageAsk {
             stages: false,
             length: None,
             digits: None,
+            format: None,
             alternatives: 1,
             method: None,
             least_confidence: None,
@@ -206,10 +209,16 @@ impl PageAsk {
         let alternatives = within("alternatives", self.alternatives, MAX_ALTERNATIVES)?;
         let mut options = Options { alternatives, ..Options::default() };
         if let Some(length) = self.length {
-            options.length = Some(within("length", length, MAX_LENGTH)?);
+            let length = within("length", length, MAX_LENGTH)?;
+            options.require(Format::length(length)?)?;
         }
         if let Some(text) = &self.digits {
-            options.digits = Some(parsed("digits", text)?);
+            let digits =
+                Options::parse_digits(text).map_err(|told| wrong("digits", &told, text))?;
+            options.require(digits)?;
+        }
+        if let Some(text) = &self.format {
+            options.require(Format::parse(text)?)?;
         }
         if let Some(text) = &self.method {
             options.method = parsed("method", text)?;

@@ -17,6 +17,8 @@ pub enum Refusal {
     Ambiguous,
     /// There is more than one character.
     Several,
+    /// No number is written as the format asks for it.
+    NotTheFormat,
 }
 
 impl Refusal {
@@ -28,6 +30,7 @@ impl Refusal {
             Self::NotADigit => "not_a_digit",
             Self::Ambiguous => "ambiguous",
             Self::Several => "several",
+            Self::NotTheFormat => "not_the_format",
         }
     }
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Refusal {
             Self::NotADigit => "not a digit",
             Self::Ambiguous => "ambiguous",
             Self::Several => "several characters",
+            Self::NotTheFormat => "not the format",
         })
     }
 }
@@ -185,6 +189,24 @@ impl Reading {
 
     pub(crate) fn character_of(&self, class: usize) -> char {
         self.classes.characters()[class]
+    }
+
+    /// The class of a character; `None` if it has none.
+    #[cfg(feature = "number")]
+    pub(crate) fn class_of(&self, character: char) -> Option<usize> {
+        self.classes.characters().iter().position(|&own| own == character)
+    }
+
+    /// The penalty of a character; infinite if it has no class.
+    #[cfg(feature = "number")]
+    pub(crate) fn penalty_of(&self, character: char) -> f32 {
+        self.class_of(character).map_or(f32::INFINITY, |class| self.penalties.as_slice()[class])
+    }
+
+    /// The probability of a character; 0 if it has no class.
+    #[cfg(feature = "number")]
+    pub(crate) fn probability_of(&self, character: char) -> f32 {
+        self.class_of(character).map_or(0.0, |class| self.probability(class))
     }
 }
 

@@ -78,6 +78,10 @@ struct LineRecord<'a> {
     digits: Vec<DigitRecord>,
     alternatives: Vec<AlternativeRecord<'a>>,
     marks: Vec<MarkRecord>,
+    /// Whether it has the format that was asked for: `ok` or `not_the_format`; null where none was.
+    format: Option<&'static str>,
+    /// The probability that whatever is written there has it.
+    format_probability: Option<f32>,
 }
 
 /// What is seen among the digits and left out.
@@ -201,6 +205,10 @@ fn line(line: &Line) -> LineRecord<'_> {
     };
     LineRecord {
         marks: line.marks.iter().map(mark).collect(),
+        format: line
+            .format
+            .map(|format| if format.holds { "ok" } else { Refusal::NotTheFormat.name() }),
+        format_probability: line.format.map(|format| format.probability),
         text: &line.text,
         confidence: line.confidence,
         r#box: corners(line.area),

@@ -4,6 +4,7 @@ mod around;
 mod canvas;
 mod display;
 mod faults;
+mod fields;
 mod forms;
 mod kind;
 mod letters;
@@ -24,6 +25,7 @@ pub(crate) fn all() -> Vec<Kind> {
         faults::KINDS,
         numbers::KINDS,
         marks::KINDS,
+        fields::KINDS,
         forms::KINDS,
         pages::KINDS,
         nothing::KINDS,

@@ -61,10 +61,9 @@ pub(super) fn run(arguments: &arguments::Evaluate, terminal: &mut Terminal) -> R
     check_method(arguments.method, &model, &reader)?;
     let is_of_tables = arguments.images.is_none() && !arguments.labels.is_empty();
     let folder = arguments.mnist.data.as_deref().filter(|folder| !Mnist::is_in(folder));
-    ensure!(
-        is_of_tables || arguments.method.is_none(),
-        "--method: needs a table of numbers in --labels"
-    );
+    if !is_of_tables {
+        refuse_how_numbers_are_read(arguments)?;
+    }
     if is_of_tables || folder.is_some() {
         check_digits(&reader)?;
         data::check_layout(&arguments.mnist)?;
@@ -132,10 +131,9 @@ fn of_pictures(
     if let Some(path) = &arguments.report {
         check_target("--report", path, arguments.force)?;
     }
-    ensure!(
-        arguments.method.is_none() || !numbers.is_empty(),
-        "--method: needs a table of numbers in --labels"
-    );
+    if numbers.is_empty() {
+        refuse_how_numbers_are_read(arguments)?;
+    }
     let reads_digits = !digits.is_empty() || folder.is_some();
     let Rows { mut listed, is_complete } = digits::list_tables(&digits, terminal)?;
     if let Some(folder) = folder {
@@ -163,6 +161,16 @@ fn of_pictures(
     Ok(outcome)
 }
 
+/// Refuses flags that say how numbers are read where there are none.
+fn refuse_how_numbers_are_read(arguments: &arguments::Evaluate) -> Result<()> {
+    for (flag, is_given) in
+        [("--method", arguments.method.is_some()), ("--format", !arguments.format.is_empty())]
+    {
+        ensure!(!is_given, "{flag}: needs a table of numbers in --labels");
+    }
+    Ok(())
+}
+
 /// Reads the pictures of tables of numbers, and tells how it went.
 fn of_numbers(
     tables: &[Table],
@@ -172,7 +180,12 @@ fn of_numbers(
     parts: &mut Vec<String>,
 ) -> Result<Exit> {
     let method = arguments.method.unwrap_or(Options::default().method);
-    let (pictures, all_opened) = numbers::read(tables, reader, method, terminal)?;
+    // Thresholds are told from all answers, however doubtful.
+    let mut options = Options { method, least_confidence: 0.0, ..Options::default() };
+    for format in &arguments.format {
+        options.require(format.clone())?;
+    }
+    let (pictures, all_opened) = numbers::read(tables, reader, &options, terminal)?;
     let results: Vec<_> = pictures.iter().map(|picture| picture.result.clone()).collect();
     let summary = NumberSummary::new(&results);
     if arguments.json {

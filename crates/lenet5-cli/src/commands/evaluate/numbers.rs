@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use lenet5::evaluation::{MARKED_WRONG_PERCENT, NumberResult, NumberSet, NumberSummary};
-use lenet5::read::number::{Method, Options};
+use lenet5::graph::MARKS;
+use lenet5::read::number::Options;
 use lenet5::{Gray, PictureReader};
 use rayon::prelude::*;
 
@@ -30,15 +31,13 @@ pub(super) struct ReadPicture {
 pub(super) fn read(
     tables: &[Table],
     reader: &PictureReader,
-    method: Method,
+    options: &Options,
     terminal: &Terminal,
 ) -> Result<(Vec<ReadPicture>, bool)> {
     let Rows { listed, is_complete } = Rows::of(tables, |table| rows(table, terminal))?;
     ensure!(!listed.is_empty(), "there is no picture to read");
-    // Thresholds are told from all answers, however doubtful.
-    let options = Options { method, least_confidence: 0.0, ..Options::default() };
     let read: Vec<_> =
-        listed.into_par_iter().map(|listed| read_one(reader, &options, listed)).collect();
+        listed.into_par_iter().map(|listed| read_one(reader, options, listed)).collect();
     let (pictures, all_opened) = opened(read, terminal)?;
     Ok((pictures, all_opened && is_complete))
 }
@@ -51,9 +50,10 @@ fn rows(table: &Table, terminal: &Terminal) -> Result<Vec<Option<Listed>>> {
     let listed = table.rows().map(|row| {
         let found = row.cell(Some(numbers));
         let words: Vec<&str> = found.split_whitespace().collect();
-        let is_sound = |word: &&str| word.chars().all(|digit| digit.is_ascii_digit());
+        let is_character = |own: char| own.is_ascii_digit() || MARKS.contains(&own);
+        let is_sound = |word: &&str| word.chars().all(is_character);
         if words.is_empty() || !words.iter().all(is_sound) {
-            let expected = "numbers: expected digits, with spaces between numbers";
+            let expected = "numbers: expected digits and marks, with spaces between numbers";
             return Err(row.wrong(expected, found));
         }
         let file = row.file(path, terminal)?;

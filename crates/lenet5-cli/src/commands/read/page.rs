@@ -31,7 +31,7 @@ pub(super) fn run(
         ensure!(paths.len() <= 1, "--annotate: one file for {} pictures", paths.len());
         check_target("--annotate", to, arguments.force)?;
     }
-    let options = arguments.number.options();
+    let options = arguments.number.options()?;
     let mut exit = Exit::Done;
     for (path, folder) in paths.iter().zip(explanations(arguments.explain.as_deref(), paths)) {
         let picture = match pictures::open(path, arguments.pixels()) {

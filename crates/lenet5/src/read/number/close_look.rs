@@ -9,6 +9,7 @@ use super::options::Options;
 use super::placement::Placement;
 use super::slash::find_slashes;
 use super::texts::Hypotheses;
+use crate::graph::Format;
 use crate::image::Ink;
 
 /// A word of at least this confidence is sure.
@@ -67,7 +68,8 @@ impl CloseLook<'_> {
     /// *Cost:* that of a line; where the word is doubtful, a reading of each of its characters, and of its parts.
     pub(super) fn read(&self, word: &InkWord) -> ReadWord {
         // A part has not the length that is known.
-        if self.options.length.is_some() || word.characters.len() > MAX_CHARACTERS_OF_WORD {
+        let length = self.options.format.as_ref().and_then(Format::length_of_texts);
+        if length.is_some() || word.characters.len() > MAX_CHARACTERS_OF_WORD {
             return self.glance(word);
         }
         let (whole, is_parted) = self.read_without_slashes(word);
@@ -100,6 +102,10 @@ impl CloseLook<'_> {
     fn read_without_slashes(&self, word: &InkWord) -> (ReadWord, bool) {
         let mut whole = self.glance(word);
         if self.readers.verifiers.is_none() {
+            return (whole, false);
+        }
+        // Where a slash may be read it is none of the digits anyway.
+        if self.options.format.as_ref().is_some_and(|format| format.has_mark('/')) {
             return (whole, false);
         }
         for line in &mut whole.lines {
@@ -167,7 +173,8 @@ impl CloseLook<'_> {
     ///
     /// *Cost:* that of a line.
     pub(super) fn glance(&self, word: &InkWord) -> ReadWord {
-        let line = self.layout.cut_out(word);
+        let reads_marks = self.options.reads_marks();
+        let line = self.layout.cut_out(word, reads_marks);
         let ways = Hypotheses::find(self.readers, &line, self.options.method);
         let unread = usize::from(ways.is_empty());
         let read =

@@ -2,8 +2,8 @@
 
 use super::layout::InkLine;
 use super::line_reader::LineReader;
-use super::log_sum::log_add;
 use super::texts::{Candidate, KnownDigits, sort};
+use crate::graph::log_add;
 
 /// The most texts that are looked at closely, and how much smaller the logarithm of their probability is than the best
 /// one's, at most.
@@ -26,8 +26,8 @@ pub(super) fn look_closely(
     known: &mut KnownDigits,
 ) {
     let Some(best) = candidates.first() else { return };
-    let (count, least) = (best.spelling.text.len(), best.log - MAX_CLOSE_LOG);
-    let is_close = |own: &&mut Candidate| own.spelling.text.len() == count && own.log >= least;
+    let (count, least) = (best.path.text.len(), best.log - MAX_CLOSE_LOG);
+    let is_close = |own: &&mut Candidate| own.path.text.len() == count && own.log >= least;
     let mut close: Vec<&mut Candidate> =
         candidates.iter_mut().filter(is_close).take(MAX_CLOSE_TEXTS).collect();
     if readers.verifiers.is_none() || close.len() < 2 {
@@ -44,7 +44,7 @@ pub(super) fn look_closely(
     for (own, log) in close.iter_mut().zip(logs) {
         own.log = log;
     }
-    let log = |own: &Candidate| if own.spelling.text.len() == count { own.log } else { f64::MIN };
+    let log = |own: &Candidate| if own.path.text.len() == count { own.log } else { f64::MIN };
     let best = (0..candidates.len())
         .rev()
         .max_by(|&a, &b| log(&candidates[a]).total_cmp(&log(&candidates[b])));
@@ -61,7 +61,7 @@ pub(super) fn look_closely(
 /// Changes the logarithms of probabilities against each other; the sum of the probabilities stays.
 fn reweigh(logs: &mut [f64], changes: &[f64]) {
     // Long texts are so improbable that the probabilities themselves would be none.
-    let sum = |logs: &[f64]| logs.iter().copied().fold(f64::NEG_INFINITY, log_add);
+    let sum = |logs: &[f64]| -logs.iter().map(|log| -log).fold(f64::INFINITY, log_add);
     let before = sum(logs);
     for (log, change) in logs.iter_mut().zip(changes) {
         *log += change;

@@ -11,7 +11,7 @@ use crate::image::Rect;
 pub struct Line {
     /// The digits, with a space between words.
     pub text: String,
-    /// The probability that the whole text is right: its share among all texts, or among those of the length
+    /// The probability that the whole text is right: its share among all texts, or among those of the format
     /// that was asked for. The number of alternatives does not change it.
     pub confidence: f32,
     /// The box around it.
@@ -24,6 +24,29 @@ pub struct Line {
     pub alternatives: Vec<Alternative>,
     /// What is seen among the digits and is none, from the left.
     pub marks: Vec<Mark>,
+    /// Whether all its words have the format that was asked for; `None` if none was. Of a word that has not, this says what it says
+    /// without.
+    pub format: Option<FormatMatch>,
+}
+
+/// Whether a line has the format that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FormatMatch {
+    /// Whether it has.
+    pub holds: bool,
+    /// The probability that whatever is written there has it: the share of what the format allows among all that the line may say.
+    /// The line's confidence is a share of what is allowed, and takes for granted that this holds.
+    pub probability: f32,
+}
+
+impl FormatMatch {
+    /// What holds of two words.
+    fn and(self, other: Self) -> Self {
+        let (holds, probability) =
+            (self.holds && other.holds, self.probability * other.probability);
+        Self { holds, probability }
+    }
 }
 
 /// A word of a line: digits without wide gaps.
@@ -64,6 +87,11 @@ pub struct Alternative {
 }
 
 impl Line {
+    /// Tells whether it has not the format that was asked for.
+    pub(super) fn breaks_format(&self) -> bool {
+        self.format.is_some_and(|format| !format.holds)
+    }
+
     /// Takes a line of one word.
     pub(super) fn of_word(
         word: Word,
@@ -72,7 +100,16 @@ impl Line {
         marks: Vec<Mark>,
     ) -> Self {
         let Word { text, confidence, area } = word.clone();
-        Self { text, confidence, area, words: vec![word], digits, alternatives, marks }
+        Self {
+            text,
+            confidence,
+            area,
+            words: vec![word],
+            digits,
+            alternatives,
+            marks,
+            format: None,
+        }
     }
 
     /// Lowers the confidence of a line of one word to at most a probability, and that of its texts by as much.
@@ -94,6 +131,7 @@ impl Line {
         self.confidence *= other.confidence;
         self.area = self.area.with(&other.area);
         self.words.extend(other.words);
+        self.format = self.format.zip(other.format).map(|(one, two)| one.and(two));
         let before = self.digits.len();
         let after =
             |mark: &Mark| mark.after.map_or(before.checked_sub(1), |own| Some(before + own));

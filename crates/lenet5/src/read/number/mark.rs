@@ -2,7 +2,7 @@
 
 use crate::image::Rect;
 
-/// A mark beside the digits of a line, which is no digit and left out.
+/// A mark beside the digits of a line: left out of its text, unless a format names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Mark {
@@ -12,6 +12,20 @@ pub struct Mark {
     pub area: Rect,
     /// The number of the line's digit that it follows; `None` if it stands before all of them.
     pub after: Option<usize>,
+}
+
+impl Mark {
+    /// The kind of a mark that was read as a character; `None` for a digit.
+    pub(super) const fn kind_of(character: char) -> Option<MarkKind> {
+        Some(match character {
+            '.' => MarkKind::Dot,
+            ',' => MarkKind::Comma,
+            '-' => MarkKind::Dash,
+            '/' => MarkKind::Slash,
+            ':' => MarkKind::Colon,
+            _ => return None,
+        })
+    }
 }
 
 /// What a mark is.
@@ -26,6 +40,8 @@ pub enum MarkKind {
     Dash,
     /// A slash.
     Slash,
+    /// Two dots above each other.
+    Colon,
 }
 
 impl MarkKind {
@@ -37,6 +53,7 @@ impl MarkKind {
             Self::Comma => "comma",
             Self::Dash => "dash",
             Self::Slash => "slash",
+            Self::Colon => "colon",
         }
     }
 }

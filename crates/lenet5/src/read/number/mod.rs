@@ -6,7 +6,7 @@
 //!         --cut--> more pieces than digits                   segment::cuts
 //!         --read each run of pieces--> arcs of a graph       segment
 //!    or   --slide over the line--> arcs of a graph           sdnn
-//!         --paths--> texts with their probabilities          graph, texts
+//!         --paths--> texts with their probabilities          crate::graph, texts
 //!         --the likely ones, read closely--> the best text   likely, decode
 //!         --what speaks for each digit--> confidence         doubt
 //!    if it is low, once more without slashes                 close_look, slash
@@ -21,18 +21,15 @@ mod close_look;
 pub(crate) mod decode;
 mod deskew;
 pub(crate) mod doubt;
-pub(crate) mod graph;
 mod layout;
 mod likely;
 mod line;
 pub(crate) mod line_reader;
-mod log_sum;
 mod mark;
 mod options;
 pub(crate) mod page;
 pub(crate) mod path_weights;
 mod placement;
-mod prefixes;
 mod rotation;
 pub(crate) mod sdnn;
 pub(crate) mod segment;
@@ -43,11 +40,9 @@ pub(crate) mod texts;
 
 pub use self::doubt::DoubtWeights;
 pub use self::layout::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS};
-pub use self::line::{Alternative, Line, LineDigit, Word};
+pub use self::line::{Alternative, FormatMatch, Line, LineDigit, Word};
 pub use self::mark::{Mark, MarkKind};
-pub use self::options::{
-    DEFAULT_LEAST_CONFIDENCE, Digits, MAX_ALTERNATIVES, MAX_LENGTH, Method, Options,
-};
+pub use self::options::{DEFAULT_LEAST_CONFIDENCE, MAX_ALTERNATIVES, MAX_LENGTH, Method, Options};
 pub use self::page::Page;
 pub use self::path_weights::{BothWeights, PathWeights, SdnnWeights, SegmentWeights};
 pub use self::sdnn::MAX_OUTPUTS;

@@ -2,10 +2,13 @@
 
 use std::str::FromStr;
 
+use crate::error;
+use crate::graph::Format;
+
 /// The most texts that [`Options::alternatives`] may ask for.
 pub const MAX_ALTERNATIVES: usize = 100;
 
-/// The most digits that the program and the service take for [`Options::length`].
+/// The most digits that the program and the service take for a length.
 pub const MAX_LENGTH: usize = 100;
 
 /// The least confidence of a word that is answered unless a caller wants another: most words of letters,
@@ -13,43 +16,67 @@ pub const MAX_LENGTH: usize = 100;
 pub const DEFAULT_LEAST_CONFIDENCE: f32 = 0.6;
 
 /// How the lines of a picture are read.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// The number of digits of each word, if it is known: a word's text is the most probable one of that length, and
-    /// its confidence is a share among those. A word that cannot have that length is left out.
-    pub length: Option<usize>,
+    /// What each word may say, if that is known: its text is the most probable one that the format allows, and its confidence is a
+    /// share among those. A word that has not the format is refused, with what it says without
+    /// ([`Line::format`](super::Line::format)).
+    pub format: Option<Format>,
     /// The number of texts to give for each line. It is held to 1 to [`MAX_ALTERNATIVES`].
     pub alternatives: usize,
     /// Which way lines are read.
     pub method: Method,
-    /// The digits that may occur, if not all of them may.
-    pub digits: Option<Digits>,
     /// The least confidence of a word that is answered; the others are refused
     /// ([`Page::refused`](super::Page::refused)), and so is what may be of one number with them. With 0 none is.
     pub least_confidence: f32,
 }
 
 impl Default for Options {
-    /// Lines of any length and of all digits, read both ways; one text for each, and no word of less than
+    /// Lines of any length and format, read both ways; one text for each, and no word of less than
     /// [`DEFAULT_LEAST_CONFIDENCE`].
     fn default() -> Self {
         Self {
-            length: None,
+            format: None,
             alternatives: 1,
             method: Method::Both,
-            digits: None,
             least_confidence: DEFAULT_LEAST_CONFIDENCE,
         }
     }
 }
 
 impl Options {
+    /// Asks for a further format: words must have it, and what was asked for before.
+    ///
+    /// # Errors
+    /// No text has all of them, or they need too many states.
+    pub fn require(&mut self, format: Format) -> error::Result<()> {
+        self.format = Some(match &self.format {
+            Some(known) => known.and(&format)?,
+            None => format,
+        });
+        Ok(())
+    }
+
+    /// Tells whether marks are characters of the text: where a format names some. Elsewhere they are told apart from it
+    /// ([`Line::marks`](super::Line::marks)).
+    pub(super) fn reads_marks(&self) -> bool {
+        self.format.as_ref().is_some_and(Format::has_marks)
+    }
+
     /// Takes a length from text, as the program and the service have it.
     ///
     /// # Errors
     /// It is no count from 1 to [`MAX_LENGTH`]: what was expected.
     pub fn parse_length(text: &str) -> Result<usize, String> {
         parse_count(text, MAX_LENGTH)
+    }
+
+    /// Takes digits from text: those that may occur.
+    ///
+    /// # Errors
+    /// It is empty or has another character: what was expected.
+    pub fn parse_digits(text: &str) -> Result<Format, String> {
+        Format::digits(text).map_err(|_| "expected some of the digits 0 to 9, as in 01".to_owned())
     }
 
     /// Takes a number of texts from text.
@@ -116,43 +143,6 @@ impl FromStr for Method {
     }
 }
 
-/// Some of the ten digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Digits(u16);
-
-impl Digits {
-    /// Takes the digits of a text; `None` if it is empty or has another character.
-    ///
-    /// # Examples
-    /// ```
-    /// use lenet5::read::number::Digits;
-    ///
-    /// assert!(Digits::of("01").is_some_and(|digits| digits.has('1') && !digits.has('7')));
-    /// assert_eq!(Digits::of("1a"), None);
-    /// ```
-    #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        let bit = |character: char| Some(1u16 << character.to_digit(10)?);
-        let bits = text.chars().try_fold(0, |bits, character| Some(bits | bit(character)?))?;
-        (bits != 0).then_some(Self(bits))
-    }
-
-    /// Tells whether a character is one of them.
-    #[must_use]
-    pub fn has(self, character: char) -> bool {
-        character.to_digit(10).is_some_and(|digit| self.0 >> digit & 1 == 1)
-    }
-}
-
-impl FromStr for Digits {
-    type Err = String;
-
-    /// Takes the digits of a text, as [`of`](Self::of) does.
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::of(text).ok_or_else(|| "expected some of the digits 0 to 9, as in 01".to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +157,14 @@ mod tests {
             );
             assert!(Options::parse_alternatives(wrong).is_err(), "{wrong}");
         }
+        assert!(Options::parse_digits("01").is_ok());
+        for wrong in ["", "0a", "[1]", "1-7", "٣"] {
+            assert_eq!(
+                Options::parse_digits(wrong),
+                Err("expected some of the digits 0 to 9, as in 01".to_owned()),
+                "{wrong}"
+            );
+        }
         assert_eq!(Options::parse_least_confidence("0.5"), Ok(0.5));
         for wrong in ["1.01", "-0.1", "NaN", "inf", "", "a"] {
             assert!(Options::parse_least_confidence(wrong).is_err(), "{wrong}");
@@ -175,6 +173,5 @@ mod tests {
             assert_eq!(method.name().parse(), Ok(method));
         }
         assert_eq!("Both".parse::<Method>(), Err("expected segment, sdnn, both".to_owned()));
-        assert!("01".parse::<Digits>().is_ok() && "0a".parse::<Digits>().is_err());
     }
 }

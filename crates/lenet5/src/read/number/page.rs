@@ -168,7 +168,11 @@ impl ReadRows {
             }
             lines.extend(answered.into_iter().reduce(Line::joined));
         }
-        let refusal = lines.is_empty().then_some(Refusal::NotADigit);
+        let refusal = match lines.is_empty() {
+            true if refused.iter().any(Line::breaks_format) => Some(Refusal::NotTheFormat),
+            true => Some(Refusal::NotADigit),
+            false => None,
+        };
         Page { rotation: self.rotation.degrees(), lines, refused, unread: self.unread, refusal }
     }
 }
@@ -199,7 +203,7 @@ fn find_rows(
     options: &Options,
 ) -> ReadRows {
     let alternatives = options.alternatives.clamp(1, MAX_ALTERNATIVES);
-    let options = Options { alternatives, ..*options };
+    let options = Options { alternatives, ..options.clone() };
     let ink = &writing.ink;
     let read = |rotation: Rotation, closely: bool| {
         let placement = Placement::new(picture, writing, rotation);
@@ -246,7 +250,7 @@ fn read_rows(
 ) -> ReadRows {
     let look = CloseLook { readers, layout, placement, options };
     let mut unread = layout.unread;
-    let mut read = |word: &InkWord| {
+    let mut read_word = |word: &InkWord| {
         let mut found = if closely { look.read(word) } else { look.glance(word) };
         unread += found.unread;
         if let Some(first) = found.lines.first_mut() {
@@ -254,8 +258,18 @@ fn read_rows(
         }
         found.lines
     };
-    let decoded: Vec<Vec<DecodedLine>> =
-        layout.rows.iter().map(|row| row.iter().flat_map(&mut read).collect()).collect();
+    let mut read_row = |row: &Vec<InkWord>| -> Vec<DecodedLine> {
+        let words: Vec<DecodedLine> = row.iter().flat_map(&mut read_word).collect();
+        let has_format = |word: &DecodedLine| !word.line.breaks_format();
+        let may_be_one = options.format.is_some()
+            && !words.iter().all(has_format)
+            && !row.iter().skip(1).any(|word| word.begins_cell);
+        // The dashes of a field are as wide as the space between words.
+        let joined = Layout::joined(row).filter(|_| may_be_one && row.len() > 1);
+        let whole = joined.map(|word| read_word(&word)).unwrap_or_default();
+        if whole.len() == 1 && whole.iter().all(has_format) { whole } else { words }
+    };
+    let decoded: Vec<Vec<DecodedLine>> = layout.rows.iter().map(&mut read_row).collect();
     let height = |row: &Vec<DecodedLine>| row.iter().map(|word| word.height).fold(0.0, f32::max);
     let tallest = decoded.iter().map(height).fold(0.0, f32::max);
     let tall = decoded
@@ -269,7 +283,7 @@ fn read_rows(
 pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
     let Ok(writing) = picture.writing() else { return Vec::new() };
     let layout = Layout::find(&writing.ink, &writing.lines);
-    layout.rows.iter().flatten().map(|word| layout.cut_out(word)).collect()
+    layout.rows.iter().flatten().map(|word| layout.cut_out(word, false)).collect()
 }
 
 #[cfg(test)]

@@ -9,9 +9,8 @@
 //! A network for this is trained on windows with a digit in their middle and others beside it, and, as
 //! what is no digit, on such with the middle between two.
 
-use super::graph::{Arc, Graph};
-use super::log_sum::log_add;
 use super::path_weights::SdnnWeights;
+use crate::graph::{Arc, Graph, log_add};
 use crate::image::{Area, BOX, Ink};
 use crate::network::architecture::STRIDE;
 use crate::network::field::Field;
@@ -26,6 +25,9 @@ const ROWS: usize = crate::network::architecture::INPUT;
 const MARGIN: usize = ROWS / 2;
 /// Labels that are less than `e^-LABEL_RANGE` times as probable as the best on an output are dropped.
 const LABEL_RANGE: f64 = 9.0;
+/// What a mark costs more than no digit, and a slash more than a digit.
+const MARK_PENALTY: f64 = 1.6;
+const SLASH_PENALTY: f64 = 1.5;
 /// Half the width of a digit at most, in pixels of the field.
 const MAX_HALF_WIDTH: f32 = 12.0;
 /// The most outputs of a line: one with more, as a picture's texture has them, is not read.
@@ -124,18 +126,8 @@ impl SdnnOutputs {
         self.strip.column(output)
     }
 
-    pub(crate) fn first(&self) -> Option<&Reading> {
-        self.outputs.first()
-    }
-
     pub(crate) fn reading(&self, output: usize) -> Reading {
         self.outputs[output]
-    }
-
-    /// The output on which an arc of the graph has its digit.
-    pub(crate) const fn output(arc: usize) -> usize {
-        // Of each output the graph has two arcs.
-        arc / 2
     }
 
     /// The columns of the line that belong to the digit on an output: no further from its middle than a
@@ -154,44 +146,73 @@ impl SdnnOutputs {
         [left, right]
     }
 
-    /// The graph of all texts: a node between every two outputs, and an arc for what stands on an output.
+    /// The graph of all texts: a node between every two outputs, and an arc for what stands on an output, which is its source.
     ///
     /// A digit stands on one output and on the next: there it may be seen again, or nothing. So no two
-    /// stand on outputs that touch.
-    pub(crate) fn graph(&self, weights: &SdnnWeights) -> Graph {
-        let log_posteriors: Vec<LogPosterior> =
-            self.outputs.iter().map(|reading| LogPosterior::new(reading, weights)).collect();
-        let count = log_posteriors.len();
-        let mut arcs = Vec::with_capacity(2 * count);
-        for (at, own) in log_posteriors.iter().enumerate() {
+    /// stand on outputs that touch. A mark, if some may be read, stands where no digit does: the network was not trained to tell them
+    /// apart, and takes slashes for 1s or 7s, too.
+    pub(crate) fn graph(&self, weights: &SdnnWeights, marks: &[char]) -> Graph {
+        let outputs: Vec<OutputPenalties> =
+            self.outputs.iter().map(|reading| OutputPenalties::new(reading, weights)).collect();
+        let count = outputs.len();
+        let mut arcs = Vec::new();
+        for (at, own) in outputs.iter().enumerate() {
             let no_digit = weights.no_digit * own.no_digit;
-            arcs.push(Arc { pieces: at..at + 1, labels: vec![(None, no_digit)] });
-            let next = log_posteriors.get(at + 1);
-            let most = own.digits.iter().copied().fold(own.no_digit, f64::max);
-            let labels =
-                own.digits.iter().enumerate().filter(|(_, log)| **log > most - LABEL_RANGE);
-            let labels = labels.map(|(class, &log)| {
-                let again = next.map_or(0.0, |next| log_add(next.no_digit, next.digits[class]));
-                (u8::try_from(class).ok(), weights.digit + log + weights.again * again)
+            arcs.push(Arc {
+                start: at,
+                end: at + 1,
+                character: None,
+                penalty: no_digit,
+                source: at,
             });
-            let end = (at + 2).min(count);
-            arcs.push(Arc { pieces: at..end, labels: labels.collect() });
+            let next = outputs.get(at + 1);
+            let least = own.digits.iter().copied().fold(own.no_digit, f64::min);
+            let kept = own.digits.iter().enumerate().filter(|(_, own)| **own < least + LABEL_RANGE);
+            arcs.extend(kept.map(|(class, &penalty)| {
+                let again = next.map_or(0.0, |next| log_add(next.no_digit, next.digits[class]));
+                Arc {
+                    start: at,
+                    end: (at + 2).min(count),
+                    character: Some(self.outputs[at].character_of(class)),
+                    penalty: penalty - weights.digit + weights.again * again,
+                    source: at,
+                }
+            }));
+            arcs.extend(marks.iter().map(|&mark| Arc {
+                start: at,
+                end: at + 1,
+                character: Some(mark),
+                penalty: no_digit + MARK_PENALTY,
+                source: at,
+            }));
+            if marks.contains(&'/') {
+                let strokes = ['1', '7'].map(|own| self.outputs[at].class_of(own));
+                let strokes = strokes.into_iter().flatten().map(|class| own.digits[class]);
+                arcs.push(Arc {
+                    start: at,
+                    end: (at + 2).min(count),
+                    character: Some('/'),
+                    penalty: strokes.fold(f64::INFINITY, f64::min) - weights.digit + SLASH_PENALTY,
+                    source: at,
+                });
+            }
         }
-        Graph::new(count, arcs)
+        Graph::of_nodes(count + 1, arcs)
     }
 }
 
-/// The logarithms of the probabilities of what stands on an output.
-struct LogPosterior {
+/// The negative logarithms of the probabilities of what stands on an output.
+struct OutputPenalties {
     digits: Vec<f64>,
     no_digit: f64,
 }
 
-impl LogPosterior {
+impl OutputPenalties {
     fn new(reading: &Reading, weights: &SdnnWeights) -> Self {
         let calibration = weights.calibration(reading.calibration());
         let posterior = calibration.posterior(reading.penalties());
-        Self { digits: posterior.log_classes().collect(), no_digit: posterior.log_rubbish() }
+        let digits = posterior.log_classes().map(|log| -log).collect();
+        Self { digits, no_digit: -posterior.log_rubbish() }
     }
 }
 
@@ -258,18 +279,19 @@ mod tests {
     fn what_is_seen_twice_running_is_one_digit_and_with_nothing_between_two() {
         let (none, one, two) = ([30.0; 3], [30.0, 0.0, 30.0], [30.0, 30.0, 0.0]);
         for (outputs, text) in [
-            (vec![none, one, none, two, none], vec![1, 2]),
-            (vec![none, one, one, none, none], vec![1]),
-            (vec![one, none, one, one], vec![1, 1]),
-            (vec![none, none], vec![]),
+            (vec![none, one, none, two, none], "12"),
+            (vec![none, one, one, none, none], "1"),
+            (vec![one, none, one, one], "11"),
+            (vec![none, none], ""),
         ] {
             let slid = slid(&outputs);
-            let graph = slid.graph(&WEIGHTS);
-            let best = graph.find_texts(16, None, graph.log_total(None)).remove(0);
-            assert_eq!(best.text, text, "{outputs:?}");
+            let graph = slid.graph(&WEIGHTS, &[]);
+            let best = graph.find_texts(16).remove(0);
+            assert_eq!(best.text.iter().collect::<String>(), text, "{outputs:?}");
             // The arcs of its path tell the outputs.
-            let fired: Vec<usize> = best.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
-            let penalty = |(&k, &class): (&usize, &u8)| outputs[k][usize::from(class)];
+            let fired: Vec<usize> = best.arcs.iter().map(|&arc| graph.arcs()[arc].source).collect();
+            let penalty =
+                |(&k, own): (&usize, &char)| outputs[k][own.to_digit(10).unwrap() as usize];
             assert!(fired.iter().zip(&best.text).all(|pair| penalty(pair) < 1.0), "{fired:?}");
         }
     }

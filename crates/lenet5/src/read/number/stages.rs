@@ -113,7 +113,7 @@ pub(crate) fn read_page_stages(
     let placement = Placement::new(picture, writing, Rotation::of_degrees(page.rotation));
     let (ink, lines) = placement.rotation.apply_to(writing);
     let layout = Layout::find(&ink, &lines);
-    let options = Options { alternatives: TEXTS, ..*options };
+    let options = Options { alternatives: TEXTS, ..options.clone() };
     let rows = layout.rows.iter().enumerate();
     let words = rows.flat_map(|(row, words)| words.iter().map(move |word| (row, word)));
     let stages = |(row, word)| word_stages(readers, &layout, &placement, &options, row, word);
@@ -128,12 +128,12 @@ fn word_stages(
     row: usize,
     word: &InkWord,
 ) -> WordStages {
-    let line = layout.cut_out(word);
+    let line = layout.cut_out(word, options.reads_marks());
     let ways = Hypotheses::find(readers, &line, options.method);
     let (mut segment, mut sdnn) = (None, None);
     for way in &ways {
-        let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options);
-        let (path, texts) = texts_of(readers, &candidates);
+        let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options).candidates;
+        let (path, texts) = texts_of(&candidates);
         match way {
             Hypotheses::Segment(pieces, runs) => {
                 segment = Some(segment_stages(pieces, runs, &path, texts));
@@ -141,31 +141,36 @@ fn word_stages(
             Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, texts)),
         }
     }
-    let mut candidates = rank_texts(&ways, readers.weights, options);
+    let mut candidates = rank_texts(&ways, readers.weights, options).candidates;
     look_closely(readers, &line, &mut candidates, &mut KnownDigits::default());
-    let (_, texts) = texts_of(readers, &candidates);
+    let (_, texts) = texts_of(&candidates);
     WordStages { row, area: placement.to_picture(line.area), ink: line.ink, segment, sdnn, texts }
 }
 
-/// A digit of a path: the number of its arc, and its class.
+/// A character of a path, and the number of the run or of the output that it is read in.
 struct Step {
-    arc: usize,
-    class: usize,
+    source: usize,
+    character: char,
+}
+
+impl Step {
+    /// The class of the character, as a network has it.
+    fn class(&self, reading: &Reading) -> Option<usize> {
+        reading.class_of(self.character)
+    }
 }
 
 /// The most probable texts, and the best one's most probable path.
-fn texts_of(readers: &LineReader, candidates: &[Candidate]) -> (Vec<Step>, Vec<Alternative>) {
-    let characters = readers.digits.classes().characters();
-    let text = |classes: &[u8]| classes.iter().map(|&k| characters[usize::from(k)]).collect();
+fn texts_of(candidates: &[Candidate]) -> (Vec<Step>, Vec<Alternative>) {
     #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
     let probability = |log: f64| libm::exp(log) as f32;
     let texts = candidates.iter().take(TEXTS).map(|own| Alternative {
-        text: text(&own.spelling.text),
+        text: own.path.text.iter().collect(),
         probability: probability(own.log),
     });
     let path = candidates.first().map_or_else(Vec::new, |best| {
-        let pairs = best.spelling.arcs.iter().zip(&best.spelling.text);
-        pairs.map(|(&arc, &class)| Step { arc, class: class.into() }).collect()
+        let pairs = best.path.sources.iter().zip(&best.path.text);
+        pairs.map(|(&source, &character)| Step { source, character }).collect()
     });
     (path, texts.collect())
 }
@@ -182,7 +187,10 @@ fn segment_stages(
             pieces: run.pieces.clone(),
             columns: area.left..area.right + 1,
             reading: *run.reading(),
-            chosen: path.iter().find(|step| step.arc == number).map(|step| step.class),
+            chosen: path
+                .iter()
+                .find(|step| step.source == number)
+                .and_then(|step| step.class(run.reading())),
         }
     };
     SegmentStages {
@@ -194,11 +202,11 @@ fn segment_stages(
 }
 
 fn sdnn_stages(outputs: &SdnnOutputs, path: &[Step], texts: Vec<Alternative>) -> SdnnStages {
-    let chosen = |output| path.iter().find(|step| SdnnOutputs::output(step.arc) == output);
+    let chosen = |output| path.iter().find(|step| step.source == output);
     let stage = |output: usize| OutputStage {
         column: outputs.column(output),
         reading: outputs.reading(output),
-        chosen: chosen(output).map(|step| step.class),
+        chosen: chosen(output).and_then(|step| step.class(&outputs.reading(output))),
     };
     let field = outputs.field().clone();
     SdnnStages { field, outputs: (0..outputs.len()).map(stage).collect(), texts }

@@ -82,6 +82,11 @@ fn raised(least_confidence: f32, refused: f32) -> f32 {
     odds / (1.0 + odds)
 }
 
+/// Tells whether a word has the format that was asked for, and at least a confidence.
+fn is_sure_enough(word: &Line, least_confidence: f32) -> bool {
+    !word.breaks_format() && word.confidence >= least_confidence
+}
+
 /// Tells which words of a row have at least a confidence. One that is not, but may be a part of the number beside it, takes
 /// this along.
 fn find_sure_in_row(
@@ -91,7 +96,7 @@ fn find_sure_in_row(
     is_only: bool,
 ) -> Vec<bool> {
     let mut is_sure: Vec<bool> =
-        row.iter().map(|word| word.line.confidence >= least_confidence).collect();
+        row.iter().map(|word| is_sure_enough(&word.line, least_confidence)).collect();
     let is_part = |own: usize, at: usize| {
         let [part, number] = [own, at].map(|k| &row[k].line);
         // On a page that lies on its side the digits' widths are their heights.

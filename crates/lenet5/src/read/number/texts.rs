@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::deskew::Skew;
 use super::doubt::Evidence;
-use super::graph::{Graph, Spelling};
 use super::layout::InkLine;
 use super::line_reader::LineReader;
 use super::options::{Method, Options};
@@ -13,6 +12,7 @@ use super::path_weights::PathWeights;
 use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
+use crate::graph::{Composition, Format, Grammar, Graph, MARKS, Spelling};
 use crate::image::Area;
 use crate::network::input::Digit;
 use crate::read::reading::Reading;
@@ -30,6 +30,9 @@ const MIN_TEXT_LOG: f64 = -9.0;
 /// else that stands among them. Marks, loose ends and tails of digits are lower.
 const MIN_DIGIT_HEIGHT: f32 = 0.7;
 
+/// Half the width of a mark as a network sees it that slides, in heights of the line's digits.
+const HALF_WIDTH_OF_MARK: f32 = 0.1;
+
 /// What a line may say, seen one way.
 pub(crate) enum Hypotheses {
     /// The ink was cut into pieces.
@@ -43,7 +46,7 @@ impl Hypotheses {
     pub(crate) fn find(readers: &LineReader, line: &InkLine, method: Method) -> Vec<Self> {
         let mut found = Vec::new();
         if method != Method::Sdnn
-            && let Some(pieces) = Pieces::cut(line.ink.clone())
+            && let Some(pieces) = Pieces::cut_with_marks(&line.ink, &line.marks)
         {
             let runs = Runs::read(readers, &pieces, line.size);
             found.push(Self::Segment(pieces, runs));
@@ -68,25 +71,13 @@ impl Hypotheses {
         own == method
     }
 
-    /// Joins them to a graph, by the weights of their own way.
-    pub(crate) fn graph(&self, weights: &PathWeights, options: &Options) -> Graph {
-        let mut graph = match self {
-            Self::Segment(_, runs) => runs.graph(&weights.segment),
-            Self::Sdnn(outputs) => outputs.graph(&weights.sdnn),
-        };
-        if let Some(digits) = options.digits {
-            graph.keep(|class| self.character(class).is_some_and(|own| digits.has(own)));
+    /// Joins them to a graph, by the weights of their own way: the sources of its arcs are the numbers of runs or of outputs.
+    /// `marks` are those that may be characters of a text.
+    pub(crate) fn graph(&self, weights: &PathWeights, marks: &[char]) -> Graph {
+        match self {
+            Self::Segment(_, runs) => runs.graph(&weights.segment, marks),
+            Self::Sdnn(outputs) => outputs.graph(&weights.sdnn, marks),
         }
-        graph
-    }
-
-    /// The character of a class; `None` if nothing was read.
-    fn character(&self, class: u8) -> Option<char> {
-        let reading = match self {
-            Self::Segment(_, runs) => runs.first(),
-            Self::Sdnn(outputs) => outputs.first(),
-        };
-        reading.map(|reading| reading.character_of(usize::from(class)))
     }
 
     /// The weight of its log-probabilities where lines are read both ways.
@@ -100,46 +91,62 @@ impl Hypotheses {
     /// Cuts out each digit of a path, and tells what it was at a glance, if that is known; `None` where there is no ink.
     fn cut_digits(
         &self,
-        spelling: &Spelling,
+        path: &PathText,
         line: &InkLine,
     ) -> Vec<Option<(Digit, Option<&PieceReading>)>> {
         match self {
             Self::Segment(_, runs) => {
-                let cut = |&arc: &usize| {
-                    let run = runs.run(arc);
+                let cut = |&source: &usize| {
+                    let run = runs.run(source);
                     Some((run.digit, Some(&run.glance)))
                 };
-                spelling.arcs.iter().map(cut).collect()
+                path.sources.iter().map(cut).collect()
             }
             Self::Sdnn(outputs) => {
                 let cut = |columns: [f32; 2]| {
                     let area = line.area_of(columns)?;
                     Some((line.ink.cut_out(area, |_| true).to_digit()?, None))
                 };
-                columns_of(outputs, spelling).into_iter().map(cut).collect()
+                columns_of(outputs, path).into_iter().map(cut).collect()
             }
         }
     }
 
     /// The probability that a digit of a path is a slash, by its shape.
-    fn slash(&self, spelling: &Spelling, digit: usize) -> f64 {
+    fn slash(&self, path: &PathText, digit: usize) -> f64 {
         match self {
-            Self::Segment(_, runs) => runs.run(spelling.arcs[digit]).slash(),
+            Self::Segment(_, runs) => runs.run(path.sources[digit]).slash(),
             Self::Sdnn(_) => 0.0,
         }
     }
 
+    /// The height of the ink of a mark of a path, in heights of the line's digits.
+    fn height_of_mark(&self, path: &PathText, character: usize, line: &InkLine) -> f32 {
+        let area = match self {
+            Self::Segment(pieces, runs) => {
+                Some(pieces.area(runs.run(path.sources[character]).pieces.clone()))
+            }
+            // The columns of a narrow character reach as far as its neighbours.
+            Self::Sdnn(outputs) => {
+                let middle = outputs.column(path.sources[character]);
+                let half = HALF_WIDTH_OF_MARK * line.size;
+                line.area_of([middle - half, middle + half])
+            }
+        };
+        area.map_or(0.0, |area| area.height() as f32 / line.size)
+    }
+
     /// The height of the highest thing that a path takes for no digit, in heights of the line's digits.
-    fn height_left_out(&self, spelling: &Spelling, line: &InkLine) -> f32 {
+    fn height_left_out(&self, path: &PathText, line: &InkLine) -> f32 {
         let height = |area: Area| area.height() as f32 / line.size;
         let heights: Vec<f32> = match self {
             Self::Segment(pieces, runs) => {
-                let ranges = spelling.arcs.iter().map(|&arc| runs.run(arc).pieces.clone());
+                let ranges = path.sources.iter().map(|&source| runs.run(source).pieces.clone());
                 let all = ranges.chain(once(pieces.len()..pieces.len()));
                 between(all, 0).map(|range| height(pieces.area(range))).collect()
             }
             Self::Sdnn(outputs) => {
-                let all = columns_of(outputs, spelling).into_iter().map(|[from, to]| from..to);
+                let all = columns_of(outputs, path).into_iter().map(|[from, to]| from..to);
                 let all = all.chain(once(f32::INFINITY..f32::INFINITY));
                 let areas = between(all, f32::NEG_INFINITY)
                     .filter_map(|range| line.area_of([range.start, range.end]));
@@ -150,32 +157,24 @@ impl Hypotheses {
     }
 
     /// Finds how each digit of a path was read, and where it lies in the line before it was straightened.
-    pub(super) fn locate_digits(
-        &self,
-        spelling: &Spelling,
-        line: &InkLine,
-    ) -> Vec<(Reading, Area)> {
+    pub(super) fn locate_digits(&self, path: &PathText, line: &InkLine) -> Vec<(Reading, Area)> {
         match self {
             Self::Segment(pieces, runs) => {
-                let locate_run = |&arc: &usize| {
-                    let run = runs.run(arc);
+                let locate_run = |&source: &usize| {
+                    let run = runs.run(source);
                     let pixels = pieces.pixels(run.pieces.clone());
                     (*run.reading(), line.skew.area(pixels))
                 };
-                spelling.arcs.iter().map(locate_run).collect()
+                path.sources.iter().map(locate_run).collect()
             }
-            Self::Sdnn(outputs) => locate_outputs(outputs, spelling, line),
+            Self::Sdnn(outputs) => locate_outputs(outputs, path, line),
         }
     }
 }
 
-fn locate_outputs(
-    outputs: &SdnnOutputs,
-    spelling: &Spelling,
-    line: &InkLine,
-) -> Vec<(Reading, Area)> {
+fn locate_outputs(outputs: &SdnnOutputs, path: &PathText, line: &InkLine) -> Vec<(Reading, Area)> {
     let skew: &Skew = &line.skew;
-    let locate = |(columns, &arc): ([f32; 2], &usize)| {
+    let locate = |(columns, &output): ([f32; 2], &usize)| {
         let mut pixels = line.pixels(columns).peekable();
         // Where there is no ink to be seen the digit has a place all the same.
         let place = line.place(f32::midpoint(columns[0], columns[1]));
@@ -183,9 +182,9 @@ fn locate_outputs(
             Some(_) => skew.area(pixels),
             None => skew.area(once(place)),
         };
-        (outputs.reading(SdnnOutputs::output(arc)), area)
+        (outputs.reading(output), area)
     };
-    columns_of(outputs, spelling).into_iter().zip(&spelling.arcs).map(locate).collect()
+    columns_of(outputs, path).into_iter().zip(&path.sources).map(locate).collect()
 }
 
 /// What lies between ranges in their order, from a start to the last of them.
@@ -199,8 +198,8 @@ fn between<T: PartialOrd + Copy>(
 }
 
 /// The columns of the line that belong to each digit of a path over a network's outputs.
-fn columns_of(outputs: &SdnnOutputs, spelling: &Spelling) -> Vec<[f32; 2]> {
-    let fired: Vec<usize> = spelling.arcs.iter().map(|&arc| SdnnOutputs::output(arc)).collect();
+fn columns_of(outputs: &SdnnOutputs, path: &PathText) -> Vec<[f32; 2]> {
+    let fired = &path.sources;
     let columns = |k: usize| {
         let before = k.checked_sub(1).map(|k| fired[k]);
         outputs.columns(before, fired[k], fired.get(k + 1).copied())
@@ -208,17 +207,24 @@ fn columns_of(outputs: &SdnnOutputs, spelling: &Spelling) -> Vec<[f32; 2]> {
     (0..fired.len()).map(columns).collect()
 }
 
+/// A text, and the best path that spells it.
+#[derive(Clone, Debug)]
+pub(crate) struct PathText {
+    /// The characters, from the left.
+    pub(crate) text: Vec<char>,
+    /// For each of them the number of the run or of the output that it is read in.
+    pub(crate) sources: Vec<usize>,
+}
+
 /// A text that a line may say, with the logarithm of its probability, and one way and path that spell it.
 pub(crate) struct Candidate<'a> {
     pub(crate) log: f64,
-    pub(crate) spelling: Spelling,
+    pub(crate) path: PathText,
     pub(super) hypotheses: &'a Hypotheses,
-    /// Whether it has the length that is known, so that what it leaves out is no digit.
-    has_known_length: bool,
 }
 
 impl Candidate<'_> {
-    /// Collects what speaks for it, given the line that it was read in: its digits, each by itself, where there are
+    /// Collects what speaks for it, given the line that it was read in: its digits but not its marks, each by itself, where there are
     /// networks to verify them; and what it leaves out although it is as high as a digit, which is one with no probability.
     /// `known` has those digits that were read before.
     pub(crate) fn evidence(
@@ -229,17 +235,24 @@ impl Candidate<'_> {
     ) -> Evidence {
         let mut digits = Vec::new();
         if readers.verifiers.is_some() {
-            let cut = self.hypotheses.cut_digits(&self.spelling, line);
-            for (k, (digit, &class)) in cut.iter().zip(&self.spelling.text).enumerate() {
-                let no_slash = 1.0 - self.hypotheses.slash(&self.spelling, k);
+            let cut = self.hypotheses.cut_digits(&self.path, line);
+            for (k, (digit, &character)) in cut.iter().zip(&self.path.text).enumerate() {
+                if MARKS.contains(&character) {
+                    if !['/', ':'].contains(&character)
+                        && self.hypotheses.height_of_mark(&self.path, k, line) >= MIN_DIGIT_HEIGHT
+                    {
+                        // A digit was taken for a mark.
+                        digits.push(0.0);
+                    }
+                    continue;
+                }
+                let no_slash = 1.0 - self.hypotheses.slash(&self.path, k);
                 let reading =
                     digit.as_ref().map(|(digit, glance)| known.read(readers, digit, *glance));
-                let own = reading.map_or(0.0, |own| own.probability(usize::from(class)));
+                let own = reading.map_or(0.0, |own| own.probability_of(character));
                 digits.push(no_slash * f64::from(own));
             }
-            if !self.has_known_length
-                && self.hypotheses.height_left_out(&self.spelling, line) >= MIN_DIGIT_HEIGHT
-            {
+            if self.hypotheses.height_left_out(&self.path, line) >= MIN_DIGIT_HEIGHT {
                 digits.push(0.0);
             }
         }
@@ -267,6 +280,15 @@ impl KnownDigits {
     }
 }
 
+/// The most probable texts of a line, and what speaks for the format that they have.
+pub(crate) struct RankedTexts<'a> {
+    /// Best first.
+    pub(crate) candidates: Vec<Candidate<'a>>,
+    /// The logarithm of the probability that the line has the format, whatever it says: the share of the paths that the format
+    /// allows, in the mean over the ways. 0 without a format.
+    pub(crate) log_of_format: f64,
+}
+
 /// Finds the most probable texts of a line, best first.
 ///
 /// One way by itself gives the probabilities of its graph. Of several ways, the logarithms of a text's
@@ -276,14 +298,15 @@ pub(crate) fn rank_texts<'a>(
     ways: &'a [Hypotheses],
     weights: &PathWeights,
     options: &Options,
-) -> Vec<Candidate<'a>> {
-    let ways: Vec<Way> = ways.iter().map(|way| Way::new(way, weights, options)).collect();
-    let ways = Ways { ways, length: options.length };
+) -> RankedTexts<'a> {
+    let format = options.format.as_ref();
+    let ways: Vec<Way> = ways.iter().map(|way| Way::new(way, weights, format)).collect();
+    let ways = Ways { ways, format: format.cloned() };
     let mut candidates = ways.texts_that_count();
     let mut log_sum = 0.0;
     if ways.ways.len() > 1 {
         for candidate in &mut candidates {
-            candidate.log = ways.log_of(&candidate.spelling.text);
+            candidate.log = ways.log_of(&candidate.path.text);
         }
         let sum: f64 = candidates.iter().map(|candidate| libm::exp(candidate.log)).sum();
         log_sum = libm::log(sum);
@@ -295,67 +318,89 @@ pub(crate) fn rank_texts<'a>(
     if candidates.len() < options.alternatives {
         ways.add_alternatives(&mut candidates, options.alternatives, log_sum);
     }
-    candidates
+    RankedTexts { candidates, log_of_format: ways.log_of_format() }
 }
 
 /// A way to see a line, and its graph.
 struct Way<'a> {
     hypotheses: &'a Hypotheses,
     graph: Graph,
-    /// The logarithm of the sum over all paths of the graph, or over those of the length that is known.
+    /// The paths that the format allows, if there is one.
+    allowed: Option<Composition>,
+    /// The forward penalty of all paths.
+    total_of_all: f64,
+    /// That of those that are allowed.
     total: f64,
     /// The weight of its log-probabilities where lines are read both ways.
     weight: f64,
 }
 
 impl<'a> Way<'a> {
-    fn new(hypotheses: &'a Hypotheses, weights: &PathWeights, options: &Options) -> Self {
-        let graph = hypotheses.graph(weights, options);
-        let total = graph.log_total(options.length);
-        Self { hypotheses, graph, total, weight: hypotheses.weight(weights) }
+    fn new(hypotheses: &'a Hypotheses, weights: &PathWeights, format: Option<&Format>) -> Self {
+        let is_named = |mark: &char| format.is_some_and(|format| format.has_mark(*mark));
+        let marks: Vec<char> = MARKS.into_iter().filter(is_named).collect();
+        let graph = hypotheses.graph(weights, &marks);
+        let allowed = format.map(|format| graph.compose(format));
+        let total_of_all = graph.forward().penalty();
+        let total = allowed.as_ref().map_or(total_of_all, |own| own.graph.forward().penalty());
+        let weight = hypotheses.weight(weights);
+        Self { hypotheses, graph, allowed, total_of_all, total, weight }
+    }
+
+    /// Finds the most probable texts that are allowed, each with the logarithm of its share.
+    fn find_texts(&self, kept: usize) -> impl Iterator<Item = (f64, PathText)> {
+        let graph = self.allowed.as_ref().map_or(&self.graph, |own| &own.graph);
+        graph.find_texts(kept).into_iter().map(|Spelling { text, penalty, arcs }| {
+            let sources = arcs.into_iter().map(|arc| graph.arcs()[arc].source).collect();
+            ((self.total - penalty).min(0.0), PathText { text, sources })
+        })
     }
 }
 
 /// All ways in which a line is seen.
 struct Ways<'a> {
     ways: Vec<Way<'a>>,
-    /// The length of its texts, if it is known.
-    length: Option<usize>,
+    /// What its texts may be.
+    format: Option<Format>,
 }
 
 impl<'a> Ways<'a> {
     /// Finds the best text of each way, and those that another way may find more probable.
     fn texts_that_count(&self) -> Vec<Candidate<'a>> {
         let mut candidates = Vec::new();
-        for Way { hypotheses, graph, total, .. } in &self.ways {
-            let texts = graph.find_texts(MAX_PREFIXES, self.length, *total);
-            for (rank, spelling) in texts.into_iter().enumerate() {
-                if rank > 0 && spelling.log < MIN_TEXT_LOG {
+        for way in &self.ways {
+            for (rank, (log, path)) in way.find_texts(MAX_PREFIXES).enumerate() {
+                if rank > 0 && log < MIN_TEXT_LOG {
                     break;
                 }
-                if is_new(&spelling, &candidates) {
-                    candidates.push(self.candidate(spelling.log, spelling, hypotheses));
+                if is_new(&path, &candidates) {
+                    candidates.push(Candidate { log, path, hypotheses: way.hypotheses });
                 }
             }
         }
         candidates
     }
 
-    const fn candidate(
-        &self,
-        log: f64,
-        spelling: Spelling,
-        hypotheses: &'a Hypotheses,
-    ) -> Candidate<'a> {
-        Candidate { log, spelling, hypotheses, has_known_length: self.length.is_some() }
+    /// The logarithm of the probability that the line has the format.
+    fn log_of_format(&self) -> f64 {
+        if self.format.is_none() || self.ways.is_empty() {
+            return 0.0;
+        }
+        let logs = self.ways.iter().map(|way| way.total_of_all - way.total);
+        logs.sum::<f64>() / self.ways.len() as f64
     }
 
     /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
     /// still to be normalised.
-    fn log_of(&self, text: &[u8]) -> f64 {
+    fn log_of(&self, text: &[char]) -> f64 {
         /// No text is impossible because one way does not find it.
         const MIN_WAY_LOG: f64 = -30.0;
-        let log = |way: &Way| way.graph.log_of(text) - way.total;
+        let prior = self.format.as_ref().and_then(|format| {
+            let text: String = text.iter().collect();
+            format.penalty(&text)
+        });
+        let prior = prior.unwrap_or(0.0);
+        let log = |way: &Way| way.total - (way.graph.penalty_of(text) + prior);
         match &self.ways[..] {
             [only] => log(only),
             several => several.iter().map(|way| way.weight * log(way).max(MIN_WAY_LOG)).sum(),
@@ -367,13 +412,11 @@ impl<'a> Ways<'a> {
     fn add_alternatives(&self, candidates: &mut Vec<Candidate<'a>>, wanted: usize, log_sum: f64) {
         let Some(best) = candidates.first().map(|best| best.log) else { return };
         let mut others = Vec::new();
-        for Way { hypotheses, graph, total, .. } in &self.ways {
-            let kept = MAX_PREFIXES_PER_ALTERNATIVE * wanted;
-            let texts = graph.find_texts(kept, self.length, *total);
-            for spelling in texts.into_iter().take(wanted) {
-                if is_new(&spelling, candidates) && is_new(&spelling, &others) {
-                    let log = self.log_of(&spelling.text) - log_sum;
-                    others.push(self.candidate(log.min(best), spelling, hypotheses));
+        for way in &self.ways {
+            for (_, path) in way.find_texts(MAX_PREFIXES_PER_ALTERNATIVE * wanted).take(wanted) {
+                if is_new(&path, candidates) && is_new(&path, &others) {
+                    let log = self.log_of(&path.text) - log_sum;
+                    others.push(Candidate { log: log.min(best), path, hypotheses: way.hypotheses });
                 }
             }
         }
@@ -382,15 +425,13 @@ impl<'a> Ways<'a> {
     }
 }
 
-fn is_new(spelling: &Spelling, candidates: &[Candidate]) -> bool {
-    candidates.iter().all(|other| other.spelling.text != spelling.text)
+fn is_new(path: &PathText, candidates: &[Candidate]) -> bool {
+    candidates.iter().all(|other| other.path.text != path.text)
 }
 
-/// Puts the most probable texts first; of equally probable ones, the first by its classes.
+/// Puts the most probable texts first; of equally probable ones, the first by its characters.
 pub(super) fn sort(candidates: &mut [Candidate]) {
-    candidates.sort_by(|a, b| {
-        b.log.total_cmp(&a.log).then_with(|| a.spelling.text.cmp(&b.spelling.text))
-    });
+    candidates.sort_by(|a, b| b.log.total_cmp(&a.log).then_with(|| a.path.text.cmp(&b.path.text)));
 }
 
 #[cfg(test)]

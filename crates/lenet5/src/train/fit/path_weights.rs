@@ -79,21 +79,16 @@ pub fn fit_path_weights(
     FittedPathWeights { weights, lines: lines.0.len(), loss }
 }
 
-/// Lines, what each way finds in them, and the classes of what they say.
-struct Lines(Vec<(Vec<Hypotheses>, Vec<u8>)>);
+/// Lines, what each way finds in them, and what they say.
+struct Lines(Vec<(Vec<Hypotheses>, Vec<char>)>);
 
 impl Lines {
     fn find(reader: &PictureReader, cheques: &[SyntheticCheque], method: Method) -> Self {
-        let class = |character: char| {
-            let known = reader.classes().characters().iter().position(|&own| own == character);
-            known.and_then(|class| u8::try_from(class).ok())
-        };
         let read = |k: usize| {
             let SyntheticCheque { picture, text } = &cheques[k];
             let mut words = find_words(picture);
             let line = words.pop().filter(|_| words.is_empty())?;
-            let text: Vec<u8> = text.chars().map(class).collect::<Option<_>>()?;
-            Some((Hypotheses::find(&reader.lines(), &line, method), text))
+            Some((Hypotheses::find(&reader.lines(), &line, method), text.chars().collect()))
         };
         Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
     }
@@ -102,22 +97,25 @@ impl Lines {
     fn loss_of_way(&self, method: Method, weights: &PathWeights) -> f64 {
         self.mean_loss(|ways, text| {
             let own = ways.iter().find(|way| way.is_of(method))?;
-            let graph = own.graph(weights, &Options::default());
-            Some(graph.log_of(text) - graph.log_total(None))
+            let graph = own.graph(weights, &[]);
+            Some(graph.forward().penalty() - graph.penalty_of(text))
         })
     }
 
     /// The mean loss of both ways together.
     fn loss_of_both(&self, weights: &PathWeights) -> f64 {
         self.mean_loss(|ways, text| {
-            let candidates = rank_texts(ways, weights, &Options::default());
-            let own = candidates.iter().find(|candidate| candidate.spelling.text == *text);
+            let candidates = rank_texts(ways, weights, &Options::default()).candidates;
+            let own = candidates.iter().find(|candidate| candidate.path.text == *text);
             own.map(|own| own.log)
         })
     }
 
     /// The mean loss where a text's probability has the logarithm that `log_of` tells, or is zero.
-    fn mean_loss(&self, log_of: impl Fn(&[Hypotheses], &[u8]) -> Option<f64> + Sync + Send) -> f64 {
+    fn mean_loss(
+        &self,
+        log_of: impl Fn(&[Hypotheses], &[char]) -> Option<f64> + Sync + Send,
+    ) -> f64 {
         let losses = parallel::map(self.0.len(), |k| {
             let (ways, text) = &self.0[k];
             loss_of(log_of(ways, text).unwrap_or(f64::NEG_INFINITY))

@@ -1,5 +1,6 @@
 //! Numbers in pictures that are put together of MNIST's test digits: what they say, and where, is known.
 
+mod formats;
 mod options;
 mod pages;
 mod refused;

@@ -1,6 +1,7 @@
 //! What a caller may ask for: a length, digits, alternatives, a method, stages.
 
-use lenet5::read::number::{Digits, Method, Options};
+use lenet5::graph::Format;
+use lenet5::read::number::{Method, Options};
 use lenet5::{Gray, PictureReader, Pretrained, Refusal};
 
 use super::{READER, is_within, page, texts};
@@ -40,8 +41,9 @@ fn stages_of_a_page_spell_its_words_both_ways() {
 #[test]
 fn a_length_is_kept_to_and_alternatives_are_ordered() {
     let (picture, expected) = page(&[&[0, 1, 2, 3]], 0);
-    let read = |length, alternatives| {
-        let options = Options { length, alternatives, ..Options::default() };
+    let read = |length: Option<usize>, alternatives| {
+        let format = length.map(|length| Format::length(length).unwrap());
+        let options = Options { format, alternatives, ..Options::default() };
         READER.read_page(&picture, &options)
     };
     let own = read(Some(4), 5).lines;
@@ -51,7 +53,10 @@ fn a_length_is_kept_to_and_alternatives_are_ordered() {
     assert!(falls && own[0].alternatives.iter().all(|other| other.text.len() == 4));
     assert!(read(Some(3), 1).lines.iter().all(|line| line.text.len() == 3));
     let none = read(Some(90), 1);
-    assert_eq!((none.lines.len(), none.refusal), (0, Some(Refusal::NotADigit)));
+    assert_eq!((none.lines.len(), none.refusal), (0, Some(Refusal::NotTheFormat)));
+    // What it says all the same.
+    let refused = &none.refused[0];
+    assert_eq!((&refused.text, refused.format.map(|own| own.holds)), (&expected[0], Some(false)));
 }
 
 /// Who asks for more texts gets the same answer, as sure as before.
@@ -62,13 +67,8 @@ fn confidence_does_not_depend_on_the_number_of_alternatives() {
         for length in [None, Some(4), Some(5)] {
             let read = |alternatives| {
                 let least_confidence = 0.0;
-                let options = Options {
-                    method,
-                    length,
-                    alternatives,
-                    least_confidence,
-                    ..Options::default()
-                };
+                let format = length.map(|length| Format::length(length).unwrap());
+                let options = Options { method, format, alternatives, least_confidence };
                 READER.read_page(&picture, &options).lines
             };
             let alone = read(1);
@@ -136,16 +136,13 @@ fn digits_that_there_are_none_of_are_not_read() {
     assert_eq!(expected, ["7210"]);
     for method in [Method::Segment, Method::Sdnn, Method::Both] {
         let read = |digits| {
-            let digits = Digits::of(digits);
+            let format = Some(Format::digits(digits).unwrap());
             // A 7 that is to be something else is doubtful.
-            let options = Options { digits, method, least_confidence: 0.0, ..Options::default() };
+            let options = Options { format, method, least_confidence: 0.0, ..Options::default() };
             READER.read_page(&picture, &options).lines[0].text.clone()
         };
         assert_eq!(read("0127"), "7210");
         let other = read("012345689");
         assert!(!other.contains('7') && other.ends_with("210"), "{other}");
-    }
-    for bad in ["", "12a", "1.5"] {
-        assert_eq!(Digits::of(bad), None);
     }
 }

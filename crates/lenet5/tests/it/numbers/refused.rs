@@ -1,5 +1,6 @@
 //! What is refused, left out, or too much.
 
+use lenet5::graph::Format;
 use lenet5::read::number::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS, Method, Options};
 use lenet5::{Gray, Refusal};
 use proptest::prelude::*;
@@ -141,7 +142,8 @@ proptest! {
         method in prop_oneof![Just(Method::Segment), Just(Method::Sdnn), Just(Method::Both)],
     ) {
         let picture = Gray::from_pixels(width, height, pixels).unwrap();
-        let options = Options { length, alternatives: 3, method, ..Options::default() };
+        let format = length.map(|length| Format::length(length).unwrap());
+        let options = Options { format, alternatives: 3, method, ..Options::default() };
         let page = READER.read_page(&picture, &options);
         prop_assert_eq!(page.lines.is_empty(), page.refusal.is_some());
         for line in &page.lines {

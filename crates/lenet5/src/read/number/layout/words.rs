@@ -20,6 +20,12 @@ const MIN_PIECE_INK: f32 = 3.0;
 const MAX_PART_DISTANCE: f32 = 0.7;
 /// How far below a word its marks lie, in character heights: commas hang.
 const MAX_MARK_DEPTH: f32 = 0.25;
+/// The most columns between the two dots of a colon that leans, in character heights.
+const MAX_COLON_LEAN: f32 = 0.12;
+/// What is lower than this may be a mark, in character heights; a low 0 is a digit all the same.
+const MAX_MARK_HEIGHT: f32 = 0.6;
+/// The most marks of a word.
+const MAX_MARKS: usize = 100;
 /// The most rows of a picture that are read.
 pub const MAX_LINES: usize = 100;
 /// The most words of a picture that are read.
@@ -39,6 +45,8 @@ pub(crate) struct InkLine {
     pub(crate) skew: Skew,
     /// The height of its characters, in pixels.
     pub(crate) size: f32,
+    /// The places of the pixels of each mark in its ink; none where marks are not to be read.
+    pub(crate) marks: Vec<Vec<usize>>,
 }
 
 impl InkLine {
@@ -76,6 +84,8 @@ impl InkLine {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InkMark {
     pub(crate) kind: MarkKind,
+    /// The number of its piece.
+    piece: usize,
     pub(crate) area: Area,
 }
 
@@ -86,6 +96,8 @@ pub(crate) struct InkWord {
     pub(crate) characters: Vec<usize>,
     /// The small pieces among them.
     parts: Vec<usize>,
+    /// Those below them that are no marks by their shape, but may be if one is looked for.
+    below: Vec<usize>,
     pub(crate) marks: Vec<InkMark>,
     /// The height of the characters of its row, in pixels.
     pub(crate) size: f32,
@@ -187,6 +199,7 @@ impl<'a> Layout<'a> {
                 size: if part.is_raised { height_of(&part) } else { size },
                 characters: part.pieces,
                 parts: Vec::new(),
+                below: Vec::new(),
                 marks: Vec::new(),
                 begins_cell: part.begins_cell,
             };
@@ -233,9 +246,9 @@ impl<'a> Layout<'a> {
                 |&k: &usize| !(pieces[k].area.left..=pieces[k].area.right).contains(&middle_column);
             let is_apart = words[word].characters.iter().all(is_beside);
             match mark_of(piece, area, size, is_apart) {
-                Some(kind) => words[word].marks.push(InkMark { kind, area: piece.area }),
+                Some(kind) => words[word].marks.push(InkMark { kind, piece: k, area: piece.area }),
                 None if middle(piece) <= area.bottom => words[word].parts.push(k),
-                None => {}
+                None => words[word].below.push(k),
             }
         }
     }
@@ -297,18 +310,58 @@ impl<'a> Layout<'a> {
         places.filter(is_own).map(move |at| (at % width, at / width))
     }
 
-    /// Cuts out a word: its characters, and the small pieces among them.
-    pub(crate) fn cut_out(&self, word: &InkWord) -> InkLine {
-        let own: Vec<usize> = word.characters.iter().chain(&word.parts).copied().collect();
+    /// Cuts out a word: its characters, and the small pieces among them; also its marks and what lies below, if marks are to be read.
+    pub(crate) fn cut_out(&self, word: &InkWord, with_marks: bool) -> InkLine {
+        let marks = if with_marks { self.marks_of(word) } else { Vec::new() };
+        let mut own: Vec<usize> = word.characters.iter().chain(&word.parts).copied().collect();
+        own.extend(&marks);
+        own.sort_unstable();
+        own.dedup();
+        let area = box_around(&self.pieces, &own);
         let (ink, skew) = Skew::straightened(self.ink_of(&own), word.size);
-        InkLine { area: box_around(&self.pieces, &own), ink, skew, size: word.size }
+        let areas: Vec<Area> = marks.iter().map(|&mark| self.pieces[mark].area).collect();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of it")]
+        let beside = (MAX_COLON_LEAN * word.size) as usize;
+        let marks = find_marks(&ink, &skew, area, &areas, beside);
+        InkLine { area, ink, skew, size: word.size, marks }
+    }
+
+    /// The pieces of a word that may be marks: those that seem so by their shape, what lies below, and what is low and beside all
+    /// characters.
+    fn marks_of(&self, word: &InkWord) -> Vec<usize> {
+        let area = |piece: usize| self.pieces[piece].area;
+        let is_beside = |part: &&usize| {
+            let own = area(**part);
+            let mut others = word.characters.iter().filter(|other| other != part);
+            others.all(|&other| area(other).right < own.left || area(other).left > own.right)
+        };
+        let is_low = |part: &&usize| (area(**part).height() as f32) < MAX_MARK_HEIGHT * word.size;
+        let small = word.parts.iter().chain(&word.characters).filter(is_low).filter(is_beside);
+        let marks = word.marks.iter().map(|mark| mark.piece);
+        let others = word.below.iter().chain(small).copied();
+        marks.chain(others).take(MAX_MARKS).collect()
+    }
+
+    /// Makes one word of neighbouring words of a row.
+    pub(crate) fn joined(words: &[InkWord]) -> Option<InkWord> {
+        let mut words = words.iter();
+        let mut all = words.next()?.clone();
+        for word in words {
+            all.characters.extend(&word.characters);
+            all.parts.extend(&word.parts);
+            all.below.extend(&word.below);
+            all.marks.extend(&word.marks);
+            all.size = all.size.max(word.size);
+        }
+        Some(all)
     }
 
     /// Parts a word at some of its pieces, slashes, which are left out as marks. Parts without a character are none.
     pub(crate) fn part_at_slashes(&self, word: &InkWord, slashes: &[usize]) -> Vec<InkWord> {
-        let mark = |&k: &usize| InkMark { kind: MarkKind::Slash, area: self.pieces[k].area };
+        let slash =
+            |&k: &usize| InkMark { kind: MarkKind::Slash, piece: k, area: self.pieces[k].area };
         let parts = word.characters.split(|k| slashes.contains(k));
-        self.parted(word, parts, slashes.iter().map(mark))
+        self.parted(word, parts, slashes.iter().map(slash))
     }
 
     /// Parts a word before one of its characters.
@@ -328,6 +381,7 @@ impl<'a> Layout<'a> {
         let of = |part: &[usize]| InkWord {
             characters: part.to_vec(),
             parts: Vec::new(),
+            below: Vec::new(),
             marks: Vec::new(),
             ..*word
         };
@@ -335,10 +389,18 @@ impl<'a> Layout<'a> {
             parts.into_iter().filter(|part| !part.is_empty()).map(of).collect();
         let areas: Vec<Area> =
             words.iter().map(|word| box_around(&self.pieces, &word.characters)).collect();
+        let nearest = |piece: usize| {
+            let own = self.pieces[piece].area;
+            (0..areas.len()).min_by_key(|&k| areas[k].gap(&own))
+        };
         for &part in &word.parts {
-            let own = self.pieces[part].area;
-            if let Some(k) = (0..areas.len()).min_by_key(|&k| areas[k].gap(&own)) {
+            if let Some(k) = nearest(part) {
                 words[k].parts.push(part);
+            }
+        }
+        for &part in &word.below {
+            if let Some(k) = nearest(part) {
+                words[k].below.push(part);
             }
         }
         for mark in word.marks.iter().copied().chain(further) {
@@ -350,6 +412,53 @@ impl<'a> Layout<'a> {
         }
         words
     }
+}
+
+/// Finds the pieces of a straight line's ink that are marks, given their areas before it was straightened: the places of their
+/// pixels. Those above each other, or `beside` by no more columns, are one.
+fn find_marks(
+    ink: &Ink,
+    skew: &Skew,
+    line: Area,
+    marks: &[Area],
+    beside: usize,
+) -> Vec<Vec<usize>> {
+    if marks.is_empty() {
+        return Vec::new();
+    }
+    let (labels, width) = (ink.labels(), ink.width());
+    let pixels = |(number, piece): (usize, &Piece)| -> Vec<usize> {
+        let is_own = |at: &usize| labels.values()[*at] as usize == number + 1;
+        piece.area.places(width).filter(is_own).collect()
+    };
+    let is_mark = |places: &Vec<usize>| {
+        let straight = places.iter().map(|at| (at % width, at / width));
+        let area = skew.area(straight).moved(line.left, line.top);
+        // Straightening smears ink by a pixel.
+        marks.iter().any(|mark| {
+            area.left.abs_diff(mark.left) <= 2
+                && area.right.abs_diff(mark.right) <= 2
+                && area.top.abs_diff(mark.top) <= 2
+                && area.bottom.abs_diff(mark.bottom) <= 2
+        })
+    };
+    let pieces = ink.pieces(&labels);
+    let mut found: Vec<Vec<usize>> =
+        pieces.iter().enumerate().map(pixels).filter(is_mark).collect();
+    let columns = |places: &[usize]| {
+        let columns = places.iter().map(|at| at % width);
+        columns.fold((usize::MAX, 0), |(left, right), x| (left.min(x), right.max(x)))
+    };
+    found.sort_by_key(|places| columns(places));
+    found.dedup_by(|next, last| {
+        let ((left, _), (_, right)) = (columns(next), columns(last));
+        let is_above = left <= right + beside;
+        if is_above {
+            last.append(next);
+        }
+        is_above
+    });
+    found
 }
 
 /// The box around some pieces.

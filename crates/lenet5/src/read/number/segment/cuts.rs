@@ -21,6 +21,8 @@ const MAX_CROSSED_INK: f32 = 2.6;
 const MAX_PIECES_OF_A_DIGIT: usize = 6;
 /// The width of the widest digit, in heights of the line's digits; a single piece may be wider.
 pub(crate) const MAX_DIGIT_WIDTH: f32 = 1.7;
+/// A cut that crosses less ink than this is free, in widths of a stroke.
+pub(super) const MAX_FREE_INK: f32 = 0.1;
 /// The most cuts of a line. A line with more is not read: it is the texture of a picture.
 pub const MAX_CUTS: usize = 600;
 
@@ -95,6 +97,60 @@ impl Pieces {
         (!kept.is_empty()).then_some(Self { line, owners, areas: kept, crossed, gaps, spreads })
     }
 
+    /// Cuts a line's ink of which the marks are known, each as the places of its pixels: each is a piece of its own, between the digits
+    /// that it stands between. A cut would go around it.
+    ///
+    /// *Cost:* as [`cut`](Self::cut).
+    pub(crate) fn cut_with_marks(line: &Ink, marks: &[Vec<usize>]) -> Option<Self> {
+        if marks.is_empty() {
+            return Self::cut(line.clone());
+        }
+        let mut values = line.values().to_vec();
+        for &at in marks.iter().flatten() {
+            values[at] = 0.0;
+        }
+        let mut pieces = Self::cut(Ink::new(line.width(), values))?;
+        pieces.line = line.clone();
+        for mark in marks {
+            pieces.insert(mark);
+        }
+        Some(pieces)
+    }
+
+    /// Inserts a piece of these pixels at the nearest cut that crosses no ink.
+    fn insert(&mut self, pixels: &[usize]) {
+        let width = self.line.width();
+        let (mut area, mut spread) = (None::<Area>, Spread::default());
+        for (x, y) in pixels.iter().map(|at| (at % width, at / width)) {
+            let pixel = Area::of_pixel(x, y);
+            area = Some(area.map_or(pixel, |area| area.with(&pixel)));
+            spread.add(x, y);
+        }
+        let Some(area) = area else { return };
+        let middle = area.left.midpoint(area.right);
+        let column = |node: usize| match (node.checked_sub(1), self.areas.get(node)) {
+            (Some(before), Some(after)) => self.areas[before].right.midpoint(after.left),
+            (Some(before), None) => self.areas[before].right,
+            (None, after) => after.map_or(0, |after| after.left),
+        };
+        let free = (0..=self.len()).filter(|&node| self.crossed(node) < MAX_FREE_INK);
+        let Some(node) = free.min_by_key(|&node| column(node).abs_diff(middle)) else { return };
+        for owner in &mut self.owners {
+            if usize::from(*owner) >= node && *owner != u16::MAX {
+                *owner += 1;
+            }
+        }
+        let number = u16::try_from(node).unwrap_or(u16::MAX);
+        for &at in pixels {
+            self.owners[at] = number;
+        }
+        self.areas.insert(node, area);
+        self.spreads.insert(node, spread);
+        self.crossed.insert(node, self.crossed(node));
+        let gaps = self.areas.windows(2).map(|pair| pair[1].left.saturating_sub(pair[0].right + 1));
+        self.gaps = gaps.collect();
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.areas.len()
     }
@@ -119,6 +175,32 @@ impl Pieces {
     /// The box around some neighbouring pieces.
     pub(crate) fn area(&self, pieces: Range<usize>) -> Area {
         self.areas[pieces].iter().copied().reduce(|a, b| a.with(&b)).unwrap_or(Area::EMPTY)
+    }
+
+    /// The row on which the digits stand, which are `size` pixels high: most of what is higher than half of that ends there.
+    pub(super) fn foot(&self, size: f32) -> usize {
+        let high = self.areas.iter().filter(|area| 2.0 * area.height() as f32 >= size);
+        let mut bottoms: Vec<usize> = high.map(|area| area.bottom).collect();
+        bottoms.sort_unstable();
+        // Some pieces of a digit end above its foot.
+        let at = 2 * bottoms.len() / 3;
+        bottoms.get(at).copied().unwrap_or_else(|| self.line.height().saturating_sub(1))
+    }
+
+    /// Tells whether the ink of some neighbouring pieces lies in two parts above each other, with a fifth of its height of paper
+    /// between them at least.
+    pub(super) fn is_in_two_parts(&self, pieces: Range<usize>) -> bool {
+        let area = self.area(pieces.clone());
+        let mut has_ink = vec![false; area.height()];
+        for (_, y) in self.pixels(pieces) {
+            has_ink[y - area.top] = true;
+        }
+        let gaps: Vec<usize> = has_ink
+            .chunk_by(|one, two| one == two)
+            .filter(|run| !run[0])
+            .map(<[bool]>::len)
+            .collect();
+        gaps.iter().max().is_some_and(|widest| 5 * widest >= area.height())
     }
 
     /// How the ink of some neighbouring pieces is spread.

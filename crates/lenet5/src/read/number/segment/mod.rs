@@ -7,9 +7,9 @@ mod shape;
 
 use self::cuts::Pieces;
 use self::shape::Shape;
-use super::graph::{Arc, Graph};
 use super::line_reader::LineReader;
 use super::path_weights::SegmentWeights;
+use crate::graph::{Arc, Graph};
 use crate::network::input::Digit;
 use crate::read::reading::Reading;
 use crate::read::verifiers::PieceReading;
@@ -23,6 +23,9 @@ const MIN_WIDTH: f64 = 0.45;
 const MIN_HEIGHT: f64 = 0.75;
 /// The height below which the shape speaks against a 0.
 const MIN_ZERO_HEIGHT: f64 = 0.5;
+
+/// How much likelier a mark is read that a format names than left out, as a logarithm.
+const MARK_SEEN: f64 = 4.0;
 
 /// A run of neighbouring pieces, as one thing.
 #[derive(Debug)]
@@ -38,7 +41,6 @@ pub(crate) struct Run {
 pub(crate) struct Runs {
     /// How many pieces the line has.
     pieces: usize,
-    /// In the order of the graph's arcs.
     all: Vec<Run>,
 }
 
@@ -49,18 +51,15 @@ impl Runs {
         let (digits, runs): (Vec<Digit>, Vec<Range<usize>>) =
             pieces.runs(size).filter_map(cut_run).unzip();
         let glances = readers.read_pieces(&digits);
+        let foot = pieces.foot(size);
         let run = |((pieces_of_run, digit), glance): ((Range<usize>, Digit), PieceReading)| {
-            let shape = Shape::measure(pieces, &pieces_of_run, size);
+            let shape = Shape::measure(pieces, &pieces_of_run, size, foot);
             Run { pieces: pieces_of_run, digit, glance, shape }
         };
         let mut runs: Vec<Run> = runs.into_iter().zip(digits).zip(glances).map(run).collect();
-        // As the graph orders its arcs.
+        // As the graph orders its arcs, so that they are shown from the left.
         runs.sort_by_key(|run| (run.pieces.end, run.pieces.start));
         Self { pieces: pieces.len(), all: runs }
-    }
-
-    pub(crate) fn first(&self) -> Option<&Reading> {
-        self.all.first().map(Run::reading)
     }
 
     pub(super) fn all(&self) -> &[Run] {
@@ -71,10 +70,15 @@ impl Runs {
         &self.all[number]
     }
 
-    /// Joins the runs to the segmentation graph: its arcs, in their order.
-    pub(crate) fn graph(&self, weights: &SegmentWeights) -> Graph {
-        let arc = |run: &Run| Arc { pieces: run.pieces.clone(), labels: run.labels(weights) };
-        Graph::new(self.pieces, self.all.iter().map(arc).collect())
+    /// Joins the runs to the segmentation graph (paper, section V): its nodes lie between the pieces, its arcs are what a run may
+    /// be: a digit, one of some marks, or nothing. An arc's source is the number of its run.
+    pub(crate) fn graph(&self, weights: &SegmentWeights, marks: &[char]) -> Graph {
+        let arcs = self.all.iter().enumerate().flat_map(|(source, run)| {
+            let Range { start, end } = run.pieces;
+            let labels = run.labels(weights, marks).into_iter();
+            labels.map(move |(character, penalty)| Arc { start, end, character, penalty, source })
+        });
+        Graph::of_nodes(self.pieces + 1, arcs.collect())
     }
 }
 
@@ -89,10 +93,13 @@ impl Run {
         self.shape.slash
     }
 
-    /// The labels that the run may have, with their log-probabilities but for a sum that all paths share.
-    fn labels(&self, weights: &SegmentWeights) -> Vec<(Option<u8>, f64)> {
+    /// What the run may say, with penalties but for what all paths share.
+    fn labels(&self, weights: &SegmentWeights, marks: &[char]) -> Vec<(Option<char>, f64)> {
         /// Less probable labels are left out.
         const MIN_LABEL_LOG: f64 = -30.0;
+        /// A slash is not taken for sure.
+        const MIN_PROBABILITY: f64 = 1e-3;
+        let may_be_slash = marks.contains(&'/');
         let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
         let calibration = weights.calibration(self.reading().calibration());
         let posterior = calibration.posterior(self.reading().penalties());
@@ -113,8 +120,10 @@ impl Run {
             }
             if character != '1' {
                 own += weights.narrow * (MIN_WIDTH - slim).max(0.0);
+            } else if may_be_slash {
+                own += libm::log((1.0 - self.shape.slash).max(MIN_PROBABILITY));
             }
-            (own > MIN_LABEL_LOG).then_some((u8::try_from(class).ok(), own))
+            (own > MIN_LABEL_LOG).then_some((Some(character), -own))
         });
         let no_digit = if self.shape.is_mark() {
             weights.mark
@@ -122,6 +131,13 @@ impl Run {
             posterior.log_rubbish() + weights.no_digit + weights.no_digit_height * height.min(1.3)
         };
         let no_digit = together + no_digit + weights.no_digit_crossed * crossed;
-        digits.chain([(None, no_digit)]).collect()
+        let marks = marks.iter().filter_map(|&mark| {
+            // A slash is as high as a digit, and takes the place of a 1.
+            let seen = if mark == '/' { weights.digit } else { weights.mark + MARK_SEEN };
+            let own = seen - self.shape.penalty_of_mark(mark)?;
+            let own = together + own + weights.no_digit_crossed * crossed;
+            (own > MIN_LABEL_LOG).then_some((Some(mark), -own))
+        });
+        digits.chain([(None, -no_digit)]).chain(marks).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::slash::Stroke;
-use super::cuts::Pieces;
+use super::cuts::{MAX_FREE_INK, Pieces};
 
 /// The shape of a run of pieces.
 #[derive(Debug)]
@@ -21,13 +21,15 @@ pub(super) struct Shape {
     pub(super) crossed: f64,
     /// The probability that it is a slash rather than a 1.
     pub(super) slash: f64,
+    /// How far its lower edge lies above the foot of the line's digits, in their heights; negative if it hangs below.
+    above_foot: f64,
+    /// Whether its ink lies in two parts above each other.
+    is_in_two_parts: bool,
 }
 
 impl Shape {
-    /// Measures a run of the pieces of a line whose digits are `size` pixels high.
-    pub(super) fn measure(pieces: &Pieces, run: &Range<usize>, size: f32) -> Self {
-        /// A cut that crosses less ink than this is free.
-        const MAX_FREE_INK: f32 = 0.1;
+    /// Measures a run of the pieces of a line whose digits are `size` pixels high and stand on row `foot`.
+    pub(super) fn measure(pieces: &Pieces, run: &Range<usize>, size: f32, foot: usize) -> Self {
         let area = pieces.area(run.clone());
         let size = f64::from(size);
         let (mut free, mut thin, mut gaps) = (0.0, 0.0, 0.0);
@@ -51,7 +53,46 @@ impl Shape {
             slash: lean.map_or(0.0, |lean| {
                 Stroke { lean, height: area.height() as f64 / size }.slash_probability()
             }),
+            above_foot: (foot as f64 - area.bottom as f64) / size,
+            is_in_two_parts: pieces.is_in_two_parts(run.clone()),
         }
+    }
+
+    /// The penalty of a mark by its size, place and form: 0 for what people write; `None` for another character.
+    ///
+    /// The limits are those of handwriting copies; the graph weighs what lies beyond them against the other things that a run may be.
+    pub(super) fn penalty_of_mark(&self, mark: char) -> Option<f64> {
+        /// What it counts that a shape is higher than wide, or not.
+        const TIMES_HIGHER: f64 = 4.0;
+        let Self { width, height, above_foot, .. } = *self;
+        // How far a measure lies outside of what is usual, in units of a twentieth of a digit's height.
+        let beyond = |value: f64, usual: [f64; 2]| {
+            20.0 * ((usual[0] - value).max(0.0) + (value - usual[1]).max(0.0))
+        };
+        Some(match mark {
+            '.' => {
+                let size = beyond(width.max(height), [0.0, 0.22]);
+                let form = TIMES_HIGHER * (height / width - 1.4).max(0.0);
+                size + form + beyond(above_foot, [-0.08, 0.12])
+            }
+            ',' => {
+                let size = beyond(height, [0.18, 0.6]) + beyond(width, [0.0, 0.35]);
+                let form = TIMES_HIGHER * (1.4 - height / width).max(0.0);
+                // It begins near the foot, and hangs.
+                let top = above_foot + height;
+                size + form + beyond(top, [0.0, 0.35]) + beyond(above_foot, [-0.6, -0.03])
+            }
+            '-' => {
+                let form = beyond(height, [0.0, 0.25]) + beyond(width, [0.2, 1.0]);
+                form + beyond(above_foot + height / 2.0, [0.25, 0.75])
+            }
+            '/' => -libm::log(self.slash.max(1e-6)) + beyond(height, [0.8, 2.0]),
+            ':' if self.is_in_two_parts => {
+                let size = beyond(height, [0.35, 0.9]) + beyond(width, [0.0, 0.35]);
+                size + beyond(above_foot, [-0.1, 0.3])
+            }
+            _ => return None,
+        })
     }
 
     /// Tells whether it is a dot, a comma or a dash.
