@@ -9,6 +9,7 @@ use super::mark::{Mark, MarkKind};
 use super::options::Options;
 use super::placement::Placement;
 use super::texts::{Candidate, Hypotheses, KnownDigits, RankedTexts, rank_texts};
+use crate::graph::MARKS;
 use crate::image::Area;
 use crate::read::reading::Reading;
 
@@ -18,7 +19,7 @@ const MIN_LOG_OF_FORMAT: f64 = -12.0;
 /// One that has it with a smaller one than this is read without it, too, and has another format if that is surer than its odds
 /// that the word has the format: the probability's, times those with which callers are right.
 const SURE_LOG_OF_FORMAT: f64 = -3.0;
-const LOG_ODDS_OF_FORMAT: f64 = 9.0;
+const LOG_ODDS_OF_FORMAT: f64 = 8.0;
 
 /// A word that was read, as a line of its own, and how high its digits are, in pixels.
 #[derive(Clone)]
@@ -89,7 +90,8 @@ fn decode_texts(
     let mut candidates = ranked.candidates;
     let mut known = KnownDigits::default();
     look_closely(readers, line, &mut candidates, &mut known);
-    let best = candidates.first().filter(|best| !best.path.text.is_empty())?;
+    let has_digit = |best: &&Candidate| best.path.text.iter().any(|own| !MARKS.contains(own));
+    let best = candidates.first().filter(has_digit)?;
     let text = |characters: &[char]| characters.iter().collect::<String>();
     let located = best.hypotheses.locate_digits(&best.path, line);
     let height = located.iter().map(|(_, area)| area.height()).max()? as f32;

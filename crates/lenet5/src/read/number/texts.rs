@@ -235,15 +235,14 @@ impl Candidate<'_> {
     ) -> Evidence {
         let mut digits = Vec::new();
         if readers.verifiers.is_some() {
+            let is_high = |height: f32| height >= MIN_DIGIT_HEIGHT;
+            let mut leaves_out_digit = is_high(self.hypotheses.height_left_out(&self.path, line));
             let cut = self.hypotheses.cut_digits(&self.path, line);
             for (k, (digit, &character)) in cut.iter().zip(&self.path.text).enumerate() {
                 if MARKS.contains(&character) {
-                    if !['/', ':'].contains(&character)
-                        && self.hypotheses.height_of_mark(&self.path, k, line) >= MIN_DIGIT_HEIGHT
-                    {
-                        // A digit was taken for a mark.
-                        digits.push(0.0);
-                    }
+                    // Slashes and colons are as high as digits.
+                    leaves_out_digit |= !['/', ':'].contains(&character)
+                        && is_high(self.hypotheses.height_of_mark(&self.path, k, line));
                     continue;
                 }
                 let no_slash = 1.0 - self.hypotheses.slash(&self.path, k);
@@ -252,7 +251,8 @@ impl Candidate<'_> {
                 let own = reading.map_or(0.0, |own| own.probability_of(character));
                 digits.push(no_slash * f64::from(own));
             }
-            if self.hypotheses.height_left_out(&self.path, line) >= MIN_DIGIT_HEIGHT {
+            // Behind those of the text, each of which has its place.
+            if leaves_out_digit {
                 digits.push(0.0);
             }
         }

@@ -413,6 +413,42 @@ mod tests {
         assert_eq!(pieces.runs(0.1).count(), 4);
     }
 
+    /// A cut would go around a dot.
+    #[test]
+    fn a_mark_is_a_piece_between_the_digits_that_it_stands_between() {
+        let sides = |columns: [usize; 2]| {
+            let dot: Vec<usize> =
+                [21, 22].iter().flat_map(|y| columns.map(|x| y * 30 + x)).collect();
+            let mut values = strokes(&[4, 20], 30).values().to_vec();
+            for &at in &dot {
+                values[at] = 1.0;
+            }
+            let pieces = Pieces::cut_with_marks(&Ink::new(30, values), &[dot]).unwrap();
+            assert!((1..3).all(|piece| pieces.crossed(piece) < 0.1));
+            let areas: Vec<_> = (0..pieces.len()).map(|k| pieces.area(k..k + 1)).collect();
+            let mark = areas.iter().position(|area| area.height() == 2).unwrap();
+            assert_eq!(pieces.pixels(mark..mark + 1).count(), 4);
+            areas.iter().map(|area| (area.left, area.right)).collect::<Vec<_>>()
+        };
+        assert_eq!(sides([12, 13]), [(4, 6), (12, 13), (20, 22)]);
+        assert_eq!(sides([1, 2]), [(1, 2), (4, 6), (20, 22)]);
+        assert_eq!(sides([26, 27]), [(4, 6), (20, 22), (26, 27)]);
+    }
+
+    #[test]
+    fn two_dots_above_each_other_are_in_two_parts_and_a_stroke_is_not() {
+        let mut values = strokes(&[20], 30).values().to_vec();
+        let dots = [4, 5, 16, 17].iter().flat_map(|y| [10, 11].map(|x| y * 30 + x));
+        let dots: Vec<usize> = dots.collect();
+        for &at in &dots {
+            values[at] = 1.0;
+        }
+        let pieces = Pieces::cut_with_marks(&Ink::new(30, values), &[dots]).unwrap();
+        assert_eq!(pieces.len(), 2);
+        assert!(pieces.is_in_two_parts(0..1) && !pieces.is_in_two_parts(1..2));
+        assert_eq!(pieces.foot(24.0), 23);
+    }
+
     #[test]
     fn without_ink_there_is_no_piece() {
         assert!(Pieces::cut(Ink::new(30, vec![0.0; 720])).is_none());

@@ -102,3 +102,44 @@ impl Shape {
         is_dot || is_dash
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::MARKS;
+
+    /// What people write, in heights of a digit: width, height, and how far above the foot it ends.
+    #[test]
+    fn each_mark_is_known_by_its_size_place_and_form() {
+        let shape = |[width, height, above_foot]: [f64; 3], slash, is_in_two_parts| Shape {
+            width,
+            height,
+            free: 0.0,
+            thin: 0.0,
+            gaps: 0.0,
+            crossed: 0.0,
+            slash,
+            above_foot,
+            is_in_two_parts,
+        };
+        for (mark, shape) in [
+            ('.', shape([0.12, 0.11, 0.02], 0.0, false)),
+            ('.', shape([0.2, 0.22, 0.0], 0.0, false)),
+            (',', shape([0.12, 0.24, -0.1], 0.0, false)),
+            (',', shape([0.25, 0.45, -0.33], 0.0, false)),
+            ('-', shape([0.4, 0.08, 0.45], 0.0, false)),
+            ('-', shape([0.9, 0.15, 0.4], 0.0, false)),
+            ('/', shape([0.5, 1.3, -0.1], 0.95, false)),
+            (':', shape([0.13, 0.55, 0.03], 0.0, true)),
+        ] {
+            let penalty = |own: char| shape.penalty_of_mark(own).unwrap_or(f64::INFINITY);
+            assert!(penalty(mark) < 0.1, "{mark}: {}", penalty(mark));
+            for other in MARKS.into_iter().filter(|&other| other != mark) {
+                assert!(penalty(other) > 1.0, "{mark} as {other}: {}", penalty(other));
+            }
+        }
+        // A 1 is no mark.
+        let one = shape([0.1, 1.0, 0.0], 0.05, false);
+        assert!(MARKS.iter().all(|&mark| one.penalty_of_mark(mark).is_none_or(|own| own > 2.0)));
+    }
+}
