@@ -218,7 +218,7 @@ impl PageOptions {
                 .map_err(|_| wrong("digits", "some of 0 to 9", format!("{text:?}")))
         };
         let digits = self.digits.map(digits_of).transpose()?;
-        let value_error = |told: lenet5::Error| PyValueError::new_err(told.to_string());
+        let value_error = |told: lenet5::Error| PyValueError::new_err(format!("format: {told}"));
         let length = self.length.map(Format::length).transpose().map_err(value_error)?;
         let format = self.format.as_deref().map(Format::parse).transpose().map_err(value_error)?;
         for format in [length, digits, format].into_iter().flatten() {

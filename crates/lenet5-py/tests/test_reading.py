@@ -200,13 +200,15 @@ def test_pages_take_options(reader):
     box = line.digits[0].box
     assert box == line.digits[0].box and box.width > 0 and box.height > 0
     assert reader.read_page(AMOUNT, least_confidence=1.0).lines == []
-    assert line.has_format is None and line.format_probability is None
+    assert line.has_format and 0.1 < line.format_probability <= 1
+    (free,) = reader.read_page(AMOUNT).lines
+    assert free.has_format is None and free.format_probability is None
     (line,) = reader.read_page(AMOUNT, format="d+00").lines
     assert line.text == "833300" and line.has_format and 0.1 < line.format_probability <= 1
     refused = reader.read_page(AMOUNT, format="dddd-dd and luhn")
     assert refused.lines == [] and refused.refusal == "not_the_format"
     assert [own.has_format for own in refused.refused] == [False]
-    with pytest.raises(ValueError, match="character 2 of the pattern 'd{': expected|at most"):
+    with pytest.raises(ValueError, match="format: character 3 of the pattern 'd{': expected a count"):
         reader.read_page(AMOUNT, format="d{")
     wrong = [("format", "dollars"), ("method", "guess"), ("digits", "a"), ("least_confidence", 2.0), ("least_confidence", float("nan"))]
     wrong += [("length", -1), ("length", 0), ("alternatives", 0), ("alternatives", 10**30)]
