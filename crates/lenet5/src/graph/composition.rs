@@ -37,7 +37,7 @@ impl Composition {
     }
 }
 
-/// A state at a place, while the graph is composed.
+/// A state at a node, while the graph is composed.
 struct Reached<S> {
     state: S,
     /// The penalty of the best path to it.
@@ -52,7 +52,7 @@ impl Graph {
     /// probable as the best path of all, and, where a grammar has more than [`MAX_STATES_OF_A_NODE`] states at one node, the least
     /// probable of these. So time and memory are bounded, whatever the grammar.
     ///
-    /// *Cost:* of order arcs times the states that are reached at their starts; up to three times that where the best path is far from
+    /// *Cost:* of order arcs times the states that are reached at their starts; several times that where the best path is far from
     /// what is allowed.
     #[must_use]
     pub fn compose<G: Grammar>(&self, grammar: &G) -> Composition {

@@ -79,6 +79,8 @@ struct Table {
     ends: Vec<Option<f64>>,
     /// The number of characters that all texts have, if they all have the same.
     length: Option<usize>,
+    /// The marks that may occur: they are asked for with every word.
+    marks: Vec<char>,
 }
 
 impl Format {
@@ -189,17 +191,10 @@ impl Format {
         self.table.length
     }
 
-    /// Tells whether a mark may occur.
+    /// The marks that may occur, in the order of [`MARKS`].
     #[must_use]
-    pub fn has_mark(&self, mark: char) -> bool {
-        let column = column_of(mark).filter(|&column| column >= 10);
-        column.is_some_and(|column| self.table.steps.iter().any(|steps| steps[column] != NOWHERE))
-    }
-
-    /// Tells whether any mark may occur.
-    #[must_use]
-    pub fn has_marks(&self) -> bool {
-        MARKS.into_iter().any(|mark| self.has_mark(mark))
+    pub fn marks(&self) -> &[char] {
+        &self.table.marks
     }
 }
 
@@ -245,7 +240,7 @@ impl PartialEq for Format {
 impl Table {
     fn blank() -> Self {
         let (steps, ends) = (vec![[NOWHERE; CHARACTERS]], vec![None]);
-        Self { steps, penalties: BTreeMap::new(), ends, length: None }
+        Self { steps, penalties: BTreeMap::new(), ends, length: None, marks: Vec::new() }
     }
 
     fn add_state(&mut self, name: &str) -> Result<u32> {
@@ -293,8 +288,18 @@ impl Table {
             .map(|((state, column), penalty)| ((renumbered(state), column), penalty))
             .filter(|((state, _), _)| *state != NOWHERE)
             .collect();
-        let trimmed = Self { steps, penalties, ends, length: None };
-        Some(Self { length: trimmed.find_length(), ..trimmed })
+        let trimmed = Self { steps, penalties, ends, length: None, marks: Vec::new() };
+        let (length, marks) = (trimmed.find_length(), trimmed.find_marks());
+        Some(Self { length, marks, ..trimmed })
+    }
+
+    /// The marks that may occur.
+    fn find_marks(&self) -> Vec<char> {
+        let occurs = |mark: &char| {
+            let column = column_of(*mark);
+            column.is_some_and(|column| self.steps.iter().any(|own| own[column] != NOWHERE))
+        };
+        MARKS.into_iter().filter(occurs).collect()
     }
 
     /// The number of characters that all texts have.

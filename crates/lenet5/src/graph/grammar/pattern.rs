@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::alphabet::{MARKS, column_of};
 use super::automaton::Grammar;
-use super::fault::{MAX_STATES, too_many_states, wrong};
+use super::fault::{too_many_states, wrong};
 use crate::error::{Error, Result};
 
 /// The most characters of a pattern once what repeats is written out.
@@ -125,8 +125,7 @@ impl Parser<'_> {
 
     fn sequence(&mut self) -> Result<Part> {
         let mut parts = Vec::new();
-        while let Some(next) = self.peek().filter(|next| !['|', ')'].contains(next)) {
-            let _ = next;
+        while self.peek().is_some_and(|next| !['|', ')'].contains(&next)) {
             let one = self.one()?;
             parts.push(self.repeated(one)?);
         }
@@ -396,7 +395,7 @@ fn determinise(pattern: &str, part: &Part) -> Result<Pattern> {
             left = left.checked_sub(set.0.len()).ok_or_else(|| too_many_states(pattern))?;
             let number = match numbers.get(&set) {
                 Some(&known) => known,
-                None if sets.len() < MAX_SETS.min(MAX_STATES) => {
+                None if sets.len() < MAX_SETS => {
                     numbers.insert(set.clone(), sets.len());
                     sets.push(set);
                     sets.len() - 1

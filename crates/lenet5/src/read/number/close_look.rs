@@ -105,7 +105,7 @@ impl CloseLook<'_> {
             return (whole, false);
         }
         // Where a slash may be read it is none of the digits anyway.
-        if self.options.format.as_ref().is_some_and(|format| format.has_mark('/')) {
+        if self.options.format.as_ref().is_some_and(|format| format.marks().contains(&'/')) {
             return (whole, false);
         }
         for line in &mut whole.lines {

@@ -13,8 +13,8 @@ use crate::graph::MARKS;
 use crate::image::Area;
 use crate::read::reading::Reading;
 
-/// A word that has a format with a probability of a smaller logarithm is not written as the format asks for it. Of generated fields that
-/// are read right, one in a hundred has less than -11, and of numbers of other formats three in four.
+/// A word that has a format with a probability of a smaller logarithm is not written as the format asks for it. Of 395 generated fields
+/// that were read right, one in a hundred had less than -10.7, and of 60 numbers of other formats nine in ten.
 const MIN_LOG_OF_FORMAT: f64 = -12.0;
 /// One that has it with a smaller one than this is read without it, too, and has another format if that is surer than its odds
 /// that the word has the format: the probability's, times those with which callers are right.

@@ -9,7 +9,7 @@ use crate::image::Rect;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Line {
-    /// The digits, with a space between words.
+    /// The digits, and the marks that a format names, with a space between words.
     pub text: String,
     /// The probability that the whole text is right: its share among all texts, or among those of the format
     /// that was asked for. The number of alternatives does not change it.
@@ -22,7 +22,7 @@ pub struct Line {
     pub digits: Vec<LineDigit>,
     /// The most probable texts, the first of them `text`.
     pub alternatives: Vec<Alternative>,
-    /// What is seen among the digits and is none, from the left.
+    /// What is seen among the digits and is none, from the left; where a format names it, the text has it, too.
     pub marks: Vec<Mark>,
     /// Whether all its words have the format that was asked for; `None` if none was. Of a word that has not, this says what it says
     /// without.

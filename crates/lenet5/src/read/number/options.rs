@@ -60,7 +60,7 @@ impl Options {
     /// Tells whether marks are characters of the text: where a format names some. Elsewhere they are told apart from it
     /// ([`Line::marks`](super::Line::marks)).
     pub(super) fn reads_marks(&self) -> bool {
-        self.format.as_ref().is_some_and(Format::has_marks)
+        self.format.as_ref().is_some_and(|format| !format.marks().is_empty())
     }
 
     /// Takes a length from text, as the program and the service have it.

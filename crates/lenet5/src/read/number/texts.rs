@@ -337,9 +337,7 @@ struct Way<'a> {
 
 impl<'a> Way<'a> {
     fn new(hypotheses: &'a Hypotheses, weights: &PathWeights, format: Option<&Format>) -> Self {
-        let is_named = |mark: &char| format.is_some_and(|format| format.has_mark(*mark));
-        let marks: Vec<char> = MARKS.into_iter().filter(is_named).collect();
-        let graph = hypotheses.graph(weights, &marks);
+        let graph = hypotheses.graph(weights, format.map_or(&[], Format::marks));
         let allowed = format.map(|format| graph.compose(format));
         let total_of_all = graph.forward().penalty();
         let total = allowed.as_ref().map_or(total_of_all, |own| own.graph.forward().penalty());
