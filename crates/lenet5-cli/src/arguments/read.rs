@@ -31,6 +31,7 @@ Examples:
   lenet5 read --number --annotate read.png cheque.png
   lenet5 read --number --format amount cheque.png
   lenet5 read --number --format 'd{16} and luhn' card.jpg
+  lenet5 read --fields form.json --json scans/
   curl ... | lenet5 read -")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Read {
@@ -49,6 +50,11 @@ pub(crate) struct Read {
     pub(crate) lines: bool,
     #[command(flatten)]
     pub(crate) number: Number,
+    /// Read the fields of a form, each by itself: this JSON file has their names, boxes and formats. With --json a line for each
+    /// picture, of the fields path, rejected and fields, which have name, value, confidence, reason, text,
+    /// `format_probability` and box.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lines", "show", "explain"])]
+    pub(crate) fields: Option<PathBuf>,
     /// Write the picture, with a box around each digit that was read, to this PNG file.
     #[arg(long, value_name = "FILE", requires = "lines", group = "written")]
     pub(crate) annotate: Option<PathBuf>,

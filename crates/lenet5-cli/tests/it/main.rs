@@ -7,6 +7,7 @@ mod bad_input;
 mod characters;
 mod documents;
 mod fetch;
+mod form;
 mod numbers;
 mod reading;
 #[cfg(feature = "serve")]

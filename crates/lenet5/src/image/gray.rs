@@ -73,7 +73,7 @@ impl Gray {
     }
 
     /// Cuts out a rectangle.
-    pub(super) fn cut_out(&self, area: Area) -> Self {
+    pub(crate) fn cut_out(&self, area: Area) -> Self {
         let rows = self.rows().skip(area.top).take(area.height());
         let mut pixels = Vec::with_capacity(area.width() * area.height());
         rows.for_each(|row| pixels.extend_from_slice(&row[area.left..=area.right]));

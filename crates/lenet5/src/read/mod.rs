@@ -10,6 +10,7 @@
 //! answer       the answer to a picture of one digit
 //! picture      PictureReader: the digit in a picture, and the lines of digits
 //! number       how lines of digits are read
+//! form         the fields of a form, each read by itself
 //! record       answers as JSON
 //! model        Model: a network with everything that reading with it needs
 //! pretrained   the trained networks within the library
@@ -19,6 +20,8 @@
 mod answer;
 #[cfg(feature = "std")]
 mod committee;
+#[cfg(feature = "number")]
+pub mod form;
 #[cfg(feature = "format")]
 mod model;
 #[cfg(feature = "number")]
@@ -28,7 +31,7 @@ mod picture;
 #[cfg(feature = "format")]
 mod pretrained;
 mod reader;
-mod reading;
+pub(crate) mod reading;
 #[cfg(feature = "std")]
 mod readings;
 #[cfg(feature = "record")]

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::answer::Answer;
+use super::form::FieldReading;
 use super::number::{Line, LineDigit, Mark, Page, Word};
 use super::reading::{Reading, Refusal};
 use crate::image::Rect;
@@ -171,6 +172,48 @@ impl<'a> PictureRecord<'a> {
             refused: page.refused.iter().map(line).collect(),
             unread: page.unread,
         }
+    }
+}
+
+/// What the fields of a form say, to be written as JSON.
+#[derive(Debug, Serialize)]
+pub struct FormRecord<'a> {
+    /// The picture's file, if it has a name.
+    path: Option<&'a str>,
+    /// Whether a field has no value.
+    rejected: bool,
+    /// The fields, in the order of the form.
+    fields: Vec<FieldRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FieldRecord<'a> {
+    name: &'a str,
+    /// What it says, if that is sure enough.
+    value: Option<&'a str>,
+    confidence: f32,
+    reason: Option<&'static str>,
+    /// What it says at best, whether it is the value or not.
+    text: Option<&'a str>,
+    format_probability: Option<f32>,
+    r#box: [usize; 4],
+}
+
+impl<'a> FormRecord<'a> {
+    /// Makes the record of a form.
+    #[must_use]
+    pub fn new(path: Option<&'a str>, fields: &'a [FieldReading]) -> Self {
+        let field = |own: &'a FieldReading| FieldRecord {
+            name: &own.name,
+            value: own.value.as_deref(),
+            confidence: own.confidence,
+            reason: own.refusal.map(Refusal::name),
+            text: own.text.as_deref(),
+            format_probability: own.format_probability,
+            r#box: corners(own.area),
+        };
+        let rejected = fields.iter().any(|field| field.value.is_none());
+        Self { path, rejected, fields: fields.iter().map(field).collect() }
     }
 }
 

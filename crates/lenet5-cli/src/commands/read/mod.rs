@@ -1,7 +1,8 @@
-//! `lenet5 read`: the digit in each picture, or, with `--number`, the lines of digits.
+//! `lenet5 read`: the digit in each picture, or, with `--number`, the lines of digits, or, with `--fields`, the fields of a form.
 
 mod explain;
 mod failure;
+mod fields;
 mod folders;
 mod page;
 pub(super) mod told;
@@ -34,6 +35,9 @@ pub(super) fn run(arguments: &arguments::Read, terminal: &mut Terminal) -> Resul
             Ok(pictures) => paths.extend(pictures),
             Err(error) => exit = failure::tell(path, &error, arguments.json, terminal)?,
         }
+    }
+    if let Some(form) = &arguments.fields {
+        return Ok(exit.max(fields::run(&reader, &paths, form, arguments, terminal)?));
     }
     if arguments.lines {
         return Ok(exit.max(page::run(&reader, &paths, arguments, terminal)?));
