@@ -81,12 +81,17 @@ impl Model {
 
     /// Loads the network with everything that reading with it needs.
     fn load_model(&self) -> Result<lenet5::Model> {
+        self.load_model_for("--model")
+    }
+
+    /// Loads the network with everything that reading with it needs; the option that named it is told where it is not there.
+    pub(crate) fn load_model_for(&self, option: &str) -> Result<lenet5::Model> {
         Ok(match self {
             Self::Own(own) => own.model(),
             Self::At(path) => {
                 ensure!(
                     path.exists(),
-                    "--model {}: expected {}, or a model folder or file that is there",
+                    "{option} {}: expected {}, or a model folder or file that is there",
                     path.display(),
                     names()
                 );

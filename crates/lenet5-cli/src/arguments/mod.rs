@@ -94,6 +94,9 @@ pub(crate) struct Train {
     /// is kept out of the training, too.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) glyphs: Option<PathBuf>,
+    /// Start from the network of a model, its name or its folder or file, instead of weights that are drawn.
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["resume", "classes"])]
+    pub(crate) from: Option<Model>,
     /// Folder of the model.
     #[arg(long, value_name = "FOLDER", default_value = "model")]
     pub(crate) out: PathBuf,

@@ -71,10 +71,12 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     } else {
         let seed = Seed(arguments.seed.unwrap_or(1));
         let recipe = recipe.unwrap_or_else(Recipe::paper);
-        let network = initialise(&recipe.start, classes, seed);
         let name = arguments.recipe.as_deref().unwrap_or("paper");
-        Trainer::with_network(network, recipe, seed)
-            .map_err(|error| anyhow!("--recipe {name}: {error}"))?
+        let trainer = match &arguments.from {
+            Some(model) => Trainer::from_model(&model.load_model_for("--from")?, recipe, seed),
+            None => Trainer::with_network(initialise(&recipe.start, classes, seed), recipe, seed),
+        };
+        trainer.map_err(|error| anyhow!("--recipe {name}: {error}"))?
     };
     let trainer = match arguments.simd {
         Some(kernels) => trainer.with_kernels(kernels),
@@ -293,6 +295,10 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
     if let Some(classes) = &arguments.classes {
         let classes: String = classes.characters().iter().collect();
         let _ = write!(command, " --classes {}", quoted(&classes));
+    }
+    if let Some(model) = &arguments.from {
+        // Writing to a string cannot fail.
+        let _ = write!(command, " --from {}", quoted(&model.name()));
     }
     if arguments.glyphs.is_some() {
         command += " --glyphs FOLDER";

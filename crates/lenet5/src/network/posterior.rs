@@ -84,6 +84,25 @@ impl Posterior {
     pub fn log_rubbish(&self) -> f64 {
         -self.exponents[self.count] - self.log_sum()
     }
+
+    /// Takes a loss's slopes by the negative logarithms of the probabilities back to the exponents, `z_i` and then `j`: of the
+    /// classes in their order, and, last, of rubbish.
+    ///
+    /// Since `-log P(i) = z_i + log Z`, and `Z` falls with every exponent by its probability:
+    ///
+    /// ```text
+    /// dE/dz_i = g_i - P(i) (g_1 + ... + g_n + g_rubbish)
+    /// ```
+    ///
+    /// # Panics
+    /// There is not one slope for each class and one for rubbish.
+    #[cfg(feature = "train")]
+    pub(crate) fn backward(&self, slopes: &[f64]) -> Vec<f64> {
+        assert_eq!(slopes.len(), self.count + 1, "one for each class and one for rubbish");
+        let all: f64 = slopes.iter().sum();
+        let share = |term: &f64| term / self.sum * all;
+        slopes.iter().zip(&self.terms).map(|(slope, term)| slope - share(term)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +133,33 @@ mod tests {
             }
             assert!((sum - 1.0).abs() < 1e-12);
             assert!((posterior.log_rubbish().exp() - none).abs() < 1e-12);
+        }
+    }
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn slopes_go_back_as_finite_differences_say() {
+        let (penalties, rubbish) = ([3.0f32, 1.5, 2.25], 2.0);
+        let slopes = [0.5, -1.25, 2.0, 0.75];
+        // Scale 1: the exponents are the penalties.
+        let loss = |penalties: &[f32], rubbish: f64| {
+            let posterior = Posterior::new(penalties, 1.0, rubbish);
+            let logs = posterior.log_classes().chain([posterior.log_rubbish()]);
+            logs.zip(slopes).map(|(log, slope)| -slope * log).sum::<f64>()
+        };
+        let found = Posterior::new(&penalties, 1.0, rubbish).backward(&slopes);
+        let step = 1.0 / 256.0;
+        for (place, found) in found.into_iter().enumerate() {
+            let moved = |by: f32| {
+                let mut penalties = penalties;
+                let Some(own) = penalties.get_mut(place) else {
+                    return loss(&penalties, rubbish + f64::from(by));
+                };
+                *own += by;
+                loss(&penalties, rubbish)
+            };
+            let difference = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
+            assert!((found - difference).abs() < 1e-4, "{place}: {found} {difference}");
         }
     }
 

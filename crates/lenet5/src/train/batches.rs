@@ -8,6 +8,7 @@ use super::online::update_values;
 use super::patterns::Patterns;
 use super::recipe::{Direction, Recipe};
 use super::tally::Tally;
+use super::through_graph::{GraphWeights, Numbers};
 use crate::kernels::Kernels;
 use crate::kernels::packed::Packed;
 use crate::level::at_level;
@@ -61,6 +62,27 @@ impl Batches {
         tally: &mut Tally,
     ) {
         self.blocks.differentiate(DerivativeKind::Gradient, criterion, patterns, part, tally);
+        self.updates += 1;
+        self.update();
+    }
+
+    /// Presents the patterns at `part`, and numbers beside them, through whose graphs they are trained, and then updates; the
+    /// weights of the graphs, too, at the rate of the pass.
+    pub(super) fn present_with_numbers(
+        &mut self,
+        criterion: &Criterion,
+        patterns: &Patterns,
+        part: &[usize],
+        numbers: (&Numbers, &mut GraphWeights, f32),
+        tally: &mut Tally,
+    ) {
+        let (numbers, graph, eta) = numbers;
+        let written = numbers.write(tally.presented);
+        self.blocks.differentiate(DerivativeKind::Gradient, criterion, patterns, part, tally);
+        let times = numbers.settings.weight;
+        let by_weight =
+            self.blocks.add_numbers(&written, &graph.weights, times, &mut tally.numbers);
+        graph.update(&by_weight, eta.into());
         self.updates += 1;
         self.update();
     }

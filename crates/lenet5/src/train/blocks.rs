@@ -6,17 +6,22 @@
 //! shards. How they are cut follows from the number of patterns alone. As many shards are under way at
 //! once as there are threads, so that as many totals are kept, each in the caches of its thread.
 
-use bytemuck::zeroed_box;
+use bytemuck::{Zeroable as _, zeroed_box};
 
 use super::criterion::Criterion;
 use super::patterns::{Pattern, Patterns};
+use super::report::NumberReport;
 use super::tally::Tally;
+use super::through_graph::{WrittenNumber, loss_of};
 use crate::kernels::Kernels;
 use crate::kernels::batch::{self, BLOCK};
 use crate::kernels::packed::{Codes, Packed};
 use crate::level::{Level, at_level};
-use crate::network::{Activations, Network, Parameters, Slopes};
+use crate::network::input::Input;
+use crate::network::{Activations, Network, Parameters, Penalties, Slopes};
 use crate::parallel::{self, Workspaces};
+use crate::read::number::PathWeights;
+use crate::read::number::path_weights::add as add_weights;
 use crate::reference::{BATCH, Curvature};
 
 /// The most shards that patterns are cut into: as many threads can work at once.
@@ -111,6 +116,44 @@ impl Blocks {
             shard.tallies.iter().for_each(|one| tally.join(one));
         });
     }
+
+    /// Adds the derivatives of the losses of numbers, `times` over, to what [`differentiate`](Self::differentiate) found last, counts
+    /// them, and sums the slopes by the weights of their graphs.
+    pub(super) fn add_numbers(
+        &mut self,
+        numbers: &[WrittenNumber],
+        weights: &PathWeights,
+        times: f32,
+        tally: &mut NumberReport,
+    ) -> PathWeights {
+        let Self { layout, sum, workspaces } = self;
+        let (layout, level) = (&*layout, layout.level());
+        let mut by_weight = PathWeights::zeroed();
+        let differentiate = |k: usize| {
+            let mut shard = workspaces.take();
+            let read = |inputs: &[Input]| layout.penalties(inputs, &mut shard.block);
+            let found = numbers[k].differentiate(weights, &layout.plain, times, read);
+            if let Some(found) = &found {
+                layout.differentiate_slopes(&found.inputs, &mut shard);
+            }
+            (shard, found.map(|found| (found.loss, found.by_weight)))
+        };
+        parallel::in_order(numbers.len(), differentiate, |(shard, found)| {
+            let Some((loss, own)) = found else {
+                // No path spells it: there is nothing to learn from it.
+                tally.add(loss_of(0.0));
+                return;
+            };
+            tally.add(loss);
+            add_weights(&mut by_weight, 1.0, &own);
+            at_level!(level, {
+                for (sum, total) in sum.chunks_mut().zip(shard.total.chunks()) {
+                    add(sum, total);
+                }
+            });
+        });
+        by_weight
+    }
 }
 
 impl Layout {
@@ -128,6 +171,53 @@ impl Layout {
         match self.kernels {
             Kernels::Reference => self.differentiate_one_by_one(derivative, criterion, shard),
             Kernels::Fast(level) => self.differentiate_blocks(level, derivative, criterion, shard),
+        }
+    }
+
+    /// Computes the penalties of some inputs.
+    fn penalties(&self, inputs: &[Input], block: &mut batch::Workspace) -> Vec<Penalties> {
+        let Self { kernels, weights, codes, plain } = self;
+        match kernels {
+            Kernels::Reference => inputs.iter().map(|input| plain.penalties(input)).collect(),
+            Kernels::Fast(level) => {
+                let mut all = Vec::with_capacity(inputs.len());
+                for inputs in inputs.chunks(BLOCK) {
+                    batch::read(*level, weights, codes, inputs.iter(), block);
+                    all.extend((0..inputs.len()).map(|lane| block.penalties(lane, codes.count)));
+                }
+                all
+            }
+        }
+    }
+
+    /// Takes given slopes by the penalties of inputs back to the parameters.
+    fn differentiate_slopes(&self, inputs: &[(Input, Slopes)], shard: &mut Shard) {
+        let Self { kernels, weights, codes, plain } = self;
+        let Shard { block, learning, total, .. } = shard;
+        match kernels {
+            Kernels::Reference => {
+                let mut sum = Box::new(Parameters::zero());
+                let (mut out, mut scratch) =
+                    (Box::new(Activations::new()), Box::new(Activations::new()));
+                for (input, slopes) in inputs {
+                    at_level!(Level::detect(), {
+                        plain.forward(input, &mut out);
+                        plain.backward(BATCH, input, &out, slopes, &mut scratch, &mut sum);
+                    });
+                }
+                total.pack(&sum);
+            }
+            Kernels::Fast(level) => {
+                total.clear();
+                for inputs in inputs.chunks(BLOCK) {
+                    let images = inputs.iter().map(|(input, _)| input);
+                    batch::read_to_learn(*level, weights, codes, images, block, learning);
+                    for (lane, (_, slopes)) in inputs.iter().enumerate() {
+                        learning.set_slopes(lane, slopes);
+                    }
+                    batch::differentiate(*level, BATCH, weights, codes, block, learning, total);
+                }
+            }
         }
     }
 

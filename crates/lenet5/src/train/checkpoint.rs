@@ -10,6 +10,7 @@ use super::random::Seed;
 use super::recipe::{ADAM_SQUARES, Recipe};
 use super::report::PassReport;
 use super::tally::Tally;
+use super::through_graph::{GraphWeights, SavedGraphWeights};
 use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
 use crate::error::{Error, FileKind, Mismatch, Result};
@@ -93,6 +94,8 @@ impl fmt::Display for DataRecord {
 struct Header {
     record: Record,
     midway: Option<Tally>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    graph: Option<SavedGraphWeights>,
 }
 
 impl Record {
@@ -136,7 +139,11 @@ impl Trainer {
     #[must_use]
     pub fn to_checkpoint(&self, data: &DataRecord) -> Vec<u8> {
         let midway = self.midway.as_ref();
-        let header = Header { record: self.record(data), midway: midway.map(|m| m.tally) };
+        let header = Header {
+            record: self.record(data),
+            midway: midway.map(|m| m.tally),
+            graph: self.graph.as_ref().map(GraphWeights::save),
+        };
         let text = serde_json::to_string(&header).expect("a record has text keys only");
         let mut bundle = Bundle::new();
         bundle.add_network(&self.network);
@@ -183,7 +190,7 @@ impl Trainer {
         let Some(text) = tensors.text() else {
             return Err(refuse("header", RECORD_ENTRY, &"no such entry"));
         };
-        let Header { record, midway } =
+        let Header { record, midway, graph } =
             serde_json::from_str(text).map_err(|error| refuse(RECORD_ENTRY, "a record", &error))?;
         record.recipe.check().map_err(of_this)?;
         if record.data != *data {
@@ -220,10 +227,22 @@ impl Trainer {
         });
         let memory = memory.collect::<Result<Vec<_>>>()?;
         tensors.finish()?;
+        let graph = match (record.recipe.through_graph, graph) {
+            (None, None) => None,
+            (Some(_), Some(saved)) => {
+                let found = "others, or such as are not finite";
+                Some(saved.load().ok_or_else(|| refuse("graph", "the graphs' weights", &found))?)
+            }
+            (recipe, _) => {
+                let expected = if recipe.is_some() { "the graphs' weights" } else { "none" };
+                return Err(refuse("graph", expected, &"the other"));
+            }
+        };
         let mut trainer = Self::with_network(network, record.recipe, record.seed)?;
         trainer.memory = memory;
         trainer.reports = record.passes;
         trainer.midway = midway;
+        trainer.graph = graph;
         Ok(trainer)
     }
 }

@@ -22,6 +22,7 @@ mod schedule;
 mod start;
 pub mod synth;
 mod tally;
+mod through_graph;
 mod trainer;
 
 pub use card::{ModelCard, Origin};
@@ -35,8 +36,10 @@ pub use glyphs::{GLYPH_FILES, TypefaceGlyphs};
 pub use observer::{Observer, Silent};
 pub use online::update_parameters;
 pub use random::Seed;
-pub use recipe::{CurvatureSamples, Direction, MAX_BATCH, MAX_PASSES, Recipe, Update};
-pub use report::{ErrorCount, PassReport, RateRange};
+pub use recipe::{
+    CurvatureSamples, Direction, MAX_BATCH, MAX_PASSES, Recipe, ThroughGraph, Update,
+};
+pub use report::{ErrorCount, NumberReport, PassReport, RateRange};
 pub use robustness::Disturbance;
 pub use saved::Wanted;
 pub use schedule::{PASSES, Schedule, Step};

@@ -35,6 +35,8 @@ pub(crate) enum Stream {
     Cheque(usize),
     /// The glyphs of typefaces that take the place of a digit of a pass, or stand beside it.
     Glyph { pass: usize, index: usize },
+    /// A number that is trained through its graph in a pass, and the cheque that it is written on.
+    Number { pass: usize, index: usize },
 }
 
 impl Stream {
@@ -52,6 +54,7 @@ impl Stream {
             Self::Line { .. } => 1 << 69,
             Self::Cheque(_) => 1 << 70,
             Self::Glyph { .. } => 1 << 71,
+            Self::Number { .. } => 1 << 72,
         }
     }
 
@@ -66,7 +69,8 @@ impl Stream {
             | Self::Choice { pass, index }
             | Self::Rubbish { pass, index }
             | Self::Line { pass, index }
-            | Self::Glyph { pass, index } => mix(mix(pass as u64) ^ index as u64),
+            | Self::Glyph { pass, index }
+            | Self::Number { pass, index } => mix(mix(pass as u64) ^ index as u64),
             Self::Cheque(index) => mix(mix(0) ^ index as u64),
         }
     }

@@ -13,6 +13,8 @@ use crate::error::{Error, FileKind, Mismatch, Result};
 
 /// The most passes that a recipe may ask for.
 pub const MAX_PASSES: usize = 10_000;
+/// The most numbers for each update.
+const MAX_NUMBERS: usize = 1024;
 /// The most patterns of a batch.
 pub const MAX_BATCH: usize = 65_536;
 /// The name of the mean of the squares, which Adam remembers.
@@ -67,6 +69,9 @@ pub struct Recipe {
     /// [glyphs](super::TypefaceGlyphs).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub type_digits: f32,
+    /// Numbers that are trained through their graphs beside the patterns; `None` trains no graph.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through_graph: Option<ThroughGraph>,
 }
 
 /// The direction of a recipe that names none: the paper's.
@@ -82,6 +87,48 @@ const fn on_line() -> usize {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 const fn is_zero(value: &f32) -> bool {
     value.to_bits() == 0
+}
+
+/// Numbers that are trained through their graphs beside a recipe's patterns.
+///
+/// A recipe that presents pieces of lines trains through the graph of pieces, one that presents windows through that of the
+/// outputs of the network that slides.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThroughGraph {
+    /// The first pass with numbers, counted from 1. What the direction remembers begins anew there, as the loss is another one: so
+    /// training goes on in the same way from a network that a recipe without numbers has made.
+    pub from: usize,
+    /// Numbers for each update, beside the patterns of a batch.
+    pub numbers: usize,
+    /// What the slope of a number's loss counts, beside that of a pattern's.
+    pub weight: f32,
+}
+
+impl ThroughGraph {
+    /// Checks every setting against its range, and against the recipe's other ones.
+    fn check(&self, recipe: &Recipe) -> Result<(), Mismatch> {
+        if self.from == 0 {
+            return Err(Mismatch::new("through_graph.from", "1 or more", self.from));
+        }
+        if !(1..=MAX_NUMBERS).contains(&self.numbers) {
+            let expected = format!("1 to {MAX_NUMBERS}");
+            return Err(Mismatch::new("through_graph.numbers", expected, self.numbers));
+        }
+        check_range("through_graph.weight", self.weight, 0.0, 1000.0)?;
+        if recipe.distortions.is_none() {
+            return Err(Mismatch::new("distortions", "some, as numbers are written", "none"));
+        }
+        if recipe.updates_each_pattern() {
+            let expected = "2 or more, as a batch has numbers beside it";
+            return Err(Mismatch::new("batch", expected, recipe.batch));
+        }
+        if recipe.lines <= 0.0 && recipe.windows <= 0.0 {
+            let expected = "more than 0, or windows: they name the graph to train through";
+            return Err(Mismatch::new("lines", expected, recipe.lines));
+        }
+        Ok(())
+    }
 }
 
 /// How far a gradient changes each weight: the rates.
@@ -180,6 +227,18 @@ impl Recipe {
         self.check().map_err(Error::Setting)
     }
 
+    /// Tells whether every pattern has an update of its own, as in the paper.
+    pub(super) fn updates_each_pattern(&self) -> bool {
+        self.batch == 1 && self.direction == Direction::Gradient && self.decay <= 0.0
+    }
+
+    /// The first of the passes that make the same loss small as a pass does: what the direction remembers begins anew with the first
+    /// one that has numbers.
+    pub(super) fn first_of_its_loss(&self, pass: usize) -> usize {
+        let with_numbers = self.through_graph.map(|own| own.from);
+        with_numbers.filter(|&from| from <= pass).unwrap_or(1)
+    }
+
     pub(super) fn check(&self) -> Result<(), Mismatch> {
         let laws =
             [("start.weights", Some(self.start.weights)), ("start.biases", self.start.biases)];
@@ -221,6 +280,9 @@ impl Recipe {
         if self.rubbish > 0.0 && self.criterion.loss == Loss::Mse {
             let expected = "map for rubbish, as mse has no class for it";
             return Err(Mismatch::new("criterion.loss", expected, "mse"));
+        }
+        if let Some(through_graph) = &self.through_graph {
+            through_graph.check(self)?;
         }
         if !(1..=MAX_BATCH).contains(&self.batch) {
             return Err(Mismatch::new("batch", format!("1 to {MAX_BATCH}"), self.batch));

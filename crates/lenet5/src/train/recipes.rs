@@ -1,7 +1,7 @@
 //! The recipes that have a name: the paper's, and ours.
 
 use super::criterion::{Criterion, Distance, Loss};
-use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
+use super::recipe::{CurvatureSamples, Direction, Recipe, ThroughGraph, Update};
 use super::schedule::{PASSES, Schedule, Step};
 use super::start::{Law, Start};
 use super::synth::distort::Distortions;
@@ -10,14 +10,16 @@ use super::synth::distort::Distortions;
 type Named = (&'static str, fn() -> Recipe);
 
 /// All recipes by name, in the order in which help texts list them.
-const RECIPES: [Named; 14] = [
+const RECIPES: [Named; 16] = [
     ("paper", Recipe::paper),
     ("paper-eq8", Recipe::paper_eq8),
     ("distorted", Recipe::distorted),
     ("best", Recipe::best),
     ("robust", Recipe::robust),
     ("reader", Recipe::reader),
+    ("reader-amounts", Recipe::reader_amounts),
     ("sdnn", Recipe::sdnn),
+    ("sdnn-amounts", Recipe::sdnn_amounts),
     ("verifier", Recipe::verifier),
     ("verifier-2", Recipe::second_verifier),
     ("printed", Recipe::printed),
@@ -72,6 +74,7 @@ impl Recipe {
             windows: 0.0,
             glyphs: 0.0,
             type_digits: 0.0,
+            through_graph: None,
         }
     }
 
@@ -236,6 +239,26 @@ impl Recipe {
             windows: 1.0,
             ..Self::reader()
         }
+    }
+
+    /// [`reader`](Self::reader), and then 40 passes more in which it is trained through the graphs of numbers as well, written as
+    /// amounts are, 16 beside each batch (paper, section VI.D).
+    #[must_use]
+    pub fn reader_amounts() -> Self {
+        Self::reader().with_numbers(40, ThroughGraph { from: 201, numbers: 16, weight: 16.0 })
+    }
+
+    /// [`sdnn`](Self::sdnn), and then 40 passes more in which it is trained through the graphs of numbers as well, written as amounts
+    /// are, 16 beside each batch (paper, sections VI.D and VII.C).
+    #[must_use]
+    pub fn sdnn_amounts() -> Self {
+        Self::sdnn().with_numbers(40, ThroughGraph { from: 151, numbers: 16, weight: 40.0 })
+    }
+
+    /// Adds passes with numbers, whose rate falls from 0.001 along a cosine.
+    fn with_numbers(mut self, passes: usize, through_graph: ThroughGraph) -> Self {
+        self.schedule.0.push(Step { passes, eta: 1e-3, to: Some(0.0) });
+        Self { through_graph: Some(through_graph), ..self }
     }
 
     /// [`paper`](Self::paper) with plain gradient descent: one rate for all parameters.

@@ -28,6 +28,42 @@ pub struct PassReport {
     /// How the network read the test digits after the pass, where it was noted
     /// ([`Trainer::note_test`](crate::train::Trainer::note_test)).
     pub test: Option<ErrorCount>,
+    /// The numbers that were trained through their graphs, if there were some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberReport>,
+}
+
+/// The numbers of a pass that were trained through their graphs, each measured just before its update.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberReport {
+    /// Numbers in which one line was found.
+    pub presented: usize,
+    /// Those whose text was more probable than all others together.
+    pub sure: usize,
+    /// The sum of their losses, `-log P(text)`, where `P` is at least 1/1000.
+    pub loss: f64,
+}
+
+impl NumberReport {
+    /// The share of the numbers whose text was more probable than all others together, in percent.
+    #[must_use]
+    pub fn sure_percent(&self) -> f64 {
+        100.0 * self.sure as f64 / self.presented.max(1) as f64
+    }
+
+    /// The mean loss.
+    #[must_use]
+    pub fn mean_loss(&self) -> f64 {
+        self.loss / self.presented.max(1) as f64
+    }
+
+    /// Counts a number.
+    pub(super) fn add(&mut self, loss: f64) {
+        self.presented += 1;
+        self.sure += usize::from(loss < std::f64::consts::LN_2);
+        self.loss += loss;
+    }
 }
 
 /// How many digits were read, and how many of them misread.
@@ -70,6 +106,10 @@ impl fmt::Display for PassReport {
         write!(f, " (on the fly)")?;
         if let Some(test) = &self.test {
             write!(f, ", test error {:.2} %", test.error_percent())?;
+        }
+        if let Some(numbers) = &self.numbers {
+            let (sure, loss) = (numbers.sure_percent(), numbers.mean_loss());
+            write!(f, ", {sure:.1} % of numbers sure, loss {loss:.3}")?;
         }
         write!(f, ", rates {rates}")
     }

@@ -12,6 +12,7 @@ use crate::error::{Error, FileKind, Mismatch, Result};
 use crate::format::{self, ModelFolder, OnnxOptions};
 use crate::network::codes::Classes;
 use crate::read::Model;
+use crate::read::number::PathWeights;
 
 /// The training that somebody wants to go on with.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +61,17 @@ impl Trainer {
             .then(|| Mismatch::new("test digits", wanted.tested.to_string(), tested))
     }
 
-    /// Makes a model of the network as it is now, to which nothing is fitted.
+    /// Makes a model of the network as it is now, with the weights of the graph that numbers were trained through, if they were; to
+    /// it nothing is fitted.
     #[must_use]
     pub fn model(&self) -> Model {
-        Model::new(Box::new(self.network().clone()))
+        let mut model = Model::new(Box::new(self.network().clone()));
+        if let Some(graph) = &self.graph {
+            let PathWeights { segment, sdnn, .. } = graph.weights;
+            model.segment = (self.recipe.lines > 0.0).then_some(segment);
+            model.sdnn = (self.recipe.windows > 0.0).then_some(sdnn);
+        }
+        model
     }
 
     /// Makes a model of the network as it is now, with everything that is fitted to digits that it was not trained on

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::criterion::Criterion;
+use super::report::NumberReport;
 use crate::network::{Penalties, Slopes};
 
 /// The counts of a pass so far.
@@ -11,12 +12,16 @@ pub(super) struct Tally {
     pub(super) presented: usize,
     pub(super) errors: usize,
     pub(super) loss: f64,
+    /// Numbers that were trained through their graphs.
+    #[serde(default)]
+    pub(super) numbers: NumberReport,
 }
 
 impl Tally {
     /// Nothing counted yet.
     pub(super) const fn zero() -> Self {
-        Self { presented: 0, errors: 0, loss: 0.0 }
+        let numbers = NumberReport { presented: 0, sure: 0, loss: 0.0 };
+        Self { presented: 0, errors: 0, loss: 0.0, numbers }
     }
 
     /// Counts a pattern and computes its loss's slopes.

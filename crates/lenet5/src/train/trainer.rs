@@ -8,17 +8,20 @@ use super::observer::Observer;
 use super::online::Online;
 use super::patterns::Patterns;
 use super::random::{Random, Seed, Stream};
-use super::recipe::{CurvatureSamples, Direction, Recipe, Update};
+use super::recipe::{CurvatureSamples, Recipe, Update};
 use super::report::{PassReport, RateRange};
 use super::start::initialise;
 use super::tally::Tally;
+use super::through_graph::{GraphWeights, Numbers};
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
 use crate::evaluation::Evaluation;
 use crate::kernels::Kernels;
 use crate::network::architecture::{C1_MAPS, C3_MAPS, TABLE_I};
 use crate::network::codes::Classes;
-use crate::network::{Network, Parameters};
+use crate::network::{Calibration, Network, Parameters};
+use crate::read::Model;
+use crate::read::number::PathWeights;
 
 /// Patterns between two reports to the observer, in on-line training.
 const REPORT_EVERY: usize = 100;
@@ -36,6 +39,8 @@ pub struct Trainer {
     pub(super) midway: Option<Midway>,
     /// What the recipe's direction remembers, in the order of [`Direction::memory`].
     pub(super) memory: Vec<Box<Parameters>>,
+    /// The weights of the graphs that numbers are trained through, if the recipe has them.
+    pub(super) graph: Option<GraphWeights>,
     glyphs: Option<TypefaceGlyphs>,
     kernels: Kernels,
 }
@@ -81,7 +86,22 @@ impl Trainer {
         let memory = memory.map(|_| Box::new(Parameters::zero())).collect();
         let kernels = Kernels::detect();
         let (reports, midway, glyphs) = (Vec::new(), None, None);
-        Ok(Self { network, recipe, seed, reports, midway, memory, glyphs, kernels })
+        let graph = recipe.through_graph.map(|_| GraphWeights::new(PathWeights::START));
+        Ok(Self { network, recipe, seed, reports, midway, memory, graph, glyphs, kernels })
+    }
+
+    /// Goes on with the network of a model, and, where the recipe trains through them, with the weights of its graphs. What was fitted
+    /// to the network is fitted anew in the end.
+    ///
+    /// # Errors
+    /// As for [`with_network`](Self::with_network).
+    pub fn from_model(model: &Model, recipe: Recipe, seed: Seed) -> Result<Self> {
+        let mut network = model.network.clone();
+        let weights = model.path_weights().recalibrated(network.calibration, Calibration::NONE);
+        network.calibration = Calibration::NONE;
+        let mut trainer = Self::with_network(network, recipe, seed)?;
+        trainer.graph = trainer.graph.map(|_| GraphWeights::new(weights));
+        Ok(trainer)
     }
 
     /// Presents glyphs of typefaces as well, in the shares that the recipe names.
@@ -182,6 +202,9 @@ impl Trainer {
         let class = self.network.rbf.classes().count();
         let patterns = Patterns::new(data, &self.recipe, self.seed, pass, class);
         let patterns = &patterns.with_glyphs(self.glyphs.as_ref());
+        if self.midway.is_none() && self.recipe.first_of_its_loss(pass) == pass {
+            self.memory.iter_mut().for_each(|own| **own = Parameters::zero());
+        }
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
             Midway {
@@ -194,11 +217,12 @@ impl Trainer {
         }
         let rates = self.compute_rates(&second, eta);
         let mut learner = self.lay_out(&rates, &tally);
+        let numbers = Numbers::new(data, &self.recipe, self.seed, pass);
         let order = self.draw_order(data.len());
         let rest = &order[tally.presented..];
         let mut report =
             |tally: &Tally| observer.presented(tally.presented, order.len(), tally.errors);
-        let Self { network, recipe, .. } = self;
+        let Self { network, recipe, graph, .. } = self;
         let criterion = &recipe.criterion;
         let stopped = match &mut learner {
             Learner::Online(online) => feed(patterns, rest, REPORT_EVERY, |part| {
@@ -208,7 +232,14 @@ impl Trainer {
                 report(&tally)
             }),
             Learner::Batches(batches) => rest.chunks(recipe.batch).try_for_each(|part| {
-                batches.present(criterion, patterns, part, &mut tally);
+                match numbers.as_ref().zip(graph.as_mut()) {
+                    Some((numbers, graph)) => {
+                        let numbers = (numbers, graph, eta);
+                        batches
+                            .present_with_numbers(criterion, patterns, part, numbers, &mut tally);
+                    }
+                    None => batches.present(criterion, patterns, part, &mut tally),
+                }
                 report(&tally)
             }),
         };
@@ -226,6 +257,7 @@ impl Trainer {
             errors: tally.errors,
             rates: range_of(&rates),
             test: None,
+            numbers: numbers.map(|_| tally.numbers),
         };
         self.reports.push(report.clone());
         observer.passed(&report);
@@ -235,11 +267,13 @@ impl Trainer {
     /// Lays out the network for the recipe's way of updating.
     fn lay_out(&self, rates: &Parameters, tally: &Tally) -> Learner {
         let Self { network, recipe, kernels, memory, .. } = self;
-        let Recipe { batch, direction, decay, .. } = *recipe;
-        if batch == 1 && direction == Direction::Gradient && decay <= 0.0 {
+        let batch = recipe.batch;
+        if recipe.updates_each_pattern() {
             return Learner::Online(Online::new(*kernels, network, rates));
         }
-        let presented = self.reports.iter().map(|report| report.presented);
+        let first = recipe.first_of_its_loss(self.reports.len() + 1);
+        let since = self.reports.iter().filter(|report| report.pass >= first);
+        let presented = since.map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
         let updates = updates.fold(0, usize::saturating_add);
         let batches = Batches::new(*kernels, network, rates, recipe, memory, updates);

@@ -2,7 +2,7 @@
 
 use lenet5::Level;
 use lenet5::kernels::Kernels;
-use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, Trainer};
+use lenet5::train::{Direction, Outcome, Recipe, Seed, Silent, ThroughGraph, Trainer};
 use lenet5::{Digit, Field, Input, Network, Penalties, Pretrained, Reader, Refusal};
 
 use crate::fixture::MNIST;
@@ -139,7 +139,16 @@ fn recipes() -> Vec<Recipe> {
     let batches = batches.map(|(batch, direction)| Recipe { batch, direction, ..Recipe::paper() });
     let distorted = [(1, 0.0), (1, 0.1), (60, 0.1)];
     let distorted = distorted.map(|(batch, decay)| Recipe { batch, decay, ..Recipe::distorted() });
-    [Recipe::paper()].into_iter().chain(batches).chain(distorted).collect()
+    let through_graph = [(0.5, 0.0), (0.0, 0.5)].map(|(lines, windows)| Recipe {
+        batch: 150,
+        direction: adam,
+        lines,
+        windows,
+        through_graph: Some(ThroughGraph { from: 1, numbers: 3, weight: 1.0 }),
+        ..Recipe::distorted()
+    });
+    let all = [Recipe::paper()].into_iter().chain(batches).chain(distorted);
+    all.chain(through_graph).collect()
 }
 
 #[test]

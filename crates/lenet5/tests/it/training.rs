@@ -12,7 +12,7 @@ use lenet5::network::{Activations, Network, Parameters, Slopes};
 use lenet5::reference::BATCH;
 use lenet5::train::{
     CurvatureSamples, DataRecord, Direction, Distortions, Observer, Outcome, PassReport, Recipe,
-    Schedule, Seed, Silent, Step, Trainer, Update, initialise,
+    Schedule, Seed, Silent, Step, ThroughGraph, Trainer, Update, initialise,
 };
 
 use crate::fixture::MNIST;
@@ -101,7 +101,9 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
     };
     let momentum =
         Recipe { batch: 25, direction: Direction::Momentum { momentum: 0.9 }, ..Recipe::paper() };
-    for recipe in [Recipe::paper(), momentum, adam(), distorted()] {
+    let through_graphs = [through_graph(0.5, 0.0), through_graph(0.0, 0.5)];
+    for recipe in [Recipe::paper(), momentum, adam(), distorted()].into_iter().chain(through_graphs)
+    {
         let whole = trained(recipe.clone(), 3, 3, &data);
 
         // Stopped in the second pass, resumed, and resumed once more between passes.
@@ -145,6 +147,48 @@ fn run_gives_the_bits_of_its_passes() {
 fn distorted() -> Recipe {
     let distortions = Distortions { elastic: 1.0, noise: 0.1, ..Distortions::paper() };
     Recipe { distortions: Some(distortions), ..adam() }
+}
+
+/// With numbers from the second pass on, through the graph of the pieces of lines or of the outputs of a network that slides.
+fn through_graph(lines: f32, windows: f32) -> Recipe {
+    let through_graph = Some(ThroughGraph { from: 2, numbers: 2, weight: 2.0 });
+    Recipe { lines, windows, through_graph, ..distorted() }
+}
+
+/// The settings name what a recipe must have for its numbers.
+#[test]
+fn numbers_need_lines_batches_and_distortions() {
+    let message = |recipe: Recipe| recipe.validate().unwrap_err().to_string();
+    let none = message(through_graph(0.0, 0.0));
+    assert!(none.contains("lines"), "{none}");
+    let online =
+        message(Recipe { direction: Direction::Gradient, batch: 1, ..through_graph(0.5, 0.0) });
+    assert!(online.contains("batch"), "{online}");
+    let plain = message(Recipe { distortions: None, ..through_graph(0.5, 0.0) });
+    assert!(plain.contains("distortions"), "{plain}");
+    let mut many = through_graph(0.5, 0.0);
+    many.through_graph = Some(ThroughGraph { from: 1, numbers: 5000, weight: 1.0 });
+    let many = message(many);
+    assert!(many.contains("through_graph.numbers") && many.contains("1 to 1024"), "{many}");
+}
+
+/// A network that slides, and knows none of these writers: a few updates make what is written more probable.
+#[test]
+fn numbers_become_more_probable_by_training_through_their_graphs() {
+    let recipe = Recipe {
+        batch: 100,
+        schedule: Schedule(vec![Step::even(6, 3e-4)]),
+        through_graph: Some(ThroughGraph { from: 1, numbers: 12, weight: 8.0 }),
+        ..Recipe::sdnn()
+    };
+    let model = lenet5::Pretrained::Robust.model();
+    let mut trainer = Trainer::from_model(&model, recipe, Seed(1)).unwrap();
+    assert!(matches!(trainer.run(&MNIST.train, &mut Silent).unwrap(), Outcome::Passed(_)));
+    let numbers: Vec<_> = trainer.reports().iter().map(|report| report.numbers.unwrap()).collect();
+    assert!(numbers.iter().all(|own| own.presented > 80), "{numbers:?}");
+    let (first, last) = (numbers[0], numbers[5]);
+    assert!(last.mean_loss() < first.mean_loss() - 0.2, "{numbers:?}");
+    assert!(last.sure > first.sure, "{numbers:?}");
 }
 
 fn adam() -> Recipe {

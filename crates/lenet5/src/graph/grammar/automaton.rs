@@ -67,6 +67,12 @@ impl Spelled {
     pub fn new(text: &str) -> Self {
         Self(text.chars().collect())
     }
+
+    /// Allows one text, given as characters.
+    #[cfg(feature = "train")]
+    pub(crate) fn of(text: &[char]) -> Self {
+        Self(text.to_vec())
+    }
 }
 
 impl Grammar for Spelled {

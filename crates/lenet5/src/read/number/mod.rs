@@ -21,7 +21,7 @@ mod close_look;
 pub(crate) mod decode;
 mod deskew;
 pub(crate) mod doubt;
-mod layout;
+pub(crate) mod layout;
 mod likely;
 mod line;
 pub(crate) mod line_reader;

@@ -7,9 +7,12 @@
 use bytemuck::{Pod, Zeroable};
 
 use crate::network::Calibration;
+#[cfg(feature = "train")]
+use crate::read::reading::Reading;
 
 /// The weights of all graphs that a reader of lines uses.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct PathWeights {
     /// Those of the graph of pieces.
     pub segment: SegmentWeights,
@@ -23,18 +26,85 @@ impl PathWeights {
     /// Where fitting starts, and what a network is read with that has no weights of its own.
     pub const START: Self =
         Self { segment: SegmentWeights::START, sdnn: SdnnWeights::START, both: BothWeights::START };
+
+    /// Makes them count by another calibration of the networks what they counted by the one before.
+    #[cfg(feature = "train")]
+    pub(crate) fn recalibrated(mut self, before: Calibration, after: Calibration) -> Self {
+        let [before, after] = [before, after].map(or_uncalibrated);
+        let scale = f64::from(before.scale) / f64::from(after.scale);
+        let rubbish = f64::from(before.rubbish) / f64::from(after.rubbish);
+        self.segment.scale *= scale;
+        self.segment.rubbish *= rubbish;
+        self.sdnn.scale *= scale;
+        self.sdnn.rubbish *= rubbish;
+        self
+    }
+}
+
+/// Lists weights in their order.
+pub(crate) fn values_of<W: Pod>(weights: &W) -> &[f64] {
+    bytemuck::cast_slice(std::slice::from_ref(weights))
+}
+
+/// Lists weights in their order, to be changed.
+#[cfg(feature = "train")]
+pub(crate) fn values_of_mut<W: Pod>(weights: &mut W) -> &mut [f64] {
+    bytemuck::cast_slice_mut(std::slice::from_mut(weights))
+}
+
+/// Adds the features of a label, or slopes, `times` over to what there is of them.
+#[cfg(feature = "train")]
+pub(crate) fn add<W: Pod>(all: &mut W, times: f64, own: &W) {
+    let pairs = values_of_mut(all).iter_mut().zip(values_of(own));
+    pairs.for_each(|(all, own)| *all += times * own);
 }
 
 /// The calibration that stands in for that of a network which has none.
 const UNCALIBRATED: Calibration = Calibration { scale: 0.1, rubbish: 20.0, least: 0.0 };
 
+fn or_uncalibrated(own: Calibration) -> Calibration {
+    if own == Calibration::NONE { UNCALIBRATED } else { own }
+}
+
 /// Scales a network's calibration for use in a line, where pieces look less like digits than what it was
 /// calibrated on.
 fn scaled(own: Calibration, scale: f64, rubbish: f64) -> Calibration {
-    let own = if own == Calibration::NONE { UNCALIBRATED } else { own };
+    let own = or_uncalibrated(own);
     #[allow(clippy::cast_possible_truncation, reason = "penalties are no more exact")]
     let times = |value: f32, by: f64| value * by as f32;
     Calibration { scale: times(own.scale, scale), rubbish: times(own.rubbish, rubbish), ..own }
+}
+
+/// What a loss's slopes by the probabilities of an output are in terms of what they follow from.
+#[cfg(feature = "train")]
+pub(super) struct OutputSlopes {
+    /// By the penalty of each class.
+    pub(super) penalties: Vec<f64>,
+    /// By the weights `scale` and `rubbish` of a line's graph.
+    pub(super) scale: f64,
+    pub(super) rubbish: f64,
+}
+
+#[cfg(feature = "train")]
+impl OutputSlopes {
+    /// Takes slopes by the negative logarithms of the probabilities that `reading` has by a calibration of the weights `scale`
+    /// and `rubbish` back through eq. 9: of the classes in their order, and, last, of rubbish.
+    fn new(reading: &Reading, [scale, rubbish]: [f64; 2], slopes: &[f64]) -> Self {
+        let own = or_uncalibrated(reading.calibration());
+        let penalties = reading.penalties();
+        let by_exponent = scaled(own, scale, rubbish).posterior(penalties).backward(slopes);
+        let (of_scale, of_rubbish) = (f64::from(own.scale), f64::from(own.rubbish));
+        let count = penalties.as_slice().len();
+        let of_classes = by_exponent[..count].iter().zip(penalties.as_slice());
+        let in_classes: f64 = of_classes.map(|(slope, &y)| slope * f64::from(y)).sum();
+        let by_j = by_exponent[count];
+        let by_exponent = by_exponent[..count].iter();
+        Self {
+            penalties: by_exponent.map(|slope| slope * scale * of_scale).collect(),
+            scale: of_scale * (in_classes + by_j * of_rubbish * rubbish),
+            rubbish: by_j * scale * of_scale * of_rubbish,
+        }
+    }
 }
 
 /// What is added to the log-probability of a path for each of its arcs, where the arcs are runs of pieces.
@@ -104,6 +174,18 @@ impl SegmentWeights {
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
         scaled(own, self.scale, self.rubbish)
     }
+
+    /// Sums what they count where a label has these features.
+    pub(super) fn sum(&self, features: &Self) -> f64 {
+        let pairs = values_of(self).iter().zip(values_of(features));
+        pairs.map(|(weight, feature)| weight * feature).sum()
+    }
+
+    /// Takes slopes by an output's probabilities back through eq. 9.
+    #[cfg(feature = "train")]
+    pub(super) fn output_slopes(&self, reading: &Reading, slopes: &[f64]) -> OutputSlopes {
+        OutputSlopes::new(reading, [self.scale, self.rubbish], slopes)
+    }
 }
 
 /// The weights of the graph of a line that a network slides over.
@@ -130,6 +212,12 @@ impl SdnnWeights {
 
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
         scaled(own, self.scale, self.rubbish)
+    }
+
+    /// Takes slopes by an output's probabilities back through eq. 9.
+    #[cfg(feature = "train")]
+    pub(super) fn output_slopes(&self, reading: &Reading, slopes: &[f64]) -> OutputSlopes {
+        OutputSlopes::new(reading, [self.scale, self.rubbish], slopes)
     }
 }
 

@@ -9,12 +9,14 @@
 //! A network for this is trained on windows with a digit in their middle and others beside it, and, as
 //! what is no digit, on such with the middle between two.
 
+#[cfg(feature = "train")]
+use bytemuck::Zeroable as _;
+
 use super::path_weights::SdnnWeights;
 use crate::graph::{Arc, Graph, log_add};
 use crate::image::{Area, BOX, Ink};
 use crate::network::architecture::STRIDE;
 use crate::network::field::Field;
-use crate::read::reader::Reader;
 use crate::read::reading::Reading;
 
 /// The height of a line's digits in the field, in pixels: that of a digit in an input.
@@ -102,18 +104,21 @@ pub(crate) struct SdnnOutputs {
 impl SdnnOutputs {
     /// Slides a network over a line whose digits are `size` pixels high; `None` if it has no ink, or asks for more
     /// than [`MAX_OUTPUTS`].
-    pub(crate) fn over(reader: &Reader, ink: &Ink, size: f32) -> Option<Self> {
+    pub(crate) fn over(
+        ink: &Ink,
+        size: f32,
+        slide: impl FnOnce(&Field) -> Vec<Reading>,
+    ) -> Option<Self> {
         let strip = Strip::new(ink, size)?;
         if strip.field.outputs() > MAX_OUTPUTS {
             return None;
         }
-        let outputs = reader.slide(&strip.field).into_iter();
-        let outputs = outputs.map(|penalties| reader.reading(penalties)).collect();
+        let outputs = slide(&strip.field);
         Some(Self { strip, outputs })
     }
 
     /// The line as the network sees it.
-    pub(super) fn field(&self) -> &Field {
+    pub(crate) fn field(&self) -> &Field {
         &self.strip.field
     }
 
@@ -198,6 +203,51 @@ impl SdnnOutputs {
             }
         }
         Graph::of_nodes(count + 1, arcs)
+    }
+
+    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) without marks back to the penalties of the classes on
+    /// each output, and to the weights.
+    #[cfg(feature = "train")]
+    pub(crate) fn backward(
+        &self,
+        weights: &SdnnWeights,
+        graph: &Graph,
+        by_arc: &[f64],
+    ) -> (Vec<Vec<f64>>, SdnnWeights) {
+        let outputs: Vec<OutputPenalties> =
+            self.outputs.iter().map(|reading| OutputPenalties::new(reading, weights)).collect();
+        let mut by_weight = SdnnWeights::zeroed();
+        // By the penalties of the digits on each output, and, last, of none.
+        let mut by_output: Vec<Vec<f64>> =
+            outputs.iter().map(|own| vec![0.0; own.digits.len() + 1]).collect();
+        for (arc, &slope) in graph.arcs().iter().zip(by_arc) {
+            let at = arc.source;
+            let own = &outputs[at];
+            let rubbish = own.digits.len();
+            let class = arc.character.and_then(|own| self.outputs[at].class_of(own));
+            let Some(class) = class else {
+                by_weight.no_digit += slope * own.no_digit;
+                by_output[at][rubbish] += slope * weights.no_digit;
+                continue;
+            };
+            by_output[at][class] += slope;
+            by_weight.digit -= slope;
+            if let Some(next) = outputs.get(at + 1) {
+                let again = log_add(next.no_digit, next.digits[class]);
+                by_weight.again += slope * again;
+                let none = libm::exp(again - next.no_digit);
+                by_output[at + 1][rubbish] += slope * weights.again * none;
+                by_output[at + 1][class] += slope * weights.again * (1.0 - none);
+            }
+        }
+        let outputs = self.outputs.iter().zip(&by_output);
+        let by_penalty = outputs.map(|(reading, slopes)| {
+            let slopes = weights.output_slopes(reading, slopes);
+            by_weight.scale += slopes.scale;
+            by_weight.rubbish += slopes.rubbish;
+            slopes.penalties
+        });
+        (by_penalty.collect(), by_weight)
     }
 }
 

@@ -9,12 +9,17 @@ use super::layout::InkLine;
 use super::line_reader::LineReader;
 use super::options::{Method, Options};
 use super::path_weights::PathWeights;
+#[cfg(feature = "train")]
+use super::path_weights::add;
 use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
 use crate::graph::{Composition, Format, Grammar, Graph, MARKS, Spelling};
 use crate::image::Area;
+use crate::network::field::Field;
 use crate::network::input::Digit;
+#[cfg(feature = "train")]
+use crate::network::input::Input;
 use crate::read::reading::Reading;
 use crate::read::verifiers::PieceReading;
 
@@ -45,20 +50,77 @@ impl Hypotheses {
     /// Looks at a line in the ways that a method asks for; empty if each of them asks for too much work.
     pub(crate) fn find(readers: &LineReader, line: &InkLine, method: Method) -> Vec<Self> {
         let mut found = Vec::new();
-        if method != Method::Sdnn
-            && let Some(pieces) = Pieces::cut_with_marks(&line.ink, &line.marks)
-        {
-            let runs = Runs::read(readers, &pieces, line.size);
-            found.push(Self::Segment(pieces, runs));
+        if method != Method::Sdnn {
+            found.extend(Self::cut(line, |digits| readers.read_pieces(digits)));
         }
         let slider = match method {
             Method::Segment => None,
             Method::Sdnn => Some(readers.slider.unwrap_or(readers.digits)),
             Method::Both => readers.slider,
         };
-        let outputs = slider.and_then(|slider| SdnnOutputs::over(slider, &line.ink, line.size));
-        found.extend(outputs.map(Self::Sdnn));
+        if let Some(slider) = slider {
+            let read = |penalties| slider.reading(penalties);
+            found.extend(Self::slide(line, |field| {
+                slider.slide(field).into_iter().map(read).collect()
+            }));
+        }
         found
+    }
+
+    /// Cuts a line into pieces, and has what may be a digit read; `None` if it has no ink, or asks for too much work.
+    pub(crate) fn cut(
+        line: &InkLine,
+        read: impl FnOnce(&[Digit]) -> Vec<PieceReading>,
+    ) -> Option<Self> {
+        let pieces = Pieces::cut_with_marks(&line.ink, &line.marks)?;
+        let runs = Runs::read(&pieces, line.size, read);
+        Some(Self::Segment(pieces, runs))
+    }
+
+    /// Has a network slide over a line; `None` if it has no ink, or asks for too much work.
+    pub(crate) fn slide(
+        line: &InkLine,
+        slide: impl FnOnce(&Field) -> Vec<Reading>,
+    ) -> Option<Self> {
+        SdnnOutputs::over(&line.ink, line.size, slide).map(Self::Sdnn)
+    }
+
+    /// Lists what the network saw, in the order of the sources of the graph's arcs.
+    #[cfg(feature = "train")]
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        match self {
+            Self::Segment(_, runs) => {
+                runs.all().iter().map(|run| Input::from_digit(&run.digit)).collect()
+            }
+            Self::Sdnn(outputs) => {
+                let field = outputs.field();
+                (0..field.outputs()).map(|output| field.window(output)).collect()
+            }
+        }
+    }
+
+    /// Takes slopes by the penalties of the arcs of their graph without marks back to the penalties of the classes of each of the
+    /// [inputs](Self::inputs), and adds those by the weights of their own way.
+    #[cfg(feature = "train")]
+    pub(crate) fn backward(
+        &self,
+        weights: &PathWeights,
+        graph: &Graph,
+        by_arc: &[f64],
+        by_weight: &mut PathWeights,
+    ) -> Vec<Vec<f64>> {
+        match self {
+            Self::Segment(_, runs) => {
+                let (by_penalty, own) = runs.backward(&weights.segment, graph, by_arc);
+                add(&mut by_weight.segment, 1.0, &own);
+                by_penalty
+            }
+            Self::Sdnn(outputs) => {
+                let (by_penalty, own) = outputs.backward(&weights.sdnn, graph, by_arc);
+                add(&mut by_weight.sdnn, 1.0, &own);
+                by_penalty
+            }
+        }
     }
 
     /// Tells whether they were found in a method's way.
@@ -321,6 +383,25 @@ pub(crate) fn rank_texts<'a>(
     RankedTexts { candidates, log_of_format: ways.log_of_format() }
 }
 
+/// A text, and the logarithms of its probability in each way to see a line.
+#[cfg(feature = "train")]
+pub(crate) struct TextByWay {
+    pub(crate) text: Vec<char>,
+    pub(crate) logs: Vec<f64>,
+}
+
+/// Finds the texts of a line that count, each way by itself: they do not depend on what the ways count.
+#[cfg(feature = "train")]
+pub(crate) fn find_texts_by_way(ways: &[Hypotheses], weights: &PathWeights) -> Vec<TextByWay> {
+    let ways = ways.iter().map(|way| Way::new(way, weights, None)).collect();
+    let ways = Ways { ways, format: None };
+    let by_way = |candidate: Candidate| {
+        let text = candidate.path.text;
+        TextByWay { logs: ways.logs_of(&text).collect(), text }
+    };
+    ways.texts_that_count().into_iter().map(by_way).collect()
+}
+
 /// A way to see a line, and its graph.
 struct Way<'a> {
     hypotheses: &'a Hypotheses,
@@ -391,18 +472,25 @@ impl<'a> Ways<'a> {
     /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
     /// still to be normalised.
     fn log_of(&self, text: &[char]) -> f64 {
-        /// No text is impossible because one way does not find it.
+        let mut logs = self.logs_of(text);
+        match &self.ways[..] {
+            [_] => logs.next().unwrap_or(f64::NEG_INFINITY),
+            several => several.iter().zip(logs).map(|(way, log)| way.weight * log).sum(),
+        }
+    }
+
+    /// The logarithms of a text's probability in each way. Where there are several, none is impossible because one of them does
+    /// not find it.
+    fn logs_of(&self, text: &[char]) -> impl Iterator<Item = f64> {
         const MIN_WAY_LOG: f64 = -30.0;
         let prior = self.format.as_ref().and_then(|format| {
             let text: String = text.iter().collect();
             format.penalty(&text)
         });
         let prior = prior.unwrap_or(0.0);
-        let log = |way: &Way| way.total - (way.graph.penalty_of(text) + prior);
-        match &self.ways[..] {
-            [only] => log(only),
-            several => several.iter().map(|way| way.weight * log(way).max(MIN_WAY_LOG)).sum(),
-        }
+        let least = if self.ways.len() > 1 { MIN_WAY_LOG } else { f64::NEG_INFINITY };
+        let log = move |way: &Way| way.total - (way.graph.penalty_of(text) + prior);
+        self.ways.iter().map(move |way| log(way).max(least))
     }
 
     /// Adds less probable texts behind the best, up to the number that is `wanted`, on the scale of those that

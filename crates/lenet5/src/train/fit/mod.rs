@@ -1,6 +1,7 @@
 //! What is fitted to a network once it is trained: its calibration, and the weights that lines are read with.
 
 mod calibration;
+mod descent;
 mod doubt;
 mod newton;
 mod path_weights;
@@ -15,7 +16,7 @@ use super::recipe::Recipe;
 use super::synth::SyntheticCheque;
 use crate::data::Dataset;
 use crate::parallel;
-use crate::read::number::{Method, PathWeights};
+use crate::read::number::Method;
 use crate::read::{Model, PictureReader};
 
 /// The most cheques that the weights of a line's graphs are fitted to.
@@ -34,12 +35,14 @@ pub fn fit_model(
     held_out: &Dataset,
     glyphs: Option<&TypefaceGlyphs>,
 ) {
+    let before = model.network.calibration;
     model.network.calibration = calibrate(&model.network, recipe, seed, held_out, glyphs);
+    let start = model.path_weights().recalibrated(before, model.network.calibration);
     let count = (held_out.len() / 2).min(MAX_CHEQUES);
     let fit = |model: &Model, method: Method| {
         let cheques = write_cheques(recipe, seed, held_out, count);
         let reader = PictureReader::new(model);
-        fit_path_weights(&reader, &cheques, method, &PathWeights::START).weights
+        fit_path_weights(&reader, &cheques, method, &start).weights
     };
     if recipe.lines > 0.0 && count > 0 {
         model.segment = Some(fit(model, Method::Segment).segment);

@@ -1,26 +1,21 @@
 //! Discriminative forward training of the weights of a line's graphs (paper, section VI.D): of all texts that
 //! a line may say, the right one is made as probable as it can be.
 
+use bytemuck::{Pod, Zeroable as _};
+
+use super::descent::{Slope, minimise};
 use crate::parallel;
 use crate::read::PictureReader;
 use crate::read::number::page::find_words;
-use crate::read::number::texts::{Hypotheses, rank_texts};
-use crate::read::number::{BothWeights, Method, Options, PathWeights, SdnnWeights, SegmentWeights};
+use crate::read::number::path_weights::{values_of, values_of_mut};
+use crate::read::number::texts::{Hypotheses, TextByWay, find_texts_by_way};
+use crate::read::number::{Method, PathWeights};
 use crate::train::synth::cheque::SyntheticCheque;
+use crate::train::through_graph::{MIN_PROBABILITY, differentiate, loss_of};
 
-/// The probability that every text has at least, so that a number which cannot be read at all does not
-/// outweigh the others.
-const MIN_PROBABILITY: f64 = 1e-3;
 /// What the square of a weight costs: next to nothing, unless the weight is so large that it stands for
 /// something which hardly any of the numbers has.
 const RIDGE: f64 = 1e-5;
-/// The first step of a weight, as a fraction of it, and at least.
-const FIRST_STEP_SHARE: f64 = 0.1;
-const MIN_FIRST_STEP: f64 = 0.05;
-/// The most rounds over all weights.
-const MAX_ROUNDS: usize = 40;
-/// The search ends with a round that lowers the loss by less than this.
-const MIN_GAIN: f64 = 1e-5;
 
 /// The weights that were fitted, and how well they do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,11 +33,7 @@ pub struct FittedPathWeights {
 /// starting from `start`: those of the way that `method` names, or those of each way by itself and then those
 /// of both together.
 ///
-/// Each weight in turn is moved up or down, by steps that grow while they help and shrink while they do not,
-/// then all of them together as far again (Hooke and Jeeves, 1961): there are too few weights to need
-/// derivatives.
-///
-/// *Cost:* up to some 1,500 sums over each graph, on all threads of the caller's `rayon` pool.
+/// *Cost:* up to some hundred sums over each graph and their slopes, on all threads of the caller's `rayon` pool.
 #[must_use]
 pub fn fit_path_weights(
     reader: &PictureReader,
@@ -53,30 +44,36 @@ pub fn fit_path_weights(
     let lines = Lines::find(reader, cheques, method);
     let (mut weights, mut loss) = (*start, 0.0);
     if method != Method::Sdnn {
-        let start: [f64; 16] = bytemuck::cast(weights.segment);
-        let (segment, found) = minimise(start, |values| {
-            let segment: SegmentWeights = bytemuck::cast(values);
-            lines.loss_of_way(Method::Segment, &PathWeights { segment, ..weights })
-        });
-        (weights.segment, loss) = (bytemuck::cast(segment), found);
+        loss = fit(&mut weights, |own| &mut own.segment, |own| lines.slopes(Method::Segment, own));
     }
     if method != Method::Segment {
-        let start: [f64; 5] = bytemuck::cast(weights.sdnn);
-        let (sdnn, found) = minimise(start, |values| {
-            let sdnn: SdnnWeights = bytemuck::cast(values);
-            lines.loss_of_way(Method::Sdnn, &PathWeights { sdnn, ..weights })
-        });
-        (weights.sdnn, loss) = (bytemuck::cast(sdnn), found);
+        loss = fit(&mut weights, |own| &mut own.sdnn, |own| lines.slopes(Method::Sdnn, own));
     }
     if method == Method::Both {
-        let start: [f64; 2] = bytemuck::cast(weights.both);
-        let (both, found) = minimise(start, |values| {
-            let both: BothWeights = bytemuck::cast(values);
-            lines.loss_of_both(&PathWeights { both, ..weights })
-        });
-        (weights.both, loss) = (bytemuck::cast(both), found);
+        let texts = lines.find_texts(&weights);
+        loss = fit(&mut weights, |own| &mut own.both, |own| slopes_of_both(&texts, own));
     }
     FittedPathWeights { weights, lines: lines.0.len(), loss }
+}
+
+/// Fits some of the weights, whose loss and slopes are given, and tells the loss.
+fn fit<W: Pod>(
+    weights: &mut PathWeights,
+    some: impl Fn(&mut PathWeights) -> &mut W,
+    slopes: impl Fn(&PathWeights) -> (f64, PathWeights),
+) -> f64 {
+    let start = values_of(some(weights)).to_vec();
+    let (found, loss) = minimise(&start, |values| {
+        let mut moved = *weights;
+        values_of_mut(some(&mut moved)).copy_from_slice(values);
+        let (loss, mut by_weight) = slopes(&moved);
+        let ridge: f64 = values.iter().map(|value| value * value).sum();
+        let own = values_of(some(&mut by_weight)).iter().zip(values);
+        let by_value = own.map(|(slope, value)| slope + 2.0 * RIDGE * value).collect();
+        Slope { loss: loss + RIDGE * ridge, by_value }
+    });
+    values_of_mut(some(weights)).copy_from_slice(&found);
+    loss
 }
 
 /// Lines, what each way finds in them, and what they say.
@@ -93,93 +90,65 @@ impl Lines {
         Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
     }
 
-    /// The mean loss of one way by itself.
-    fn loss_of_way(&self, method: Method, weights: &PathWeights) -> f64 {
-        self.mean_loss(|ways, text| {
-            let own = ways.iter().find(|way| way.is_of(method))?;
-            let graph = own.graph(weights, &[]);
-            Some(graph.forward().penalty() - graph.penalty_of(text))
-        })
-    }
-
-    /// The mean loss of both ways together.
-    fn loss_of_both(&self, weights: &PathWeights) -> f64 {
-        self.mean_loss(|ways, text| {
-            let candidates = rank_texts(ways, weights, &Options::default()).candidates;
-            let own = candidates.iter().find(|candidate| candidate.path.text == *text);
-            own.map(|own| own.log)
-        })
-    }
-
-    /// The mean loss where a text's probability has the logarithm that `log_of` tells, or is zero.
-    fn mean_loss(
-        &self,
-        log_of: impl Fn(&[Hypotheses], &[char]) -> Option<f64> + Sync + Send,
-    ) -> f64 {
-        let losses = parallel::map(self.0.len(), |k| {
+    /// The mean loss of one way by itself, and its slopes.
+    fn slopes(&self, method: Method, weights: &PathWeights) -> (f64, PathWeights) {
+        mean(self.0.len(), |k, by_weight| {
             let (ways, text) = &self.0[k];
-            loss_of(log_of(ways, text).unwrap_or(f64::NEG_INFINITY))
-        });
-        losses.iter().sum::<f64>() / losses.len().max(1) as f64
+            let own = ways.iter().find(|way| way.is_of(method))?;
+            differentiate(own, weights, text, by_weight).map(|(loss, _)| loss)
+        })
+    }
+
+    /// Finds the texts of each line that count where both ways are asked, the right one first; none where no way finds that.
+    fn find_texts(&self, weights: &PathWeights) -> Vec<Vec<TextByWay>> {
+        parallel::map(self.0.len(), |k| {
+            let (ways, text) = &self.0[k];
+            let mut texts = find_texts_by_way(ways, weights);
+            let right = texts.iter().position(|own| own.text == *text);
+            let Some(right) = right.filter(|_| ways.len() == 2) else { return Vec::new() };
+            texts.swap(0, right);
+            texts
+        })
     }
 }
 
-/// The loss of a text of a probability with this logarithm.
-fn loss_of(log: f64) -> f64 {
-    // It is not a number for a line without any path.
-    let log = if log.is_nan() { f64::NEG_INFINITY } else { log };
-    -libm::log(MIN_PROBABILITY + (1.0 - MIN_PROBABILITY) * libm::exp(log.min(0.0)))
+/// The mean loss where both ways are asked, and its slopes: a text's probability is the weighted product of those of both, over the
+/// sum of these.
+fn slopes_of_both(texts: &[Vec<TextByWay>], weights: &PathWeights) -> (f64, PathWeights) {
+    let counts = values_of(&weights.both);
+    mean(texts.len(), |k, by_weight| {
+        let (texts, right) = (&texts[k], texts[k].first()?);
+        let log = |own: &TextByWay| -> f64 {
+            own.logs.iter().zip(counts).map(|(log, count)| log * count).sum()
+        };
+        let most = texts.iter().map(log).fold(f64::NEG_INFINITY, f64::max);
+        let shares: Vec<f64> = texts.iter().map(|own| libm::exp(log(own) - most)).collect();
+        let sum: f64 = shares.iter().sum();
+        let probability = (1.0 - MIN_PROBABILITY) * shares[0] / sum;
+        let kept = probability / (MIN_PROBABILITY + probability);
+        for (way, slope) in values_of_mut(&mut by_weight.both).iter_mut().enumerate() {
+            let of_texts = texts.iter().zip(&shares).map(|(own, share)| share * own.logs[way]);
+            *slope += kept * (of_texts.sum::<f64>() / sum - right.logs[way]);
+        }
+        Some(loss_of(probability))
+    })
 }
 
-/// Finds values of a low loss, starting from some values, and tells that loss, too.
-fn minimise<const N: usize>(start: [f64; N], fit: impl Fn([f64; N]) -> f64) -> ([f64; N], f64) {
-    let loss = |values: [f64; N]| fit(values) + RIDGE * values.iter().map(|v| v * v).sum::<f64>();
-    let mut best = (start, loss(start));
-    let mut steps = start.map(|value| (FIRST_STEP_SHARE * value.abs()).max(MIN_FIRST_STEP));
-    for _ in 0..MAX_ROUNDS {
-        let before = best;
-        for (at, step) in steps.iter_mut().enumerate() {
-            let moved = |by: f64| {
-                let mut values = best.0;
-                values[at] += by;
-                (values, loss(values))
-            };
-            let (up, down) = (moved(*step), moved(-*step));
-            let better = if up.1 < down.1 { up } else { down };
-            if better.1 < best.1 {
-                best = better;
-                *step *= 1.5;
-            } else {
-                *step *= 0.5;
-            }
-        }
-        // Weights that make up for each other move together: as far again, while that helps.
-        let ways: [f64; N] = std::array::from_fn(|at| best.0[at] - before.0[at]);
-        loop {
-            let further = std::array::from_fn(|at| best.0[at] + ways[at]);
-            let found = loss(further);
-            if found < best.1 {
-                best = (further, found);
-            } else {
-                break;
-            }
-        }
-        if before.1 - best.1 < MIN_GAIN {
-            break;
-        }
+/// The mean of losses, and of the slopes that each adds; where there is none, the text has no probability.
+fn mean(
+    count: usize,
+    loss: impl Fn(usize, &mut PathWeights) -> Option<f64> + Sync + Send,
+) -> (f64, PathWeights) {
+    let all = parallel::map(count, |k| {
+        let mut by_weight = PathWeights::zeroed();
+        let loss = loss(k, &mut by_weight).unwrap_or_else(|| loss_of(0.0));
+        (loss, by_weight)
+    });
+    let (mut sum, mut slopes) = (0.0, PathWeights::zeroed());
+    let share = 1.0 / count.max(1) as f64;
+    for (loss, by_weight) in &all {
+        sum += share * loss;
+        crate::read::number::path_weights::add(&mut slopes, share, by_weight);
     }
-    best
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bottom_of_a_bowl_is_found() {
-        let bowl = |[x, y]: [f64; 2]| (x - 3.0).powi(2) + 5.0 * (x + y).powi(2) + 0.5;
-        let ([x, y], loss) = minimise([0.0, 0.0], bowl);
-        assert!((x - 3.0).abs() < 0.05 && (y + 3.0).abs() < 0.05, "{x} {y}");
-        assert!((loss - 0.5).abs() < 1e-3, "{loss}");
-    }
+    (sum, slopes)
 }

@@ -8,17 +8,18 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::hand::{Hand, Pens, Span, pick_digit};
+use super::hand::{Hand, Pens, Span, pick_by_writer};
 use super::line::SyntheticLine;
 use crate::data::Dataset;
 use crate::image::{Gray, Grid, Ink, blur};
 use crate::train::random::{Random, Seed, Stream};
 
-/// Number of digits of a number.
-const DIGIT_COUNT: std::ops::RangeInclusive<usize> = 2..=6;
+/// Number of digits of a number, of which the first is rarely a zero.
+const DIGIT_COUNT: std::ops::RangeInclusive<usize> = 2..=7;
+const LEADING_ZERO_IN: usize = 20;
 
 /// Pixels of the sheet for one of the line.
-const ENLARGEMENT: Span = Span { least: 1.0, width: 1.2 };
+const ENLARGEMENT: Span = Span { least: 0.85, width: 0.95 };
 /// The most paper on either side of the number, and above and below it, in heights of the line; there are
 /// always [`MIN_MARGIN`] pixels.
 const MAX_SIDE_MARGIN: f32 = 0.5;
@@ -67,16 +68,32 @@ impl SyntheticCheque {
         seed: Seed,
         index: usize,
     ) -> Option<Self> {
-        let random = &mut Random::new(seed, Stream::Cheque(index));
-        let distorter = Distorter::new(&distortions.in_line(), seed, index);
+        let distorter = Distorter::new(&distortions.in_number(), seed, index);
+        Self::write_with(data, &distorter, &mut Random::new(seed, Stream::Cheque(index)))
+    }
+
+    /// Writes a number of digits that are distorted as digits of a line are.
+    pub(crate) fn write_with(
+        data: &Dataset,
+        in_line: &Distorter,
+        random: &mut Random,
+    ) -> Option<Self> {
         let count = DIGIT_COUNT.start() + random.below(DIGIT_COUNT.end() - DIGIT_COUNT.start() + 1);
         // Amounts are often round: up to three zeros at the end.
         let round = if random.one_in(2) { random.below(4).min(count - 1) } else { 0 };
-        let zero_in = |place: usize| if place >= count - round { 1 } else { usize::MAX };
-        let chosen: Vec<usize> =
-            (0..count).map(|place| pick_digit(data, zero_in(place), random)).collect();
-        let hand = Hand::write(data, Some(&distorter), random, &chosen, Pens::BALLPOINT);
-        let hand = hand.spaced(4, 1.0, random);
+        let anchor = random.below(data.len().max(1));
+        let mut choose = |place: usize| {
+            let label = match place {
+                _ if place + round >= count => 0,
+                0 if !random.one_in(LEADING_ZERO_IN) => 1 + random.below(9),
+                _ => random.below(10),
+            };
+            let label = u8::try_from(label).unwrap_or(0);
+            pick_by_writer(data, anchor, label, random)
+        };
+        let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
+        let hand = Hand::write(data, Some(in_line), random, &chosen, Pens::BALLPOINT).of_numbers();
+        let hand = hand.spaced(5, 0.6, random);
         let line = SyntheticLine::write(&hand, random)?;
         let text = hand.digits.iter().map(|digit| char::from_digit(digit.label.into(), 10));
         Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })

@@ -31,6 +31,8 @@ pub(crate) struct Hand {
     pub(crate) pen: f32,
     /// How much further apart than usual the digits stand.
     pub(crate) extra_gap: f32,
+    /// What people do who write such lines.
+    pub(crate) habits: &'static Habits,
 }
 
 /// A digit as a hand writes it.
@@ -105,7 +107,12 @@ impl Hand {
             HandDigit { input, label: label.unwrap_or(LETTER) }
         };
         let digits = chosen.iter().enumerate().map(write_digit).collect();
-        Self { digits, pen, extra_gap: 0.0 }
+        Self { digits, pen, extra_gap: 0.0, habits: &Habits::LINES }
+    }
+
+    /// Writes as people do who write numbers down.
+    pub(crate) fn of_numbers(self) -> Self {
+        Self { habits: &Habits::NUMBERS, ..self }
     }
 
     /// Spaces the digits up to `most` heights further apart, one time in `one_in`.
@@ -126,8 +133,29 @@ pub(crate) fn pick_digit(data: &Dataset, zero_in: usize, random: &mut Random) ->
     drawn.iter().find(is_zero).or(drawn.first()).copied().unwrap_or(0)
 }
 
+/// Picks a digit of a class, if there is one, near another in the data: MNIST has the digits of a writer near each other, in every
+/// second place.
+pub(crate) fn pick_by_writer(
+    data: &Dataset,
+    anchor: usize,
+    label: u8,
+    random: &mut Random,
+) -> usize {
+    /// How far away the writer's digits lie at most, in every second place.
+    const REACH: usize = 30;
+    /// Draws until one has the label: where one digit in ten has it, they are in vain once in 70 times.
+    const TRIES: usize = 40;
+    let drawn =
+        (0..TRIES).map(|_| (anchor + 2 * random.below(2 * REACH + 1)).saturating_sub(2 * REACH));
+    let drawn: Vec<usize> = drawn.filter(|&at| at < data.len()).collect();
+    let elsewhere: Vec<usize> = (0..TRIES).map(|_| random.below(data.len())).collect();
+    let has_label = |&&at: &&usize| data.labels().get(at) == Some(&label);
+    let found = drawn.iter().chain(&elsewhere).find(has_label);
+    found.or(drawn.first()).copied().unwrap_or(anchor)
+}
+
 /// Amounts that are all as likely: from `least` on, over `width`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
     pub(super) least: f32,
     pub(super) width: f32,
@@ -139,13 +167,59 @@ impl Span {
     }
 }
 
+/// What people do, where those who write lines that digits are cut from differ from those who write numbers down.
+#[derive(Debug)]
+pub(crate) struct Habits {
+    /// Some write narrow digits, some wide ones: width by height, times that of the digit itself.
+    aspect: Span,
+    /// The same of zeros.
+    aspect_of_zeros: Span,
+    /// Between one digit and the next, at least; those who write lines draw theirs in another way.
+    gap: Span,
+    /// Share of those who write all zeros small.
+    small_zeros: f32,
+    /// Share of the hands that write zeros in one go, or have them share a wall.
+    pub(super) chained_zeros: f32,
+    /// Share of the joins that begin where the stroke of that digit ends, instead of anywhere.
+    pub(super) natural_joins: f32,
+    /// Share of the dots that stand above the line.
+    pub(super) raised_dots: f32,
+    /// How much of a stroke's edge may be lost, from none to all of it.
+    pub(super) erosion: f32,
+}
+
+impl Habits {
+    /// What the lines have that patterns are cut from. The networks within the library follow from it.
+    pub(crate) const LINES: Self = Self {
+        aspect: ASPECT,
+        aspect_of_zeros: ASPECT,
+        gap: Span { least: 0.0, width: 0.0 },
+        small_zeros: 0.0,
+        chained_zeros: 0.0,
+        natural_joins: 0.0,
+        raised_dots: 0.0,
+        erosion: 1.0,
+    };
+    /// What is seen in amounts: digits narrower than MNIST's, low zeros, often without a gap.
+    pub(crate) const NUMBERS: Self = Self {
+        aspect: Span { least: 0.65, width: 0.5 },
+        aspect_of_zeros: Span { least: 0.85, width: 0.55 },
+        gap: Span { least: -0.17, width: 0.35 },
+        small_zeros: 0.6,
+        chained_zeros: 0.5,
+        natural_joins: 0.6,
+        raised_dots: 0.25,
+        erosion: 0.5,
+    };
+}
+
 /// The height of a line's digits, in pixels: from that of a digit in an input to nearly twice as much.
 const SIZE: Span = Span { least: BOX, width: 18.0 };
 /// Most writing leans to the right, some stands upright or leans to the left: columns for each row
 /// further up.
 const MEAN_SLANT: f32 = 0.1;
 const MAX_SLANT_OFF_MEAN: f32 = 0.45;
-/// Some write narrow digits, some wide ones: width by height, times that of the digit itself.
+/// Width by height of the digits of lines, times that of the digit itself.
 const ASPECT: Span = Span { least: 0.85, width: 0.4 };
 /// A line rises or falls as it goes on: rows for each column.
 const MAX_RISE: f32 = 0.12;
@@ -163,6 +237,9 @@ const JOINED_SELDOM: f32 = 0.12;
 const SMALL_ZEROS_IN: usize = 3;
 const SMALL_DIGIT_IN: usize = 12;
 const SMALL_SIZE: Span = Span { least: 0.5, width: 0.35 };
+/// Small zeros that are written in one go, and what high ones are slimmer.
+const SMALL_ZEROS: Span = Span { least: 0.5, width: 0.4 };
+const HIGH_ZERO_ASPECT: f32 = 0.7;
 /// All other digits are of nearly one size.
 const DIGIT_SIZE: Span = Span { least: 0.9, width: 0.2 };
 /// Digits stand a little above or below the line, and one in eight well above it.
@@ -178,7 +255,9 @@ pub(super) struct Handwriting {
     /// Columns to the right for each row further up.
     pub(super) slant: f32,
     /// Width by height, times that of the digit itself.
-    pub(super) aspect: f32,
+    aspect: f32,
+    /// The same of zeros.
+    aspect_of_zeros: f32,
     /// Rows further down for each column.
     pub(super) rise: f32,
     /// Between one digit and the next, at least.
@@ -188,6 +267,9 @@ pub(super) struct Handwriting {
     /// Share of the digits that are joined to the one before.
     pub(super) joined: f32,
     small_zeros: bool,
+    /// Whether zeros that follow each other are written in one go, or share a wall.
+    pub(super) chains_zeros: bool,
+    pub(super) habits: &'static Habits,
 }
 
 impl Handwriting {
@@ -196,13 +278,52 @@ impl Handwriting {
         let size = SIZE.draw(random);
         let twice_off_mean = random.symmetric() + random.symmetric();
         let slant = MAX_SLANT_OFF_MEAN * twice_off_mean / 2.0 + MEAN_SLANT;
-        let aspect = ASPECT.draw(random);
+        let habits = hand.habits;
+        let aspect = habits.aspect.draw(random);
         let rise = MAX_RISE * random.symmetric();
         let gap = if random.one_in(TIGHT_HAND_IN) { TIGHT_GAP } else { MAX_GAP * random.unit() };
         let joined = if random.one_in(JOINING_HAND_IN) { JOINED_OFTEN } else { JOINED_SELDOM };
         let small_zeros = random.one_in(SMALL_ZEROS_IN);
         let (gap, stroke) = (hand.extra_gap + gap, size * hand.pen / BOX);
-        Self { size, slant, aspect, rise, gap, stroke, joined, small_zeros }
+        let all_the_same = Self {
+            size,
+            slant,
+            aspect,
+            aspect_of_zeros: aspect,
+            rise,
+            gap,
+            stroke,
+            joined,
+            small_zeros,
+            chains_zeros: false,
+            habits,
+        };
+        if habits.chained_zeros <= 0.0 {
+            return all_the_same;
+        }
+        Self {
+            aspect_of_zeros: habits.aspect_of_zeros.draw(random),
+            gap: hand.extra_gap + habits.gap.draw(random),
+            small_zeros: random.unit() < habits.small_zeros,
+            chains_zeros: random.unit() < habits.chained_zeros,
+            ..all_the_same
+        }
+    }
+
+    /// Width by height of a digit, times that of the digit itself.
+    pub(super) const fn aspect_of(&self, label: u8) -> f32 {
+        if label == 0 { self.aspect_of_zeros } else { self.aspect }
+    }
+
+    /// Draws the height of zeros that are written in one go, in pixels of the line.
+    pub(super) fn height_of_zeros(&self, random: &mut Random) -> f32 {
+        self.size * if self.small_zeros { SMALL_ZEROS } else { DIGIT_SIZE }.draw(random)
+    }
+
+    /// The width of a zero of a height: low ones are rounder.
+    pub(super) const fn width_of_zero(&self, height: f32) -> f32 {
+        let usual = if self.small_zeros { 1.0 } else { HIGH_ZERO_ASPECT };
+        self.aspect_of_zeros * usual * height
     }
 
     /// Draws the size of a digit: pixels of the line for one of its field.

@@ -4,6 +4,7 @@
 //! 0, and stands on row 0.
 
 use super::hand::{Hand, Handwriting, Span};
+use super::zeros::{DrawnZero, write_chain};
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, INK};
 use crate::train::random::Random;
@@ -21,7 +22,37 @@ pub(super) struct Layout<'a> {
 }
 
 /// A digit at its place in a line.
-pub(super) struct PlacedDigit<'a> {
+pub(super) enum PlacedDigit<'a> {
+    Field(PlacedField<'a>),
+    Zero(DrawnZero),
+}
+
+impl PlacedDigit<'_> {
+    /// Corners of the box around it.
+    pub(super) fn corners(&self) -> Vec<[f32; 2]> {
+        match self {
+            Self::Field(field) => field.corners().to_vec(),
+            Self::Zero(zero) => {
+                let [[left, top], [right, bottom]] = zero.corners();
+                vec![[left, top], [right, top], [left, bottom], [right, bottom]]
+            }
+        }
+    }
+
+    /// The middle of its box.
+    pub(super) fn middle(&self) -> [f32; 2] {
+        match self {
+            Self::Field(field) => field.middle(),
+            Self::Zero(zero) => {
+                let [low, high] = zero.corners();
+                [0, 1].map(|axis| low[axis].midpoint(high[axis]))
+            }
+        }
+    }
+}
+
+/// A digit's field at its place in a line.
+pub(super) struct PlacedField<'a> {
     pub(super) field: &'a DigitField,
     /// Around its ink, in pixels of the field.
     ink_box: InkBox,
@@ -33,15 +64,15 @@ pub(super) struct PlacedDigit<'a> {
     pub(super) scale_y: f32,
 }
 
-impl PlacedDigit<'_> {
+impl PlacedField<'_> {
     /// The corners of its box.
-    pub(super) fn corners(&self) -> [[f32; 2]; 4] {
+    fn corners(&self) -> [[f32; 2]; 4] {
         let InkBox { left, top, right, bottom } = self.ink_box;
         [(left, top), (right, top), (left, bottom), (right, bottom)].map(|(x, y)| self.place(x, y))
     }
 
     /// The middle of its box.
-    pub(super) fn middle(&self) -> [f32; 2] {
+    fn middle(&self) -> [f32; 2] {
         let InkBox { left, top, right, bottom } = self.ink_box;
         self.place(left.midpoint(right), top.midpoint(bottom))
     }
@@ -110,6 +141,7 @@ const DOT_IN: usize = 6;
 const COMMA_IN: usize = 2;
 const DOT_GAP: Span = Span { least: 0.08, width: 0.12 };
 const MAX_DOT_ABOVE_LINE: f32 = 0.06;
+const MAX_RAISED_DOT: f32 = 0.5;
 const DOT_RADIUS: Span = Span { least: 0.5, width: 0.4 };
 const MAX_TAIL: f32 = 0.2;
 /// A tail leans: columns to the left for each row down.
@@ -138,13 +170,31 @@ impl<'a> Layout<'a> {
     pub(super) fn new(hand: &'a Hand, writing: &Handwriting, random: &mut Random) -> Option<Self> {
         let mut layout = Self { digits: Vec::new(), marks: Vec::new() };
         // Where the pen is, and what it has written last.
-        let (mut cursor, mut before) = (0.0, None::<InkBox>);
-        for digit in &hand.digits {
+        let (mut cursor, mut before) = (0.0, None::<(InkBox, u8)>);
+        let mut rest = &hand.digits[..];
+        while let Some((digit, others)) = rest.split_first() {
+            let zeros = rest.iter().take_while(|digit| digit.label == 0).count();
+            if writing.chains_zeros && zeros > 1 {
+                if before.is_some() {
+                    cursor += writing.gap(random);
+                }
+                let foot = writing.baseline(cursor, random);
+                let chain = write_chain(zeros, [cursor, foot], writing, random);
+                layout.digits.extend(chain.zeros.into_iter().map(PlacedDigit::Zero));
+                let radius = writing.stroke / 2.0;
+                let strokes = chain.strokes.into_iter();
+                layout.marks.extend(strokes.map(|[from, to]| Mark { from, to, radius }));
+                cursor = chain.right;
+                before = None;
+                rest = &rest[zeros..];
+                continue;
+            }
+            rest = others;
             let field = &digit.input.maps()[0];
             let ink_box = InkBox::of(field)?;
             let InkBox { left, top, right, bottom } = ink_box;
             let scale = writing.digit_scale(digit.label, random);
-            let root = writing.aspect.sqrt();
+            let root = writing.aspect_of(digit.label).sqrt();
             let (scale_x, scale_y) = (scale * root, scale / root);
             if before.is_some() {
                 cursor += writing.gap(random);
@@ -159,14 +209,16 @@ impl<'a> Layout<'a> {
             };
             let (x, y) =
                 (cursor + scale_x * (HALF_FIELD - left), foot - scale_y * (bottom - HALF_FIELD));
-            layout.digits.push(PlacedDigit { field, ink_box, x, y, scale_x, scale_y });
-            if let Some(before) = before
+            let placed_field = PlacedField { field, ink_box, x, y, scale_x, scale_y };
+            layout.digits.push(PlacedDigit::Field(placed_field));
+            if let Some((before, label_before)) = before
                 && random.unit() < writing.joined
             {
-                layout.marks.extend(draw_join(before, placed, digit.label, writing, random));
+                let between = [(before, label_before), (placed, digit.label)];
+                layout.marks.extend(draw_join(between, writing, random));
             }
             cursor = placed.right;
-            before = Some(placed);
+            before = Some((placed, digit.label));
             if random.one_in(DOT_IN) {
                 let dot = draw_dot(cursor, baseline, writing, random);
                 cursor = if random.one_in(DOT_APART_IN) { dot.from[0] } else { cursor };
@@ -183,17 +235,34 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// Where the stroke of a digit ends that leads on to the next, as shares of the height from the top: the flag of a 5, the bar
+/// of a crossed 7, the foot of a 2 or a 1; `None` where it may be anywhere.
+const fn end_of_stroke(label: u8) -> Option<Span> {
+    match label {
+        0 => Some(Span { least: 0.0, width: 0.2 }),
+        1 | 2 => Some(Span { least: 0.85, width: 0.15 }),
+        3 | 9 => Some(Span { least: 0.75, width: 0.25 }),
+        4 => Some(Span { least: 0.5, width: 0.2 }),
+        5 => Some(Span { least: 0.0, width: 0.1 }),
+        7 => Some(Span { least: 0.4, width: 0.2 }),
+        _ => None,
+    }
+}
+
 /// Draws a bent stroke from one digit to the next.
 fn draw_join(
-    before: InkBox,
-    after: InkBox,
-    label: u8,
+    [(before, label_before), (after, label)]: [(InkBox, u8); 2],
     writing: &Handwriting,
     random: &mut Random,
 ) -> [Mark; 2] {
     let Handwriting { size, stroke, .. } = *writing;
     let overlap = MAX_JOIN_OVERLAP * size;
-    let share = random.unit() * if label == 0 { MAX_JOIN_TO_ZERO } else { 1.0 };
+    let natural = writing.habits.natural_joins;
+    let end = end_of_stroke(label_before).filter(|_| natural > 0.0 && random.unit() < natural);
+    let share = match end {
+        Some(end) => end.draw(random),
+        None => random.unit() * if label == 0 { MAX_JOIN_TO_ZERO } else { 1.0 },
+    };
     let from = [before.right - overlap * random.unit(), before.row_at(share)];
     let share = share * random.unit();
     let to = [after.left + overlap * random.unit(), after.row_at(share)];
@@ -207,7 +276,9 @@ fn draw_join(
 fn draw_dot(x: f32, baseline: f32, writing: &Handwriting, random: &mut Random) -> Mark {
     let Handwriting { size, stroke, .. } = *writing;
     let x = x + size * DOT_GAP.draw(random);
-    let y = baseline - MAX_DOT_ABOVE_LINE * size * random.unit();
+    let is_raised = writing.habits.raised_dots > 0.0 && random.unit() < writing.habits.raised_dots;
+    let most = if is_raised { MAX_RAISED_DOT } else { MAX_DOT_ABOVE_LINE };
+    let y = baseline - most * size * random.unit();
     let tail = if random.one_in(COMMA_IN) { MAX_TAIL * size * random.unit() } else { 0.0 };
     let radius = stroke * DOT_RADIUS.draw(random);
     Mark { from: [x, y], to: [x - TAIL_SLOPE * tail, y + tail], radius }

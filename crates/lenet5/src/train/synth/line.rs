@@ -5,8 +5,9 @@
 //! drawn, and each pixel remembers whose ink it has.
 
 use super::hand::{Hand, Handwriting};
-use super::layout::{DigitField, HALF_FIELD, Layout, PlacedDigit};
+use super::layout::{DigitField, HALF_FIELD, Layout, PlacedDigit, PlacedField};
 use super::pen::Dab;
+use super::zeros::DrawnZero;
 use crate::image::Ink;
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, INK};
@@ -39,10 +40,11 @@ struct InkSpread {
 }
 
 impl InkSpread {
-    fn draw(random: &mut Random) -> Self {
+    /// Draws a spread that loses at most a share of what could be lost.
+    fn draw(erosion: f32, random: &mut Random) -> Self {
         let gain = 1.0 + 2.0 * random.unit();
         // No ink stays none, and full ink full.
-        let threshold = 0.5 / gain + (1.0 - 1.0 / gain) * random.unit();
+        let threshold = 0.5 / gain + (1.0 - 1.0 / gain) * erosion * random.unit();
         Self { threshold, gain }
     }
 
@@ -56,7 +58,7 @@ impl SyntheticLine {
     pub(crate) fn write(hand: &Hand, random: &mut Random) -> Option<Self> {
         let writing = Handwriting::draw(hand, random);
         let layout = Layout::new(hand, &writing, random)?;
-        let spread = InkSpread::draw(random);
+        let spread = InkSpread::draw(hand.habits.erosion, random);
         let Handwriting { size, slant, .. } = writing;
         let mut drawing = Drawing::blank(&layout, slant)?;
         for (number, digit) in layout.digits.iter().enumerate() {
@@ -66,7 +68,7 @@ impl SyntheticLine {
             for step in 0..=MARK_STEPS {
                 let t = f32::from(step) / f32::from(MARK_STEPS);
                 let [x, y] = [0, 1].map(|k| mark.from[k] + t * (mark.to[k] - mark.from[k]));
-                drawing.dab([x, y], mark.radius);
+                drawing.dab([x, y], mark.radius, NO_DIGIT);
             }
         }
         let middles = layout.digits.iter().map(|digit| drawing.middle(digit)).collect();
@@ -133,8 +135,28 @@ impl Drawing {
         Some(Self { values, owners, width, height, slant, origin })
     }
 
-    /// Draws a digit; of ink that overlaps, the darker counts.
+    /// Draws a digit.
     fn digit(&mut self, digit: &PlacedDigit, owner: u8, spread: InkSpread) {
+        match digit {
+            PlacedDigit::Field(field) => self.field(field, owner, spread),
+            PlacedDigit::Zero(zero) => self.zero(zero, owner),
+        }
+    }
+
+    /// Draws a zero that is a stroke.
+    fn zero(&mut self, zero: &DrawnZero, owner: u8) {
+        for ends in zero.path.windows(2) {
+            let steps = zero_steps(ends[0], ends[1]);
+            for step in 0..=steps {
+                let t = f32::from(step) / f32::from(steps);
+                let point = [0, 1].map(|axis| ends[0][axis] + t * (ends[1][axis] - ends[0][axis]));
+                self.dab(point, zero.radius, owner);
+            }
+        }
+    }
+
+    /// Draws the field of a digit; of ink that overlaps, the darker counts.
+    fn field(&mut self, digit: &PlacedField, owner: u8, spread: InkSpread) {
         let Self { values, owners, width, height, slant, origin } = self;
         for v in 0..*height {
             let y = v as f32 + 0.5 + origin[1];
@@ -159,15 +181,15 @@ impl Drawing {
         }
     }
 
-    /// Presses the pen down for a mark, at a place of the layout.
-    fn dab(&mut self, [x, y]: [f32; 2], radius: f32) {
+    /// Presses the pen down for a stroke of an owner, at a place of the layout.
+    fn dab(&mut self, [x, y]: [f32; 2], radius: f32, owner: u8) {
         let Self { values, owners, width, height, slant, origin } = self;
         let (x, y) = (x - *slant * y - origin[0], y - origin[1]);
         let dab = Dab { x, y, radius, pixel_middle: 0.5 };
         dab.press([*width, *height], |u, v, share| {
             let at = v * *width + u;
             if share > values[at] {
-                (values[at], owners[at]) = (share, NO_DIGIT);
+                (values[at], owners[at]) = (share, owner);
             }
         });
     }
@@ -177,6 +199,14 @@ impl Drawing {
         let [x, y] = digit.middle();
         x - self.slant * y - self.origin[0]
     }
+}
+
+/// Dabs between two points, no further apart than half a pixel.
+fn zero_steps(from: [f32; 2], to: [f32; 2]) -> u16 {
+    let far = (to[0] - from[0]).abs().max((to[1] - from[1]).abs());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let steps = (2.0 * far).ceil().clamp(1.0, 64.0) as u16;
+    steps
 }
 
 /// The ink between four pixels of a field, from 0 to 1.
@@ -198,7 +228,7 @@ fn ink_at(field: &DigitField, column: f32, row: f32) -> f32 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 pub(super) mod tests {
-    use super::super::hand::HandDigit;
+    use super::super::hand::{Habits, HandDigit};
     use super::*;
     use crate::network::architecture::DIGIT;
     use crate::network::input::Input;
@@ -215,7 +245,7 @@ pub(super) mod tests {
 
     fn hand(digits: Vec<Input>) -> Hand {
         let digits = digits.into_iter().map(|input| HandDigit { input, label: 1 });
-        Hand { digits: digits.collect(), pen: 3.0, extra_gap: 0.0 }
+        Hand { digits: digits.collect(), pen: 3.0, extra_gap: 0.0, habits: &Habits::LINES }
     }
 
     /// Lines of three strokes, and what random numbers are left for each.

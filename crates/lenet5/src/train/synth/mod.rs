@@ -9,6 +9,7 @@
 //! | `pen` | strokes on a digit's field, and a digit of what was drawn |
 //! | `hand` | the digits of one writer, the pen, and the ranges of handwriting |
 //! | `layout` | places of a hand's digits in a line, and the strokes between them |
+//! | `zeros` | zeros that are written in one go, as at the end of amounts |
 //! | `line` | a line of digits: the layout, drawn |
 //! | `cutout` | pieces and windows of a line, as the two readers of numbers see them |
 //! | `cheque` | a line on printed paper, scanned |
@@ -26,6 +27,7 @@ pub(crate) mod line;
 pub(crate) mod pen;
 pub(crate) mod rubbish;
 mod variants;
+mod zeros;
 
 pub use cheque::SyntheticCheque;
 pub use distort::Distortions;

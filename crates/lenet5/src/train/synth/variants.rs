@@ -68,6 +68,65 @@ const FORMS: [&[&str]; 10] = [
     ],
 ];
 
+/// More forms of each digit, as they are seen in amounts: open zeros and those that run on, ones with a long up-stroke, fours like
+/// an h, a y or lightning, nines like a p or a q, sevens like a plus with a hook.
+const AMOUNT_FORMS: [&[&str]; 10] = [
+    &[
+        "~51 20 04 28 58 84 71",
+        "~50 20 04 28 58 84 52 30 41 80",
+        "~60 20 04 28 58 84 62 30 20",
+        "~50 14 28 68 74 50 30",
+    ],
+    &[
+        "/06 60 48",
+        "/08 60 58",
+        "/05 50 48",
+        "/07 50 58",
+        "/04 40 48 /18 78",
+        "~07 54 70 50 48",
+        "~07 64 71 50 41 48",
+        "~15 40 48 78",
+    ],
+    &["/00 80 08 88", "~12 40 72 38 08 17 57 88", "~02 40 73 37 08 06 36 78"],
+    &["~01 40 72 34 74 48 06", "/10 70 43 ~43 75 58 07"],
+    &[
+        "/50 14 64 28",
+        "~50 14 15 54 64 38",
+        "/40 15 ~15 43 63 58",
+        "~40 14 34 54 63 48",
+        "~10 13 44 63 /71 38",
+        "~20 14 44 64 /70 48",
+        "/40 04 74 /64 38",
+        "~10 14 45 62 60 58",
+    ],
+    &[
+        "/20 13 ~13 33 56 27 06 /20 80",
+        "~30 24 35 27 08 /30 80",
+        "~30 14 35 47 18 /31 81",
+        "~40 24 45 38 08 /41 82",
+        "~80 40 23 54 57 18",
+    ],
+    &["~40 12 06 38 66 44 15", "/30 06 ~06 38 66 44 14", "~70 33 06 38 66 54 25"],
+    &[
+        "/14 84 ~12 30 50 38",
+        "~12 20 60 48 /24 74",
+        "/10 12 /10 60 38 /24 64",
+        "~13 21 41 60 50 38 /25 75",
+        "/50 38 /14 84",
+        "~03 01 30 70 60 38",
+    ],
+    &["~40 11 16 48 67 61 40 /14 64", "~70 30 12 46 68 28 06 44 82", "~60 20 13 54 57 28 16 34 80"],
+    &[
+        "~23 21 50 71 63 34 /31 28",
+        "~13 11 40 71 63 34 /42 38",
+        "/30 28 ~31 60 72 54 34",
+        "~60 30 13 34 54 /62 38",
+        "~71 40 13 34 62 /61 65 77",
+        "~60 30 12 24 44 62 /61 48",
+        "~62 30 13 35 62 60 58 28 26",
+    ],
+];
+
 /// Zeros with a stroke through them, which sticks out or does not, or with a dot.
 const SLASHED_ZEROS: [&str; 7] = [
     "~40 21 14 27 57 74 61 40 /80 08",
@@ -87,8 +146,21 @@ pub(super) fn write_slashed_zero(random: &mut Random) -> Digit {
 
 /// Writes a digit in one of its forms; `None` if it has no form here.
 pub(super) fn write_form(label: u8, random: &mut Random) -> Option<Digit> {
-    let forms = FORMS.get(usize::from(label)).filter(|forms| !forms.is_empty())?;
-    let form = forms[random.below(forms.len())];
+    write_one_of(FORMS.get(usize::from(label))?, &[], random)
+}
+
+/// Writes a digit in one of its forms, those that are seen in amounts among them.
+pub(super) fn write_amount_form(label: u8, random: &mut Random) -> Option<Digit> {
+    let label = usize::from(label);
+    write_one_of(FORMS.get(label)?, AMOUNT_FORMS.get(label)?, random)
+}
+
+fn write_one_of(forms: &[&str], more: &[&str], random: &mut Random) -> Option<Digit> {
+    let count = forms.len() + more.len();
+    if count == 0 {
+        return None;
+    }
+    let form = forms.iter().chain(more).nth(random.below(count))?;
     Some(normalise(&write_strokes(form.split_whitespace(), ASPECT, random)))
 }
 
@@ -100,7 +172,7 @@ mod tests {
 
     #[test]
     fn forms_are_strokes_between_points_of_the_grid() {
-        for form in FORMS.into_iter().flatten().chain(&SLASHED_ZEROS) {
+        for form in FORMS.into_iter().chain(AMOUNT_FORMS).flatten().chain(&SLASHED_ZEROS) {
             check_strokes(form.split_whitespace(), form);
         }
     }
@@ -120,6 +192,7 @@ mod tests {
             let different: std::collections::BTreeSet<_> = made.iter().collect();
             assert_eq!(different.len(), made.len());
         }
-        assert!(write_form(10, random).is_none());
+        assert!(write_form(10, random).is_none() && write_amount_form(10, random).is_none());
+        assert!((0..10).all(|label| write_amount_form(label, random).is_some()));
     }
 }

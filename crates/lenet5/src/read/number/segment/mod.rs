@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use bytemuck::Zeroable as _;
+
 pub(crate) mod cuts;
 mod shape;
 
 use self::cuts::Pieces;
 use self::shape::Shape;
-use super::line_reader::LineReader;
 use super::path_weights::SegmentWeights;
+#[cfg(feature = "train")]
+use super::path_weights::add;
 use crate::graph::{Arc, Graph};
 use crate::network::input::Digit;
 use crate::read::reading::Reading;
@@ -46,11 +49,15 @@ pub(crate) struct Runs {
 
 impl Runs {
     /// Reads every run of pieces of a line whose digits are `size` pixels high.
-    pub(crate) fn read(readers: &LineReader, pieces: &Pieces, size: f32) -> Self {
+    pub(crate) fn read(
+        pieces: &Pieces,
+        size: f32,
+        read: impl FnOnce(&[Digit]) -> Vec<PieceReading>,
+    ) -> Self {
         let cut_run = |run: Range<usize>| Some((pieces.ink(&run).to_digit()?, run));
         let (digits, runs): (Vec<Digit>, Vec<Range<usize>>) =
             pieces.runs(size).filter_map(cut_run).unzip();
-        let glances = readers.read_pieces(&digits);
+        let glances = read(&digits);
         let foot = pieces.foot(size);
         let run = |((pieces_of_run, digit), glance): ((Range<usize>, Digit), PieceReading)| {
             let shape = Shape::measure(pieces, &pieces_of_run, size, foot);
@@ -80,6 +87,25 @@ impl Runs {
         });
         Graph::of_nodes(self.pieces + 1, arcs.collect())
     }
+
+    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) without marks back to the penalties of the classes of
+    /// each run, and to the weights.
+    #[cfg(feature = "train")]
+    pub(crate) fn backward(
+        &self,
+        weights: &SegmentWeights,
+        graph: &Graph,
+        by_arc: &[f64],
+    ) -> (Vec<Vec<f64>>, SegmentWeights) {
+        let mut labels = vec![Vec::new(); self.all.len()];
+        for (arc, &slope) in graph.arcs().iter().zip(by_arc) {
+            labels[arc.source].push((arc.character, slope));
+        }
+        let mut by_weight = SegmentWeights::zeroed();
+        let runs = self.all.iter().zip(&labels);
+        let by_penalty = runs.map(|(run, labels)| run.backward(weights, labels, &mut by_weight));
+        (by_penalty.collect(), by_weight)
+    }
 }
 
 impl Run {
@@ -93,6 +119,45 @@ impl Run {
         self.shape.slash
     }
 
+    /// How many pieces it has beside the first.
+    fn further_pieces(&self) -> f64 {
+        self.pieces.len() as f64 - 1.0
+    }
+
+    /// What each weight counts in a label, but for those of eq. 9 and of further pieces.
+    fn features(&self, label: Label) -> SegmentWeights {
+        let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
+        let together = SegmentWeights { free, thin, gap: gaps, ..SegmentWeights::zeroed() };
+        match label {
+            Label::Digit(character) => {
+                let slim = width.min(width / height);
+                let low = |least: f64| (least - height).max(0.0);
+                let (low, low_zero) = if character == '0' {
+                    (0.0, low(MIN_ZERO_HEIGHT))
+                } else {
+                    (low(MIN_HEIGHT), 0.0)
+                };
+                let narrow = if character == '1' { 0.0 } else { (MIN_WIDTH - slim).max(0.0) };
+                let wide = (slim - MAX_WIDTH).max(0.0);
+                SegmentWeights { digit: 1.0, crossed, wide, narrow, low, low_zero, ..together }
+            }
+            // A slash is as high as a digit, and takes the place of a 1.
+            Label::Mark('/') => {
+                SegmentWeights { digit: 1.0, no_digit_crossed: crossed, ..together }
+            }
+            Label::Mark(_) => SegmentWeights { mark: 1.0, no_digit_crossed: crossed, ..together },
+            Label::NoDigit if self.shape.is_mark() => {
+                SegmentWeights { mark: 1.0, no_digit_crossed: crossed, ..together }
+            }
+            Label::NoDigit => SegmentWeights {
+                no_digit: 1.0,
+                no_digit_height: height.min(1.3),
+                no_digit_crossed: crossed,
+                ..together
+            },
+        }
+    }
+
     /// What the run may say, with penalties but for what all paths share.
     fn labels(&self, weights: &SegmentWeights, marks: &[char]) -> Vec<(Option<char>, f64)> {
         /// Less probable labels are left out.
@@ -100,44 +165,67 @@ impl Run {
         /// A slash is not taken for sure.
         const MIN_PROBABILITY: f64 = 1e-3;
         let may_be_slash = marks.contains(&'/');
-        let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
         let calibration = weights.calibration(self.reading().calibration());
         let posterior = calibration.posterior(self.reading().penalties());
-        let counts = 1.0 + weights.piece * (self.pieces.len() as f64 - 1.0);
-        let together = weights.free * free + weights.thin * thin + weights.gap * gaps;
-        let slim = width.min(width / height);
-        let digit = weights.digit
-            + together
-            + weights.crossed * crossed
-            + weights.wide * (slim - MAX_WIDTH).max(0.0);
+        let counts = 1.0 + weights.piece * self.further_pieces();
         let digits = posterior.log_classes().enumerate().filter_map(|(class, log)| {
             let character = self.reading().character_of(class);
-            let mut own = counts * log + digit;
-            if character == '0' {
-                own += weights.low_zero * (MIN_ZERO_HEIGHT - height).max(0.0);
-            } else {
-                own += weights.low * (MIN_HEIGHT - height).max(0.0);
-            }
-            if character != '1' {
-                own += weights.narrow * (MIN_WIDTH - slim).max(0.0);
-            } else if may_be_slash {
+            let mut own = counts * log + weights.sum(&self.features(Label::Digit(character)));
+            if character == '1' && may_be_slash {
                 own += libm::log((1.0 - self.shape.slash).max(MIN_PROBABILITY));
             }
             (own > MIN_LABEL_LOG).then_some((Some(character), -own))
         });
-        let no_digit = if self.shape.is_mark() {
-            weights.mark
-        } else {
-            posterior.log_rubbish() + weights.no_digit + weights.no_digit_height * height.min(1.3)
-        };
-        let no_digit = together + no_digit + weights.no_digit_crossed * crossed;
+        let read = if self.shape.is_mark() { 0.0 } else { posterior.log_rubbish() };
+        let no_digit = read + weights.sum(&self.features(Label::NoDigit));
         let marks = marks.iter().filter_map(|&mark| {
-            // A slash is as high as a digit, and takes the place of a 1.
-            let seen = if mark == '/' { weights.digit } else { weights.mark + MARK_SEEN };
-            let own = seen - self.shape.penalty_of_mark(mark)?;
-            let own = together + own + weights.no_digit_crossed * crossed;
+            let seen = if mark == '/' { 0.0 } else { MARK_SEEN };
+            let shape = seen - self.shape.penalty_of_mark(mark)?;
+            let own = shape + weights.sum(&self.features(Label::Mark(mark)));
             (own > MIN_LABEL_LOG).then_some((Some(mark), -own))
         });
         digits.chain([(None, -no_digit)]).chain(marks).collect()
     }
+
+    /// Takes slopes by the penalties of its labels, of which no mark is one, back to the penalties of the classes, and adds those by
+    /// the weights.
+    #[cfg(feature = "train")]
+    fn backward(
+        &self,
+        weights: &SegmentWeights,
+        labels: &[(Option<char>, f64)],
+        by_weight: &mut SegmentWeights,
+    ) -> Vec<f64> {
+        let calibration = weights.calibration(self.reading().calibration());
+        let posterior = calibration.posterior(self.reading().penalties());
+        let logs: Vec<f64> = posterior.log_classes().collect();
+        let counts = 1.0 + weights.piece * self.further_pieces();
+        let rubbish = logs.len();
+        let mut by_log = vec![0.0; rubbish + 1];
+        for &(character, slope) in labels {
+            let label = character.map_or(Label::NoDigit, Label::Digit);
+            // A label's penalty is the negative of what its weights and features add up to.
+            add(by_weight, -slope, &self.features(label));
+            match character.and_then(|character| self.reading().class_of(character)) {
+                Some(class) => {
+                    by_log[class] += counts * slope;
+                    by_weight.piece -= slope * self.further_pieces() * logs[class];
+                }
+                None if self.shape.is_mark() => {}
+                None => by_log[rubbish] += slope,
+            }
+        }
+        let slopes = weights.output_slopes(self.reading(), &by_log);
+        by_weight.scale += slopes.scale;
+        by_weight.rubbish += slopes.rubbish;
+        slopes.penalties
+    }
+}
+
+/// What a run may be taken for.
+#[derive(Clone, Copy)]
+enum Label {
+    Digit(char),
+    Mark(char),
+    NoDigit,
 }

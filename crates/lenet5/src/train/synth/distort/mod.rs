@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use self::elastic::{Elastic, ElasticWindow};
 use self::noise::salt_and_pepper;
 use super::flags::add_flag;
-use super::variants::{write_form, write_slashed_zero};
+use super::variants::{write_amount_form, write_form, write_slashed_zero};
 use crate::error::Mismatch;
 use crate::image;
 pub use crate::image::glyph::{Affine, Glyph};
@@ -57,6 +57,9 @@ pub struct Distortions {
     /// Share of the digits that are written anew, in a form that few of MNIST's writers used; 1 and 6 have
     /// no such form. Labels then mean digits.
     pub forms: f32,
+    /// Share of the digits that are written anew, in one of the forms above or in one more that is seen in amounts; every digit
+    /// has such forms. Labels then mean digits.
+    pub amount_forms: f32,
     /// Share of the zeros that are written anew with a stroke through them, or with a dot. Labels then mean digits.
     pub slashed_zeros: f32,
     /// Share of the digits whose narrower side is stretched towards the longer one, by any part of the
@@ -116,6 +119,7 @@ impl Distortions {
             squeeze: 0.0,
             flags: 0.0,
             forms: 0.0,
+            amount_forms: 0.0,
             slashed_zeros: 0.0,
             stretched: 0.0,
             shear: 0.0,
@@ -160,6 +164,14 @@ impl Distortions {
         }
     }
 
+    /// Makes the distortions for digits of numbers that people write down, such as amounts: those of a
+    /// [line](Self::in_line), and where some digits have other forms, two fifths have any of those that are seen in amounts.
+    pub(crate) fn in_number(&self) -> Self {
+        const AMOUNT_FORMS: f32 = 0.4;
+        let amount_forms = if self.forms > 0.0 { AMOUNT_FORMS } else { 0.0 };
+        Self { forms: 0.0, amount_forms, ..self.in_line() }
+    }
+
     pub(crate) fn check(&self) -> Result<(), Mismatch> {
         let ranges = [
             ("originals", self.originals, 1.0),
@@ -169,6 +181,7 @@ impl Distortions {
             ("squeeze", self.squeeze, 3.0),
             ("flags", self.flags, 1.0),
             ("forms", self.forms, 1.0),
+            ("amount_forms", self.amount_forms, 1.0),
             ("slashed_zeros", self.slashed_zeros, 1.0),
             ("stretched", self.stretched, 1.0),
             ("shear", self.shear, 3.0),
@@ -240,8 +253,12 @@ impl Distorter {
         let is_slashed = distortions.slashed_zeros > 0.0
             && label == Some(0)
             && random.unit() < distortions.slashed_zeros;
+        let is_of_amount =
+            distortions.amount_forms > 0.0 && random.unit() < distortions.amount_forms;
         let written = if is_slashed {
             Some(write_slashed_zero(&mut random))
+        } else if is_of_amount {
+            label.and_then(|label| write_amount_form(label, &mut random))
         } else {
             label.filter(|_| is_rewritten).and_then(|label| write_form(label, &mut random))
         };
@@ -333,6 +350,7 @@ mod tests {
             squeeze: 3.0,
             flags: 1.0,
             forms: 1.0,
+            amount_forms: 1.0,
             slashed_zeros: 0.2,
             stretched: 1.0,
             shear: 3.0,
