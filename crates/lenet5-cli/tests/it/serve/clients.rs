@@ -97,6 +97,12 @@ fn answers_that_nobody_reads_are_given_up() {
     let digits = vec![0; 784 * 40_000];
     let mut stuck = service.connect();
     send(&mut stuck, "POST /v1/digits", &digits).unwrap();
+    // Whoever asked before it is inside would take its place.
+    let begin = Instant::now();
+    while !service.get("/metrics").text().contains("lenet5_requests_inside 1\n") {
+        assert!(begin.elapsed() < PATIENCE);
+        std::thread::sleep(Duration::from_millis(20));
+    }
     // It holds the only place until its answer has not been read for too long.
     let begin = Instant::now();
     while service.post("/v1/read", &sample("samples/7.png")).status != 200 {
