@@ -56,7 +56,7 @@ pub struct SyntheticCheque {
 }
 
 impl SyntheticCheque {
-    /// Writes a number of two to six digits of the data, distorted, on printed paper.
+    /// Writes a number of two to seven digits of the data, distorted, on printed paper.
     ///
     /// Every seed and index gives another cheque. `None` if a digit has no ink, or a label above 9.
     ///
