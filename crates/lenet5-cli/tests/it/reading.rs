@@ -81,6 +81,8 @@ fn explanations_of_numbers_show_what_goes_and_what_each_word_may_be() {
         "5-words.png",
         "6-answer.png",
         "index.html",
+        "word-001-cuts.svg",
+        "word-001-windows.svg",
         "word-001.png",
     ];
     assert_eq!(names(&to), expected);
@@ -91,16 +93,52 @@ fn explanations_of_numbers_show_what_goes_and_what_each_word_may_be() {
     let page = fs::read_to_string(to.join("index.html")).unwrap();
     assert!(page.contains("Answer: 1551.") && page.contains("<td>1551<td>0."), "{page}");
     // The runs of the most probable path, which are blue bars, spell the number.
-    let bars = page.lines().filter(|line| line.contains("<rect") && line.contains("#0072b2"));
+    let bars = page
+        .lines()
+        .filter(|line| line.contains("<rect") && line.contains("fill=\"#0072b2\" fill-opacity"));
     let text: String =
         bars.filter_map(|bar| bar.strip_suffix("</text></g>")?.chars().last()).collect();
     assert_eq!(text, "1551");
+    // So do the best paths of both graphs, which are the thick arcs.
+    for way in ["cuts", "windows"] {
+        let drawing = fs::read_to_string(to.join(format!("word-001-{way}.svg"))).unwrap();
+        assert_eq!(best_path(&drawing), "1551", "{way}");
+    }
 
     // A folder with something else in it keeps that.
     fs::write(to.join("notes.txt"), "mine").unwrap();
     assert_eq!(command.output().unwrap().status.code(), Some(2));
     assert_eq!(command.arg("--force").output().unwrap().status.code(), Some(0));
     assert_eq!(names(&to).len(), expected.len() + 1);
+}
+
+/// What the best path of a drawn graph says.
+fn best_path(drawing: &str) -> String {
+    let document = roxmltree::Document::parse(drawing).unwrap();
+    let arcs = document.descendants().filter(|node| node.has_tag_name("g"));
+    let is_best = |arc: &roxmltree::Node| {
+        arc.children().any(|child| child.attribute("stroke-width") == Some("2.2"))
+    };
+    let says = |arc: roxmltree::Node| {
+        let text = arc.descendants().find(|node| node.has_tag_name("tspan"));
+        text.and_then(|text| text.text()).unwrap().to_owned()
+    };
+    arcs.filter(is_best).map(says).filter(|text| text != "ε").collect()
+}
+
+/// With a format the graph is what that leaves of it: its nodes are states of the format, too.
+#[test]
+fn the_graph_of_a_field_is_that_of_its_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let draw = |format: &[&str]| {
+        let mut command = lenet5();
+        let to = folder.path().join(format.len().to_string());
+        command.args(["read", "--number", "docs/reading/amount.png", "--explain"]).arg(&to);
+        assert_eq!(run(command.args(format)).0, Some(0));
+        fs::read_to_string(to.join("word-001-cuts.svg")).unwrap()
+    };
+    let (free, field) = (draw(&[]), draw(&["--format", "dd.d{4}"]));
+    assert_eq!([best_path(&free), best_path(&field)], ["833300", "83.3300"]);
 }
 
 /// A folder with a table, whose pictures lie elsewhere.

@@ -30,13 +30,13 @@ const CLASSES: &str = "classes";
 const CODES: &str = "rbf.weight";
 /// The tensor of the calibration, which a file need not have.
 const CALIBRATION: &str = "calibration";
-/// The tensors of what is fitted beside a network, and their lengths; a file need not have them.
-const FITTED: [(&str, usize); 5] = [
-    ("lines.segment", 16),
-    ("lines.sdnn", 5),
-    ("lines.both", 2),
-    ("lines.doubt", 5),
-    ("committee", 3),
+/// The tensors of what is fitted beside a network, and their lengths, now and before marks had weights; a file need not have them.
+const FITTED: [(&str, &[usize]); 5] = [
+    ("lines.segment", &[19, 16]),
+    ("lines.sdnn", &[7, 5]),
+    ("lines.both", &[2]),
+    ("lines.doubt", &[5]),
+    ("committee", &[3]),
 ];
 /// The values of each of these tensors, if there is one.
 pub(crate) type Fitted<T> = [Option<T>; FITTED.len()];
@@ -55,9 +55,9 @@ pub(crate) fn encode_model(network: &Network, fitted: Fitted<&[f32]>) -> Vec<u8>
     let classes: String = network.rbf.classes().characters().iter().collect();
     let mut bundle = Bundle::new();
     bundle.add_network(network);
-    for ((name, length), values) in FITTED.into_iter().zip(fitted) {
+    for ((name, _), values) in FITTED.into_iter().zip(fitted) {
         if let Some(values) = values {
-            bundle.add(name.to_owned(), &[length], values);
+            bundle.add(name.to_owned(), &[values.len()], values);
         }
     }
     bundle.encode(CLASSES, classes)
@@ -68,8 +68,8 @@ pub(crate) fn parse_model(bytes: &[u8], name: &Path) -> Result<ModelFile> {
     let mut tensors = Tensors::parse(bytes, name, CLASSES)?;
     let network = tensors.take_network()?;
     let mut fitted = Fitted::default();
-    for ((name, length), values) in FITTED.into_iter().zip(&mut fitted) {
-        *values = tensors.take_optional(name, length)?;
+    for ((name, lengths), values) in FITTED.into_iter().zip(&mut fitted) {
+        *values = tensors.take_optional(name, lengths)?;
     }
     tensors.finish()?;
     Ok(ModelFile { network, fitted })
@@ -279,11 +279,11 @@ impl<'a> Tensors<'a> {
         Ok(parameters)
     }
 
-    /// Takes a row of numbers that the file need not have.
-    fn take_optional(&mut self, name: &str, length: usize) -> Result<Option<Vec<f32>>> {
-        if !self.found.contains_key(name) {
-            return Ok(None);
-        }
+    /// Takes a row of numbers that the file need not have, of one of some lengths; errors name the first.
+    fn take_optional(&mut self, name: &str, lengths: &[usize]) -> Result<Option<Vec<f32>>> {
+        let Some(view) = self.found.get(name) else { return Ok(None) };
+        let own = lengths.iter().find(|&&length| view.shape() == [length]);
+        let length = own.or(lengths.first()).copied().unwrap_or(0);
         let mut values = vec![0.0; length];
         self.take(name, &[length], MAX_WEIGHT, &mut values)?;
         Ok(Some(values))

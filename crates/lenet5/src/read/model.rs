@@ -89,13 +89,13 @@ impl Model {
         let committee = committee.as_ref().map(<[f32; 3]>::as_slice);
         #[cfg(feature = "number")]
         {
-            let segment = self.segment.as_ref().map(narrow::<_, 16>);
-            let sdnn = self.sdnn.as_ref().map(narrow::<_, 5>);
+            let segment = self.segment.as_ref().map(narrow::<_, 19>);
+            let sdnn = self.sdnn.as_ref().map(narrow::<_, 7>);
             let both = self.both.as_ref().map(narrow::<_, 2>);
             let doubt = self.doubt.as_ref().map(narrow::<_, 5>);
             let fitted = [
-                segment.as_ref().map(<[f32; 16]>::as_slice),
-                sdnn.as_ref().map(<[f32; 5]>::as_slice),
+                segment.as_ref().map(<[f32; 19]>::as_slice),
+                sdnn.as_ref().map(<[f32; 7]>::as_slice),
                 both.as_ref().map(<[f32; 2]>::as_slice),
                 doubt.as_ref().map(<[f32; 5]>::as_slice),
                 committee,
@@ -126,10 +126,10 @@ impl Model {
             Self {
                 network,
                 committee,
-                segment: segment.and_then(|values| widen::<_, 16>(&values)),
-                sdnn: sdnn.and_then(|values| widen::<_, 5>(&values)),
-                both: both.and_then(|values| widen::<_, 2>(&values)),
-                doubt: doubt.and_then(|values| widen::<_, 5>(&values)),
+                segment: segment.map(|values| widen(SegmentWeights::START, &values)),
+                sdnn: sdnn.map(|values| widen(SdnnWeights::START, &values)),
+                both: both.map(|values| widen(BothWeights::START, &values)),
+                doubt: doubt.map(|values| widen(DoubtWeights::START, &values)),
             }
         }
         #[cfg(not(feature = "number"))]
@@ -147,11 +147,13 @@ fn narrow<W: bytemuck::Pod, const N: usize>(weights: &W) -> [f32; N] {
     bytemuck::cast::<W, [f64; N]>(*weights).map(|value| value as f32)
 }
 
-/// Weights, of the numbers of a model's tensor.
+/// Weights, of the numbers of a model's tensor; those that it does not have are as they were at the start.
 #[cfg(feature = "number")]
-fn widen<W: bytemuck::Pod, const N: usize>(values: &[f32]) -> Option<W> {
-    let values: &[f32; N] = values.try_into().ok()?;
-    Some(bytemuck::cast(values.map(f64::from)))
+fn widen<W: bytemuck::Pod>(start: W, values: &[f32]) -> W {
+    let mut weights = start;
+    let all: &mut [f64] = bytemuck::cast_slice_mut(std::slice::from_mut(&mut weights));
+    all.iter_mut().zip(values).for_each(|(own, &value)| *own = f64::from(value));
+    weights
 }
 
 #[cfg(all(test, feature = "number"))]
@@ -188,16 +190,33 @@ mod tests {
         assert_eq!(alone.unwrap(), model.network);
     }
 
+    /// Files from before marks had weights of their own.
+    #[test]
+    fn fewer_weights_of_lines_are_completed() {
+        let network = Network::zero(Classes::digits());
+        let fitted = [Some(&[2.0; 16][..]), Some(&[3.0; 5]), None, None, None];
+        let bytes = format::encode_model(&network, fitted);
+        let model = Model::parse(&bytes, Path::new("model")).unwrap();
+        let (segment, sdnn) = (model.segment.unwrap(), model.sdnn.unwrap());
+        assert_eq!((segment.no_digit_crossed, sdnn.no_digit), (2.0, 3.0));
+        assert_eq!(segment.mark_read.to_bits(), SegmentWeights::START.mark_read.to_bits());
+        assert_eq!(sdnn.slash.to_bits(), SdnnWeights::START.slash.to_bits());
+        let other = [Some(&[2.0; 17][..]), None, None, None, None];
+        let bytes = format::encode_model(&network, other);
+        let error = Model::parse(&bytes, Path::new("model")).unwrap_err().to_string();
+        assert_eq!(error, "model: lines.segment: expected 19, found 17");
+    }
+
     #[test]
     fn weights_of_another_length_are_refused() {
         let network = Network::zero(Classes::digits());
-        let bytes = format::encode_model(&network, [None, Some(&[1.0; 5]), None, None, None]);
+        let bytes = format::encode_model(&network, [None, Some(&[1.0; 7]), None, None, None]);
         assert!(Model::parse(&bytes, Path::new("model")).is_ok());
-        // A name of the same length in the header: five numbers where two are expected.
+        // A name of the same length in the header: seven numbers where two are expected.
         let text = bytes.iter().map(|&byte| char::from(byte)).collect::<String>();
         let bytes = text.replacen("lines.sdnn", "lines.both", 1);
         let bytes: Vec<u8> = bytes.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
         let error = Model::parse(&bytes, Path::new("model")).unwrap_err().to_string();
-        assert_eq!(error, "model: lines.both: expected 2, found 5");
+        assert_eq!(error, "model: lines.both: expected 2, found 7");
     }
 }

@@ -417,6 +417,7 @@ fn lines_are_named_and_drawn() {
     let number = |text: &str, width: usize| SyntheticCheque {
         picture: Gray::from_pixels(width, 40, vec![128; 40 * width]).expect("a picture"),
         text: text.to_owned(),
+        marks: &[],
     };
     let numbers = [
         number("020", 300),

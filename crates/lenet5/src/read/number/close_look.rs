@@ -3,12 +3,12 @@
 
 use super::decode::{DecodedLine, decode_line};
 use super::doubt::Evidence;
+use super::hypotheses::Hypotheses;
 use super::layout::{InkWord, Layout};
 use super::line_reader::LineReader;
 use super::options::Options;
 use super::placement::Placement;
 use super::slash::find_slashes;
-use super::texts::Hypotheses;
 use crate::graph::Format;
 use crate::image::Ink;
 

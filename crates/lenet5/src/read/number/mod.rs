@@ -6,7 +6,7 @@
 //!         --cut--> more pieces than digits                   segment::cuts
 //!         --read each run of pieces--> arcs of a graph       segment
 //!    or   --slide over the line--> arcs of a graph           sdnn
-//!         --paths--> texts with their probabilities          crate::graph, texts
+//!         --paths--> texts with their probabilities          crate::graph, hypotheses, texts
 //!         --the likely ones, read closely--> the best text   likely, decode
 //!         --what speaks for each digit--> confidence         doubt
 //!    if it is low, once more without slashes                 close_look, slash
@@ -21,6 +21,8 @@ mod close_look;
 pub(crate) mod decode;
 mod deskew;
 pub(crate) mod doubt;
+mod graph_stage;
+pub(crate) mod hypotheses;
 pub(crate) mod layout;
 mod likely;
 mod line;
@@ -39,6 +41,7 @@ mod sure;
 pub(crate) mod texts;
 
 pub use self::doubt::DoubtWeights;
+pub use self::graph_stage::{ArcStage, GraphStage, NodeStage};
 pub use self::layout::{MAX_CHARACTERS, MAX_LINES, MAX_WORDS};
 pub use self::line::{Alternative, FormatMatch, Line, LineDigit, Word};
 pub use self::mark::{Mark, MarkKind};

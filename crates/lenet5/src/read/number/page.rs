@@ -278,12 +278,17 @@ fn read_rows(
     ReadRows { rotation: placement.rotation, rows: tall.collect(), unread }
 }
 
-/// Finds the words of a picture.
+/// Finds the number in a picture that has one: its only word, or, where marks are to be read, the words of its only row, which are
+/// one text; `None` if there are several, or none.
 #[cfg(feature = "train")]
-pub(crate) fn find_words(picture: &Gray) -> Vec<InkLine> {
-    let Ok(writing) = picture.writing() else { return Vec::new() };
+pub(crate) fn find_number(picture: &Gray, with_marks: bool) -> Option<InkLine> {
+    let writing = picture.writing().ok()?;
     let layout = Layout::find(&writing.ink, &writing.lines);
-    layout.rows.iter().flatten().map(|word| layout.cut_out(word, false)).collect()
+    match &layout.rows[..] {
+        [row] if with_marks => Some(layout.cut_out(&Layout::joined(row)?, true)),
+        [row] if row.len() == 1 => Some(layout.cut_out(&row[0], false)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

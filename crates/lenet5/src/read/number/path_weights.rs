@@ -148,6 +148,13 @@ pub struct SegmentWeights {
     pub no_digit_height: f64,
     /// Added to that for its ink that is cut at its ends.
     pub no_digit_crossed: f64,
+    /// Added to `mark` where a dot, a comma, a dash or a colon is read that a format names.
+    pub mark_read: f64,
+    /// Added for how well a shape is that of a mark which a format names: the logarithm of a likelihood, 0 at best. A 1 that is no
+    /// slash has such a one, too, where a slash may be read.
+    pub mark_shape: f64,
+    /// Added to `digit` for a slash that a format names.
+    pub slash: f64,
 }
 
 impl SegmentWeights {
@@ -169,6 +176,9 @@ impl SegmentWeights {
         no_digit: 0.0,
         no_digit_height: -10.0,
         no_digit_crossed: 0.5,
+        mark_read: 4.0,
+        mark_shape: 1.0,
+        slash: 0.0,
     };
 
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
@@ -201,14 +211,25 @@ pub struct SdnnWeights {
     pub digit: f64,
     /// Added where the output after a digit shows the digit again, or no digit.
     pub again: f64,
-    /// Added where an output shows no digit.
+    /// The weight of the penalty that an output shows no digit.
     pub no_digit: f64,
+    /// Added where a mark stands that a format names, and no digit is seen.
+    pub mark: f64,
+    /// Added to `digit` where a slash stands that a format names, and a 1 or a 7 is seen.
+    pub slash: f64,
 }
 
 impl SdnnWeights {
     /// Where fitting starts.
-    pub const START: Self =
-        Self { scale: 0.6, rubbish: 0.7, digit: -4.0, again: 3.5, no_digit: 5.0 };
+    pub const START: Self = Self {
+        scale: 0.6,
+        rubbish: 0.7,
+        digit: -4.0,
+        again: 3.5,
+        no_digit: 5.0,
+        mark: -1.6,
+        slash: -1.5,
+    };
 
     pub(super) fn calibration(&self, own: Calibration) -> Calibration {
         scaled(own, self.scale, self.rubbish)

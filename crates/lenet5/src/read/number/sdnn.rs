@@ -27,9 +27,8 @@ const ROWS: usize = crate::network::architecture::INPUT;
 const MARGIN: usize = ROWS / 2;
 /// Labels that are less than `e^-LABEL_RANGE` times as probable as the best on an output are dropped.
 const LABEL_RANGE: f64 = 9.0;
-/// What a mark costs more than no digit, and a slash more than a digit.
-const MARK_PENALTY: f64 = 1.6;
-const SLASH_PENALTY: f64 = 1.5;
+/// What a slash may look like to a network that was trained on digits.
+const LIKE_SLASHES: [char; 2] = ['1', '7'];
 /// Half the width of a digit at most, in pixels of the field.
 const MAX_HALF_WIDTH: f32 = 12.0;
 /// The most outputs of a line: one with more, as a picture's texture has them, is not read.
@@ -187,17 +186,19 @@ impl SdnnOutputs {
                 start: at,
                 end: at + 1,
                 character: Some(mark),
-                penalty: no_digit + MARK_PENALTY,
+                penalty: no_digit - weights.mark,
                 source: at,
             }));
-            if marks.contains(&'/') {
-                let strokes = ['1', '7'].map(|own| self.outputs[at].class_of(own));
-                let strokes = strokes.into_iter().flatten().map(|class| own.digits[class]);
+            // The last output is paper.
+            if marks.contains(&'/')
+                && at + 2 <= count
+                && let Some(class) = self.class_like_slash(at, own)
+            {
                 arcs.push(Arc {
                     start: at,
-                    end: (at + 2).min(count),
+                    end: at + 2,
                     character: Some('/'),
-                    penalty: strokes.fold(f64::INFINITY, f64::min) - weights.digit + SLASH_PENALTY,
+                    penalty: own.digits[class] - weights.digit - weights.slash,
                     source: at,
                 });
             }
@@ -205,8 +206,15 @@ impl SdnnOutputs {
         Graph::of_nodes(count + 1, arcs)
     }
 
-    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) without marks back to the penalties of the classes on
-    /// each output, and to the weights.
+    /// The class of those that a slash looks like which has the least penalty on an output.
+    fn class_like_slash(&self, output: usize, own: &OutputPenalties) -> Option<usize> {
+        let classes = LIKE_SLASHES.map(|like| self.outputs[output].class_of(like));
+        let classes = classes.into_iter().flatten();
+        classes.min_by(|&a, &b| own.digits[a].total_cmp(&own.digits[b]))
+    }
+
+    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) back to the penalties of the classes on each output,
+    /// and to the weights.
     #[cfg(feature = "train")]
     pub(crate) fn backward(
         &self,
@@ -226,8 +234,20 @@ impl SdnnOutputs {
             let rubbish = own.digits.len();
             let class = arc.character.and_then(|own| self.outputs[at].class_of(own));
             let Some(class) = class else {
+                // Two outputs are those of a slash that is seen as a digit.
+                if arc.end == at + 2
+                    && let Some(class) = self.class_like_slash(at, own)
+                {
+                    by_output[at][class] += slope;
+                    by_weight.digit -= slope;
+                    by_weight.slash -= slope;
+                    continue;
+                }
                 by_weight.no_digit += slope * own.no_digit;
                 by_output[at][rubbish] += slope * weights.no_digit;
+                if arc.character.is_some() {
+                    by_weight.mark -= slope;
+                }
                 continue;
             };
             by_output[at][class] += slope;
@@ -322,8 +342,14 @@ mod tests {
         }
     }
 
-    const WEIGHTS: SdnnWeights =
-        SdnnWeights { scale: 1.0, rubbish: 1.0, digit: 0.0, again: 1.0, no_digit: 1.0 };
+    const WEIGHTS: SdnnWeights = SdnnWeights {
+        scale: 1.0,
+        rubbish: 1.0,
+        digit: 0.0,
+        again: 1.0,
+        no_digit: 1.0,
+        ..SdnnWeights::START
+    };
 
     #[test]
     fn what_is_seen_twice_running_is_one_digit_and_with_nothing_between_two() {

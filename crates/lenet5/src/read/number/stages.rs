@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::graph_stage::GraphStage;
+use super::hypotheses::Hypotheses;
 use super::layout::{InkWord, Layout};
 use super::likely::look_closely;
 use super::line::Alternative;
@@ -13,7 +15,7 @@ use super::rotation::Rotation;
 use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
-use super::texts::{Candidate, Hypotheses, KnownDigits, rank_texts};
+use super::texts::{Candidate, KnownDigits, rank_texts};
 use crate::image::{Gray, Ink, Rect, Writing};
 use crate::network::field::Field;
 use crate::read::reading::Reading;
@@ -59,6 +61,8 @@ pub struct SegmentStages {
     pub owners: Vec<usize>,
     /// The arcs of the graph, ordered by where they end.
     pub runs: Vec<RunStage>,
+    /// The likely part of the graph, and of what the format leaves of it.
+    pub graph: GraphStage,
     /// The most probable texts by this way alone, the best first.
     pub texts: Vec<Alternative>,
 }
@@ -86,6 +90,8 @@ pub struct SdnnStages {
     pub field: Field,
     /// From the left.
     pub outputs: Vec<OutputStage>,
+    /// The likely part of the graph, and of what the format leaves of it.
+    pub graph: GraphStage,
     /// The most probable texts by this way alone, the best first.
     pub texts: Vec<Alternative>,
 }
@@ -134,11 +140,12 @@ fn word_stages(
     for way in &ways {
         let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options).candidates;
         let (path, texts) = texts_of(&candidates);
+        let graph = GraphStage::find(way, readers.weights, options.format.as_ref());
         match way {
             Hypotheses::Segment(pieces, runs) => {
-                segment = Some(segment_stages(pieces, runs, &path, texts));
+                segment = Some(segment_stages(pieces, runs, &path, graph, texts));
             }
-            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, texts)),
+            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, graph, texts)),
         }
     }
     let mut candidates = rank_texts(&ways, readers.weights, options).candidates;
@@ -179,6 +186,7 @@ fn segment_stages(
     pieces: &Pieces,
     runs: &Runs,
     path: &[Step],
+    graph: GraphStage,
     texts: Vec<Alternative>,
 ) -> SegmentStages {
     let stage = |(number, run): (usize, &super::segment::Run)| {
@@ -197,11 +205,17 @@ fn segment_stages(
         pieces: pieces.len(),
         owners: pieces.owners().iter().map(|&owner| usize::from(owner)).collect(),
         runs: runs.all().iter().enumerate().map(stage).collect(),
+        graph,
         texts,
     }
 }
 
-fn sdnn_stages(outputs: &SdnnOutputs, path: &[Step], texts: Vec<Alternative>) -> SdnnStages {
+fn sdnn_stages(
+    outputs: &SdnnOutputs,
+    path: &[Step],
+    graph: GraphStage,
+    texts: Vec<Alternative>,
+) -> SdnnStages {
     let chosen = |output| path.iter().find(|step| step.source == output);
     let stage = |output: usize| OutputStage {
         column: outputs.column(output),
@@ -209,5 +223,5 @@ fn sdnn_stages(outputs: &SdnnOutputs, path: &[Step], texts: Vec<Alternative>) ->
         chosen: chosen(output).and_then(|step| step.class(&outputs.reading(output))),
     };
     let field = outputs.field().clone();
-    SdnnStages { field, outputs: (0..outputs.len()).map(stage).collect(), texts }
+    SdnnStages { field, outputs: (0..outputs.len()).map(stage).collect(), graph, texts }
 }

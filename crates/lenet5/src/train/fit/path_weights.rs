@@ -6,12 +6,13 @@ use bytemuck::{Pod, Zeroable as _};
 use super::descent::{Slope, minimise};
 use crate::parallel;
 use crate::read::PictureReader;
-use crate::read::number::page::find_words;
+use crate::read::number::hypotheses::Hypotheses;
+use crate::read::number::page::find_number;
 use crate::read::number::path_weights::{values_of, values_of_mut};
-use crate::read::number::texts::{Hypotheses, TextByWay, find_texts_by_way};
+use crate::read::number::texts::{TextByWay, find_texts_by_way};
 use crate::read::number::{Method, PathWeights};
 use crate::train::synth::cheque::SyntheticCheque;
-use crate::train::through_graph::{MIN_PROBABILITY, differentiate, loss_of};
+use crate::train::through_graph::{MIN_PROBABILITY, Wanted, differentiate, loss_of};
 
 /// What the square of a weight costs: next to nothing, unless the weight is so large that it stands for
 /// something which hardly any of the numbers has.
@@ -77,15 +78,15 @@ fn fit<W: Pod>(
 }
 
 /// Lines, what each way finds in them, and what they say.
-struct Lines(Vec<(Vec<Hypotheses>, Vec<char>)>);
+struct Lines(Vec<(Vec<Hypotheses>, Wanted)>);
 
 impl Lines {
     fn find(reader: &PictureReader, cheques: &[SyntheticCheque], method: Method) -> Self {
         let read = |k: usize| {
-            let SyntheticCheque { picture, text } = &cheques[k];
-            let mut words = find_words(picture);
-            let line = words.pop().filter(|_| words.is_empty())?;
-            Some((Hypotheses::find(&reader.lines(), &line, method), text.chars().collect()))
+            let SyntheticCheque { picture, text, marks } = &cheques[k];
+            let line = find_number(picture, !marks.is_empty())?;
+            let wanted = Wanted { text: text.chars().collect(), marks };
+            Some((Hypotheses::find(&reader.lines(), &line, method), wanted))
         };
         Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
     }
@@ -93,18 +94,18 @@ impl Lines {
     /// The mean loss of one way by itself, and its slopes.
     fn slopes(&self, method: Method, weights: &PathWeights) -> (f64, PathWeights) {
         mean(self.0.len(), |k, by_weight| {
-            let (ways, text) = &self.0[k];
+            let (ways, wanted) = &self.0[k];
             let own = ways.iter().find(|way| way.is_of(method))?;
-            differentiate(own, weights, text, by_weight).map(|(loss, _)| loss)
+            differentiate(own, weights, wanted, by_weight).map(|(loss, _)| loss)
         })
     }
 
     /// Finds the texts of each line that count where both ways are asked, the right one first; none where no way finds that.
     fn find_texts(&self, weights: &PathWeights) -> Vec<Vec<TextByWay>> {
         parallel::map(self.0.len(), |k| {
-            let (ways, text) = &self.0[k];
-            let mut texts = find_texts_by_way(ways, weights);
-            let right = texts.iter().position(|own| own.text == *text);
+            let (ways, wanted) = &self.0[k];
+            let mut texts = find_texts_by_way(ways, weights, wanted.marks);
+            let right = texts.iter().position(|own| own.text == wanted.text);
             let Some(right) = right.filter(|_| ways.len() == 2) else { return Vec::new() };
             texts.swap(0, right);
             texts

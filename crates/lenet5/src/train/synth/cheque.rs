@@ -10,13 +10,10 @@ use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 use super::distort::{Distorter, Distortions};
 use super::hand::{Hand, Pens, Span, pick_by_writer};
 use super::line::SyntheticLine;
+use super::wording::{Numeral, Wording};
 use crate::data::Dataset;
 use crate::image::{Gray, Grid, Ink, blur};
 use crate::train::random::{Random, Seed, Stream};
-
-/// Number of digits of a number, of which the first is rarely a zero.
-const DIGIT_COUNT: std::ops::RangeInclusive<usize> = 2..=7;
-const LEADING_ZERO_IN: usize = 20;
 
 /// Pixels of the sheet for one of the line.
 const ENLARGEMENT: Span = Span { least: 0.85, width: 0.95 };
@@ -46,17 +43,20 @@ const RULE_DEPTH_SHARE: f32 = 0.5;
 const BLUR: Span = Span { least: 0.3, width: 0.7 };
 const JPEG_QUALITY: std::ops::Range<u8> = 40..96;
 
-/// A number as somebody might have written it on a cheque.
+/// A number as somebody might have written it on a cheque or on a form.
 #[derive(Clone, Debug)]
 pub struct SyntheticCheque {
-    /// The cheque around it.
+    /// The paper around it.
     pub picture: Gray,
-    /// Its digits.
+    /// Its digits, and the marks among them that are to be read.
     pub text: String,
+    /// The marks that may be among them; those of a text that is to be read without are ink beside the digits.
+    pub marks: &'static [char],
 }
 
 impl SyntheticCheque {
-    /// Writes a number of two to seven digits of the data, distorted, on printed paper.
+    /// Writes what people write down, with distorted digits of the data, on printed paper: amounts of two to seven digits, and as
+    /// often numbers of up to twelve, dates, times, telephone numbers and decimals.
     ///
     /// Every seed and index gives another cheque. `None` if a digit has no ink, or a label above 9.
     ///
@@ -78,25 +78,18 @@ impl SyntheticCheque {
         in_line: &Distorter,
         random: &mut Random,
     ) -> Option<Self> {
-        let count = DIGIT_COUNT.start() + random.below(DIGIT_COUNT.end() - DIGIT_COUNT.start() + 1);
-        // Amounts are often round: up to three zeros at the end.
-        let round = if random.one_in(2) { random.below(4).min(count - 1) } else { 0 };
+        let wording = Wording::draw(random);
         let anchor = random.below(data.len().max(1));
-        let mut choose = |place: usize| {
-            let label = match place {
-                _ if place + round >= count => 0,
-                0 if !random.one_in(LEADING_ZERO_IN) => 1 + random.below(9),
-                _ => random.below(10),
-            };
-            let label = u8::try_from(label).unwrap_or(0);
-            pick_by_writer(data, anchor, label, random)
-        };
-        let chosen: Vec<usize> = (0..count).map(&mut choose).collect();
-        let hand = Hand::write(data, Some(in_line), random, &chosen, Pens::BALLPOINT).of_numbers();
+        let mut choose = |own: &Numeral| pick_by_writer(data, anchor, own.digit, random);
+        let chosen: Vec<usize> = wording.digits.iter().map(&mut choose).collect();
+        let hand = Hand::write(data, Some(in_line), random, &chosen, Pens::BALLPOINT);
+        let hand = hand.by(wording.habits).with_marks(wording.digits.iter().map(|own| own.before));
         let hand = hand.spaced(5, 0.6, random);
         let line = SyntheticLine::write(&hand, random)?;
-        let text = hand.digits.iter().map(|digit| char::from_digit(digit.label.into(), 10));
-        Some(Self { picture: scan(line.ink(), random)?, text: text.collect::<Option<_>>()? })
+        // Data without a class has another digit in its place.
+        let labels = hand.digits.iter().map(|digit| digit.label);
+        let text = wording.with_digits(labels)?.text();
+        Some(Self { picture: scan(line.ink(), random)?, text, marks: wording.marks })
     }
 }
 
@@ -232,10 +225,10 @@ mod tests {
         for index in 0..60 {
             let written =
                 SyntheticCheque::write(&data, &Distortions::none(), Seed(1), index).unwrap();
-            assert!(
-                DIGIT_COUNT.contains(&written.text.len())
-                    && written.text.bytes().all(|b| b == b'1')
-            );
+            let (digits, marks): (Vec<char>, Vec<char>) =
+                written.text.chars().partition(char::is_ascii_digit);
+            assert!((1..=12).contains(&digits.len()) && digits.iter().all(|&own| own == '1'));
+            assert!(marks.iter().all(|mark| written.marks.contains(mark)));
             let mut pixels = written.picture.pixels().to_vec();
             pixels.sort_unstable();
             let (dark, middle) = (pixels[pixels.len() / 100], pixels[pixels.len() / 2]);

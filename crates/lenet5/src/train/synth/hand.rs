@@ -40,6 +40,8 @@ pub(crate) struct Hand {
 pub(crate) struct HandDigit {
     pub(crate) input: Input,
     pub(crate) label: u8,
+    /// A mark of the text that is written before it.
+    pub(crate) mark_before: Option<char>,
 }
 
 /// A digit that a hand is to write.
@@ -104,15 +106,28 @@ impl Hand {
                     own.distort_written(digit, label, index, is_even.then_some(pen))
                 },
             );
-            HandDigit { input, label: label.unwrap_or(LETTER) }
+            HandDigit { input, label: label.unwrap_or(LETTER), mark_before: None }
         };
         let digits = chosen.iter().enumerate().map(write_digit).collect();
         Self { digits, pen, extra_gap: 0.0, habits: &Habits::LINES }
     }
 
-    /// Writes as people do who write numbers down.
-    pub(crate) fn of_numbers(self) -> Self {
-        Self { habits: &Habits::NUMBERS, ..self }
+    /// Writes by some habits.
+    pub(crate) fn by(self, habits: &'static Habits) -> Self {
+        Self { habits, ..self }
+    }
+
+    /// Writes a mark before each digit that is to have one.
+    pub(crate) fn with_marks(mut self, before: impl Iterator<Item = Option<char>>) -> Self {
+        for (digit, mark) in self.digits.iter_mut().zip(before) {
+            digit.mark_before = mark;
+        }
+        self
+    }
+
+    /// Tells whether there are marks that are a part of the text.
+    pub(super) fn has_marks(&self) -> bool {
+        self.digits.iter().any(|digit| digit.mark_before.is_some())
     }
 
     /// Spaces the digits up to `most` heights further apart, one time in `one_in`.

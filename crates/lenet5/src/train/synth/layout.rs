@@ -3,7 +3,10 @@
 //! Places are those before the line is slanted, in pixels of the line: the first digit begins at column
 //! 0, and stands on row 0.
 
+use std::iter::once;
+
 use super::hand::{Hand, Handwriting, Span};
+use super::marks::{Mark, MarkDrawing};
 use super::zeros::{DrawnZero, write_chain};
 use crate::network::architecture::INPUT;
 use crate::network::input::{BACKGROUND, INK};
@@ -81,14 +84,6 @@ impl PlacedField<'_> {
     fn place(&self, x: f32, y: f32) -> [f32; 2] {
         [self.x + self.scale_x * (x - HALF_FIELD), self.y + self.scale_y * (y - HALF_FIELD)]
     }
-}
-
-/// A stroke that belongs to no digit.
-pub(super) struct Mark {
-    pub(super) from: [f32; 2],
-    pub(super) to: [f32; 2],
-    /// That of the pen.
-    pub(super) radius: f32,
 }
 
 /// A box around ink.
@@ -172,8 +167,17 @@ impl<'a> Layout<'a> {
         // Where the pen is, and what it has written last.
         let (mut cursor, mut before) = (0.0, None::<(InkBox, u8)>);
         let mut rest = &hand.digits[..];
+        // Where marks are a part of the text there are no others.
+        let has_marks = hand.has_marks();
         while let Some((digit, others)) = rest.split_first() {
-            let zeros = rest.iter().take_while(|digit| digit.label == 0).count();
+            if let Some(mark) = digit.mark_before {
+                let drawn = MarkDrawing::draw(mark, cursor, writing, random);
+                layout.marks.extend(drawn.strokes);
+                cursor = drawn.right;
+                before = None;
+            }
+            let follows = others.iter().take_while(|digit| digit.mark_before.is_none());
+            let zeros = once(digit).chain(follows).take_while(|digit| digit.label == 0).count();
             if writing.chains_zeros && zeros > 1 {
                 if before.is_some() {
                     cursor += writing.gap(random);
@@ -219,13 +223,13 @@ impl<'a> Layout<'a> {
             }
             cursor = placed.right;
             before = Some((placed, digit.label));
-            if random.one_in(DOT_IN) {
+            if !has_marks && random.one_in(DOT_IN) {
                 let dot = draw_dot(cursor, baseline, writing, random);
                 cursor = if random.one_in(DOT_APART_IN) { dot.from[0] } else { cursor };
                 layout.marks.push(dot);
             }
         }
-        if random.one_in(DASH_IN) {
+        if !has_marks && random.one_in(DASH_IN) {
             layout.marks.push(draw_dash(cursor, writing, random));
         }
         if random.one_in(RULE_IN) {

@@ -244,7 +244,8 @@ pub(super) mod tests {
     }
 
     fn hand(digits: Vec<Input>) -> Hand {
-        let digits = digits.into_iter().map(|input| HandDigit { input, label: 1 });
+        let digits =
+            digits.into_iter().map(|input| HandDigit { input, label: 1, mark_before: None });
         Hand { digits: digits.collect(), pen: 3.0, extra_gap: 0.0, habits: &Habits::LINES }
     }
 

@@ -9,10 +9,12 @@
 //! | `pen` | strokes on a digit's field, and a digit of what was drawn |
 //! | `hand` | the digits of one writer, the pen, and the ranges of handwriting |
 //! | `layout` | places of a hand's digits in a line, and the strokes between them |
+//! | `marks` | the marks of a text: points, commas, dashes, slashes and colons |
 //! | `zeros` | zeros that are written in one go, as at the end of amounts |
 //! | `line` | a line of digits: the layout, drawn |
 //! | `cutout` | pieces and windows of a line, as the two readers of numbers see them |
-//! | `cheque` | a line on printed paper, scanned |
+//! | `wording` | what people write: amounts, numbers, dates, times, telephone numbers |
+//! | `cheque` | such a text as a line on printed paper, scanned |
 //!
 //! What a pass presents is chosen among them in `train/patterns.rs`. All of it follows from a seed, and
 //! `tests` pins it to the bit.
@@ -24,9 +26,11 @@ mod flags;
 pub(crate) mod hand;
 mod layout;
 pub(crate) mod line;
+mod marks;
 pub(crate) mod pen;
 pub(crate) mod rubbish;
 mod variants;
+mod wording;
 mod zeros;
 
 pub use cheque::SyntheticCheque;

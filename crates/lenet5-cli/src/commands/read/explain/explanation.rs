@@ -17,7 +17,7 @@ const PAGE: &str = "index.html";
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:64em;padding:0 1em;\
 color:#222;background:#fff}img{max-width:100%;max-height:32em;border:1px solid #ddd;image-rendering:pixelated}\
-h2{margin-top:2em}svg{max-width:100%;height:auto}table{border-collapse:collapse}td,th{padding:.2em .8em;\
+h2{margin-top:2em}svg{max-width:100%;height:auto}.graph{overflow-x:auto}.graph svg{max-width:none}table{border-collapse:collapse}td,th{padding:.2em .8em;\
 text-align:left;border-bottom:1px solid #ddd}";
 
 /// A folder in which an answer is explained, and the page so far.
@@ -84,6 +84,13 @@ impl Explanation {
         Ok(())
     }
 
+    /// Writes a drawing into the folder, and shows it.
+    pub(super) fn drawing(&mut self, name: &str, svg: &str) -> Result<()> {
+        lenet5::format::write(&self.folder.join(name), svg.as_bytes())?;
+        self.markup(&format!("<div class=\"graph\">{svg}</div>\n"));
+        Ok(())
+    }
+
     /// Adds what is HTML already.
     pub(super) fn markup(&mut self, html: &str) {
         self.body.push_str(html);
@@ -98,7 +105,7 @@ impl Explanation {
     }
 }
 
-/// Tells whether a file is called as those of an explanation are: `3-ink.png`, `word-012.png`, the page.
+/// Tells whether a file is called as those of an explanation are: `3-ink.png`, `word-012.png`, `word-012-cuts.svg`, the page.
 fn is_own(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
     let is_picture = name.strip_suffix(".png").is_some_and(|stem| {
@@ -107,7 +114,12 @@ fn is_own(path: &Path) -> bool {
         let is_stage = is_number(first) && first.len() == 1 && NAMES.contains(&rest);
         is_stage || first == "word" && is_number(rest)
     });
-    is_picture || name == PAGE
+    let is_drawing = name.strip_suffix(".svg").and_then(|stem| stem.strip_prefix("word-"));
+    let is_drawing = is_drawing.is_some_and(|rest| {
+        let (number, way) = rest.split_once('-').unwrap_or((rest, ""));
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && WAYS.contains(&way)
+    });
+    is_picture || is_drawing || name == PAGE
 }
 
 /// What the pictures of the stages are called, behind their numbers.
@@ -125,18 +137,30 @@ const NAMES: [&str; 11] = [
     "answer",
 ];
 
+/// What the drawings of a word's graphs are called, behind its number.
+pub(super) const WAYS: [&str; 2] = ["cuts", "windows"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_files_of_an_explanation_are_taken_for_its_own() {
-        for name in ["1-grey.png", "4-taken-away.png", "word-012.png", "index.html"] {
+        for name in
+            ["1-grey.png", "4-taken-away.png", "word-012.png", "word-001-cuts.svg", "index.html"]
+        {
             assert!(is_own(Path::new(name)), "{name}");
         }
-        for name in
-            ["grey.png", "12-grey.png", "1-holiday.png", "word-.png", "word-a.png", "a.html"]
-        {
+        for name in [
+            "word-001.svg",
+            "word--cuts.svg",
+            "grey.png",
+            "12-grey.png",
+            "1-holiday.png",
+            "word-.png",
+            "word-a.png",
+            "a.html",
+        ] {
             assert!(!is_own(Path::new(name)), "{name}");
         }
     }

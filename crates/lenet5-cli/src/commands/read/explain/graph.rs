@@ -105,10 +105,10 @@ fn told(reading: &Reading, chosen: Option<usize>) -> String {
     }
 }
 
-fn svg(width: f32, height: f32, content: &str) -> String {
+pub(super) fn svg(width: f32, height: f32, content: &str) -> String {
     format!(
-        "<div><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {width:.1} {height:.1}\" font-family=\"system-ui,sans-serif\" font-size=\"12\">\n\
-         {content}</svg></div>\n"
+         {content}</svg>\n"
     )
 }

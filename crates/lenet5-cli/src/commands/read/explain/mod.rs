@@ -4,6 +4,7 @@ mod digit;
 mod explanation;
 mod graph;
 mod number;
+mod paths;
 
 pub(super) use self::digit::explain_digit;
 pub(super) use self::number::explain_number;

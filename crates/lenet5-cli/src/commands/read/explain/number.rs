@@ -6,13 +6,14 @@ use std::path::Path;
 use anyhow::Result;
 use image::RgbImage;
 use lenet5::Gray;
-use lenet5::read::number::{Alternative, Line, Page, PageStages, WordStages};
+use lenet5::read::number::{Alternative, GraphStage, Line, Page, PageStages, WordStages};
 
-use super::explanation::Explanation;
+use super::explanation::{Explanation, WAYS};
 use super::graph::{outputs, runs};
+use super::paths;
 use crate::draw::boxes::{draw_boxes, draw_words};
 use crate::draw::html::escaped;
-use crate::draw::pieces::{draw_pieces, draw_taken_away};
+use crate::draw::pieces::{draw_pieces, draw_taken_away, word_scale};
 
 /// The most words that are shown one by one: a page should open.
 const MAX_WORDS: usize = 100;
@@ -71,13 +72,20 @@ fn show_word(page: &mut Explanation, number: usize, word: &WordStages) -> Result
         page.markup(
             "<p>Runs of pieces, and what the networks read in them; the most probable path is blue.</p>\n",
         );
-        page.markup(&runs(&word.ink, segment));
+        page.markup(&format!("<div>{}</div>\n", runs(&word.ink, segment)));
     }
     if let Some(sdnn) = &word.sdnn {
         page.markup(
             "<p>What the network reads that slides over the word; the most probable path is blue.</p>\n",
         );
-        page.markup(&outputs(&word.ink, sdnn));
+        page.markup(&format!("<div>{}</div>\n", outputs(&word.ink, sdnn)));
+    }
+    let graphs =
+        [word.segment.as_ref().map(|own| &own.graph), word.sdnn.as_ref().map(|own| &own.graph)];
+    for (way, graph) in WAYS.into_iter().zip(graphs) {
+        if let Some(graph) = graph {
+            show_graph(page, &format!("word-{number:03}-{way}.svg"), word, graph)?;
+        }
     }
     let ways = [
         ("cuts", word.segment.as_ref().map(|own| &own.texts[..])),
@@ -92,6 +100,22 @@ fn show_word(page: &mut Explanation, number: usize, word: &WordStages) -> Result
     }
     page.markup("</table>\n");
     Ok(())
+}
+
+/// Shows the likely part of a word's graph.
+fn show_graph(
+    page: &mut Explanation,
+    name: &str,
+    word: &WordStages,
+    graph: &GraphStage,
+) -> Result<()> {
+    let [arcs, left_out] = [graph.arcs.len(), graph.left_out];
+    page.markup(&format!(
+        "<p>The graph of {}: each arc with what it says (ε is nothing) and its penalty, the best path blue. Nodes \
+         below each other are states of the format. {arcs} arcs are likely, {left_out} others are left out.</p>\n",
+        if name.contains(WAYS[0]) { "cuts" } else { "the network that slides" },
+    ));
+    page.drawing(name, &paths::graph(graph, word_scale(&word.ink) as f32))
 }
 
 fn listed(texts: &[Alternative]) -> String {

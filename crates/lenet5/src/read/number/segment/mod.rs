@@ -27,9 +27,6 @@ const MIN_HEIGHT: f64 = 0.75;
 /// The height below which the shape speaks against a 0.
 const MIN_ZERO_HEIGHT: f64 = 0.5;
 
-/// How much likelier a mark is read that a format names than left out, as a logarithm.
-const MARK_SEEN: f64 = 4.0;
-
 /// A run of neighbouring pieces, as one thing.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -88,12 +85,13 @@ impl Runs {
         Graph::of_nodes(self.pieces + 1, arcs.collect())
     }
 
-    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) without marks back to the penalties of the classes of
-    /// each run, and to the weights.
+    /// Takes slopes by the penalties of the arcs of its [`graph`](Self::graph) back to the penalties of the classes of each run, and
+    /// to the weights.
     #[cfg(feature = "train")]
     pub(crate) fn backward(
         &self,
         weights: &SegmentWeights,
+        marks: &[char],
         graph: &Graph,
         by_arc: &[f64],
     ) -> (Vec<Vec<f64>>, SegmentWeights) {
@@ -103,7 +101,8 @@ impl Runs {
         }
         let mut by_weight = SegmentWeights::zeroed();
         let runs = self.all.iter().zip(&labels);
-        let by_penalty = runs.map(|(run, labels)| run.backward(weights, labels, &mut by_weight));
+        let by_penalty =
+            runs.map(|(run, labels)| run.backward(weights, marks, labels, &mut by_weight));
         (by_penalty.collect(), by_weight)
     }
 }
@@ -124,11 +123,14 @@ impl Run {
         self.pieces.len() as f64 - 1.0
     }
 
-    /// What each weight counts in a label, but for those of eq. 9 and of further pieces.
-    fn features(&self, label: Label) -> SegmentWeights {
+    /// What each weight counts in a label, but for those of eq. 9 and of further pieces, where some marks may be read; `None` for a
+    /// mark of which nothing has the shape.
+    fn features(&self, label: Label, marks: &[char]) -> Option<SegmentWeights> {
+        /// Nothing is taken for sure to be a slash.
+        const MIN_PROBABILITY: f64 = 1e-3;
         let Shape { width, height, free, thin, gaps, crossed, .. } = self.shape;
         let together = SegmentWeights { free, thin, gap: gaps, ..SegmentWeights::zeroed() };
-        match label {
+        Some(match label {
             Label::Digit(character) => {
                 let slim = width.min(width / height);
                 let low = |least: f64| (least - height).max(0.0);
@@ -139,13 +141,24 @@ impl Run {
                 };
                 let narrow = if character == '1' { 0.0 } else { (MIN_WIDTH - slim).max(0.0) };
                 let wide = (slim - MAX_WIDTH).max(0.0);
-                SegmentWeights { digit: 1.0, crossed, wide, narrow, low, low_zero, ..together }
+                let mark_shape = if character == '1' && marks.contains(&'/') {
+                    libm::log((1.0 - self.shape.slash).max(MIN_PROBABILITY))
+                } else {
+                    0.0
+                };
+                let shape = SegmentWeights { wide, narrow, low, low_zero, mark_shape, ..together };
+                SegmentWeights { digit: 1.0, crossed, ..shape }
             }
-            // A slash is as high as a digit, and takes the place of a 1.
-            Label::Mark('/') => {
-                SegmentWeights { digit: 1.0, no_digit_crossed: crossed, ..together }
+            Label::Mark(mark) => {
+                let mark_shape = -self.shape.penalty_of_mark(mark)?;
+                let shape = SegmentWeights { mark_shape, no_digit_crossed: crossed, ..together };
+                // A slash is as high as a digit, and takes the place of a 1.
+                if mark == '/' {
+                    SegmentWeights { digit: 1.0, slash: 1.0, ..shape }
+                } else {
+                    SegmentWeights { mark: 1.0, mark_read: 1.0, ..shape }
+                }
             }
-            Label::Mark(_) => SegmentWeights { mark: 1.0, no_digit_crossed: crossed, ..together },
             Label::NoDigit if self.shape.is_mark() => {
                 SegmentWeights { mark: 1.0, no_digit_crossed: crossed, ..together }
             }
@@ -155,44 +168,37 @@ impl Run {
                 no_digit_crossed: crossed,
                 ..together
             },
-        }
+        })
     }
 
     /// What the run may say, with penalties but for what all paths share.
     fn labels(&self, weights: &SegmentWeights, marks: &[char]) -> Vec<(Option<char>, f64)> {
         /// Less probable labels are left out.
         const MIN_LABEL_LOG: f64 = -30.0;
-        /// A slash is not taken for sure.
-        const MIN_PROBABILITY: f64 = 1e-3;
-        let may_be_slash = marks.contains(&'/');
+        let sum = |label: Label| Some(weights.sum(&self.features(label, marks)?));
         let calibration = weights.calibration(self.reading().calibration());
         let posterior = calibration.posterior(self.reading().penalties());
         let counts = 1.0 + weights.piece * self.further_pieces();
         let digits = posterior.log_classes().enumerate().filter_map(|(class, log)| {
             let character = self.reading().character_of(class);
-            let mut own = counts * log + weights.sum(&self.features(Label::Digit(character)));
-            if character == '1' && may_be_slash {
-                own += libm::log((1.0 - self.shape.slash).max(MIN_PROBABILITY));
-            }
+            let own = counts * log + sum(Label::Digit(character))?;
             (own > MIN_LABEL_LOG).then_some((Some(character), -own))
         });
         let read = if self.shape.is_mark() { 0.0 } else { posterior.log_rubbish() };
-        let no_digit = read + weights.sum(&self.features(Label::NoDigit));
+        let no_digit = sum(Label::NoDigit).map(|own| (None, -(read + own)));
         let marks = marks.iter().filter_map(|&mark| {
-            let seen = if mark == '/' { 0.0 } else { MARK_SEEN };
-            let shape = seen - self.shape.penalty_of_mark(mark)?;
-            let own = shape + weights.sum(&self.features(Label::Mark(mark)));
+            let own = sum(Label::Mark(mark))?;
             (own > MIN_LABEL_LOG).then_some((Some(mark), -own))
         });
-        digits.chain([(None, -no_digit)]).chain(marks).collect()
+        digits.chain(no_digit).chain(marks).collect()
     }
 
-    /// Takes slopes by the penalties of its labels, of which no mark is one, back to the penalties of the classes, and adds those by
-    /// the weights.
+    /// Takes slopes by the penalties of its labels back to the penalties of the classes, and adds those by the weights.
     #[cfg(feature = "train")]
     fn backward(
         &self,
         weights: &SegmentWeights,
+        marks: &[char],
         labels: &[(Option<char>, f64)],
         by_weight: &mut SegmentWeights,
     ) -> Vec<f64> {
@@ -203,16 +209,23 @@ impl Run {
         let rubbish = logs.len();
         let mut by_log = vec![0.0; rubbish + 1];
         for &(character, slope) in labels {
-            let label = character.map_or(Label::NoDigit, Label::Digit);
+            let class = character.and_then(|character| self.reading().class_of(character));
+            let label = match character {
+                None => Label::NoDigit,
+                Some(character) if class.is_some() => Label::Digit(character),
+                Some(mark) => Label::Mark(mark),
+            };
             // A label's penalty is the negative of what its weights and features add up to.
-            add(by_weight, -slope, &self.features(label));
-            match character.and_then(|character| self.reading().class_of(character)) {
-                Some(class) => {
+            if let Some(features) = self.features(label, marks) {
+                add(by_weight, -slope, &features);
+            }
+            match (label, class) {
+                (_, Some(class)) => {
                     by_log[class] += counts * slope;
                     by_weight.piece -= slope * self.further_pieces() * logs[class];
                 }
-                None if self.shape.is_mark() => {}
-                None => by_log[rubbish] += slope,
+                (Label::NoDigit, _) if !self.shape.is_mark() => by_log[rubbish] += slope,
+                _ => {}
             }
         }
         let slopes = weights.output_slopes(self.reading(), &by_log);
