@@ -37,6 +37,8 @@ enum Experiment {
     /// Train every network that the paper's results are compared with, and write docs/results.md;
     /// an interrupted training goes on where it was.
     Reproduce(reproduce::Arguments),
+    /// Draw the form of the documents, filled in, and the file of its fields.
+    Form(scenes::form::Arguments),
     /// Make pictures as people take them, read them, and tell by kind how many were read right.
     Scenes(scenes::Arguments),
     /// Fetch the free typefaces that scenes have words and signs of, and list them.
@@ -51,6 +53,7 @@ fn main() -> Result<()> {
         Experiment::Weigh(arguments) => weigh::weigh(&arguments),
         Experiment::Doubt(arguments) => scenes::doubt::fit(&arguments),
         Experiment::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Experiment::Form(arguments) => scenes::form::make(&arguments),
         Experiment::Scenes(arguments) => scenes::measure(&arguments),
         Experiment::Typefaces(place) => typefaces::list(&place),
     }

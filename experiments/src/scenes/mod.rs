@@ -5,6 +5,7 @@ mod contact;
 pub(crate) mod content;
 mod desk;
 pub(crate) mod doubt;
+pub(crate) mod form;
 pub(crate) mod geometry;
 mod judge;
 mod kinds;

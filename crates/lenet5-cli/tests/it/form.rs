@@ -45,6 +45,31 @@ fn a_field_has_a_value_or_a_reason() {
     assert!(out.starts_with("docs/reading/amount.png, sum: 833300 (confidence 0."), "{out}");
 }
 
+/// What `cargo experiments form` wrote into it.
+#[test]
+fn the_form_of_the_documents_is_read() {
+    let form = ["docs/forms/form.json", "docs/forms/form.jpg"];
+    let (code, out, _) = run(lenet5().args(["read", "--json", "--fields"]).args(form));
+    assert_eq!(code, Some(1));
+    let told: Value = serde_json::from_str(out.trim()).unwrap();
+    let fields = told["fields"].as_array().unwrap();
+    let values: Vec<(&str, Option<&str>)> = fields
+        .iter()
+        .map(|field| (field["name"].as_str().unwrap(), field["value"].as_str()))
+        .collect();
+    let written = [
+        ("branch", Some("1042")),
+        ("date", Some("17/06/1998")),
+        ("account", Some("4539148803436467")),
+        ("phone", Some("555-014-2368")),
+        ("time", Some("14:35")),
+        ("amount", Some("1,278.50")),
+        ("reference", None),
+    ];
+    assert_eq!(values, written);
+    assert_eq!(fields[6]["reason"], "blank");
+}
+
 /// One bad picture does not stop the others, and a bad form is told before any is read.
 #[test]
 fn what_is_wrong_is_told() {
