@@ -8,6 +8,7 @@ mod networks;
 mod repository;
 mod reproduce;
 mod scenes;
+mod tables;
 mod typefaces;
 mod weigh;
 
@@ -41,6 +42,8 @@ enum Experiment {
     Form(scenes::form::Arguments),
     /// Make pictures as people take them, read them, and tell by kind how many were read right.
     Scenes(scenes::Arguments),
+    /// Read the numbers of tables with given networks, and tell how many are right.
+    Tables(tables::Arguments),
     /// Fetch the free typefaces that scenes have words and signs of, and list them.
     Typefaces(typefaces::Place),
 }
@@ -55,6 +58,7 @@ fn main() -> Result<()> {
         Experiment::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Experiment::Form(arguments) => scenes::form::make(&arguments),
         Experiment::Scenes(arguments) => scenes::measure(&arguments),
+        Experiment::Tables(arguments) => tables::read(&arguments),
         Experiment::Typefaces(place) => typefaces::list(&place),
     }
 }
@@ -72,7 +76,8 @@ mod tests {
             for (start, _) in text.match_indices("`cargo experiments ") {
                 let line = text[start + 1..].split('`').next().unwrap_or_default();
                 let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
-                let needs_mnist = !words.contains(&"typefaces") && !words.contains(&"glyphs");
+                let needs_mnist =
+                    !["typefaces", "glyphs", "tables"].iter().any(|own| words.contains(own));
                 if needs_mnist && !words.contains(&"--mnist") {
                     words.extend(["--mnist", "FOLDER"]);
                 }

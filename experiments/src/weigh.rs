@@ -2,19 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
-use lenet5::data::Mnist;
+use anyhow::{Result, bail};
 use lenet5::read::number::{Method, PathWeights};
 use lenet5::train::{
     Recipe, Seed, TypefaceGlyphs, calibrate, calibrate_committee, fit_path_weights, write_cheques,
 };
-use lenet5::{Model, Network, PictureReader, Pretrained};
+use lenet5::{Model, Network, PictureReader};
 
-use crate::networks::Networks;
-use crate::repository;
-
-/// Digits at the end of the training digits that `reader` and `sdnn` were not trained on.
-const HELD_OUT: usize = 5_000;
+use crate::networks::{Folders, Networks, held_out};
 
 /// The networks that the weights are fitted for, and the digits that they are fitted on.
 #[derive(clap::Args)]
@@ -41,26 +36,12 @@ pub(crate) struct Arguments {
 /// that the models have.
 #[allow(clippy::print_stdout, reason = "the weights are what the experiment is for")]
 pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
-    let pretrained = repository::root().join("crates/lenet5/pretrained");
-    let folder =
-        |path: Option<&PathBuf>, own: &str| path.cloned().unwrap_or_else(|| pretrained.join(own));
-    let given = &arguments.networks;
-    let model_folder = folder(given.model.as_ref(), "reader");
-    let slider_folder = folder(given.slider.as_ref(), "sdnn");
-    let verifier_folders = match &given.verifier[..] {
-        [] => {
-            Pretrained::Reader.verifiers().iter().map(|own| pretrained.join(own.name())).collect()
-        }
-        given => given.to_vec(),
-    };
-    let mut model = Model::load(&model_folder)?;
-    let mut slider = Model::load(&slider_folder)?;
+    let folders = Folders::of(&arguments.networks);
+    let mut model = Model::load(&folders.reader)?;
+    let mut slider = Model::load(&folders.slider)?;
     let mut verifiers: Vec<Model> =
-        verifier_folders.iter().map(Model::load).collect::<Result<_, _>>()?;
-
-    let train = Mnist::open(&arguments.mnist)?.train;
-    let first = train.len().checked_sub(HELD_OUT).context("fewer digits than are held out")?;
-    let held_out = train.split_at(first).1;
+        folders.verifiers.iter().map(Model::load).collect::<Result<_, _>>()?;
+    let held_out = held_out(&arguments.mnist)?;
     // As of the digits, the networks have not seen the last of the glyphs.
     let glyphs =
         arguments.glyphs.as_ref().map(|folder| TypefaceGlyphs::open(folder)).transpose()?;
@@ -103,9 +84,9 @@ pub(crate) fn weigh(arguments: &Arguments) -> Result<()> {
     let fitted = fit(&reader, &start);
     (verifier.segment, verifier.both) = (Some(fitted.segment), Some(fitted.both));
     if arguments.write {
-        model.save(&model_folder)?;
-        slider.save(&slider_folder)?;
-        verifier.save(&verifier_folders[0])?;
+        model.save(&folders.reader)?;
+        slider.save(&folders.slider)?;
+        verifier.save(&folders.verifiers[0])?;
     }
     Ok(())
 }

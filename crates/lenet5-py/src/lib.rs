@@ -8,6 +8,7 @@
 
 mod drawing;
 mod errors;
+mod form;
 mod network;
 mod page;
 mod pickle;
@@ -43,6 +44,8 @@ fn _lenet5(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(picture::to_digits, module)?)?;
     module.add_function(wrap_pyfunction!(training::open_mnist, module)?)?;
     module.add_function(wrap_pyfunction!(training::recipe_of, module)?)?;
+    module.add_class::<form::FieldReading>()?;
+    module.add_class::<form::FormReading>()?;
     module.add_class::<network::Network>()?;
     module.add_class::<page::Box>()?;
     module.add_class::<page::Line>()?;

@@ -1,6 +1,7 @@
 //! What reads pictures and digits.
 
 use lenet5::graph::Format;
+use lenet5::read::form::Form;
 use lenet5::read::number::{DEFAULT_LEAST_CONFIDENCE, Method, Options};
 use lenet5::{Answer, Digit, Level, PictureReader, Refusal};
 use numpy::{IntoPyArray as _, PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray3};
@@ -9,6 +10,7 @@ use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use crate::errors::exception;
+use crate::form::FormReading;
 use crate::network::Network;
 use crate::page::Page;
 use crate::picture::Picture;
@@ -105,6 +107,29 @@ impl Reader {
         self.each(py, &pictures, read)
     }
 
+    /// Reads the fields of a form, given as JSON, in one picture.
+    #[pyo3(name = "_read_one_form")]
+    fn read_one_form(&self, py: Python<'_>, picture: Picture, form: &str) -> PyResult<FormReading> {
+        let form = form_of(form)?;
+        py.detach(|| self.fields(&picture, &form)).map_err(|error| exception(&error))
+    }
+
+    /// Reads the fields of a form in some pictures; one that cannot be opened, or is too small, is told by its `error`.
+    #[pyo3(name = "_read_many_forms")]
+    fn read_many_forms(
+        &self,
+        py: Python<'_>,
+        pictures: Vec<Picture>,
+        form: &str,
+    ) -> PyResult<Vec<FormReading>> {
+        let form = form_of(form)?;
+        let read = |picture: &Picture| match self.fields(picture, &form) {
+            Ok(fields) => fields,
+            Err(error) => FormReading::broken(error.to_string()),
+        };
+        self.each(py, &pictures, read)
+    }
+
     /// Reads digits as MNIST has them, from where they lie.
     #[pyo3(name = "_read_arrays")]
     fn read_arrays<'py>(
@@ -154,6 +179,11 @@ impl Reader {
         Ok(self.reader.read_digit(&picture.gray()?))
     }
 
+    fn fields(&self, picture: &Picture, form: &Form) -> lenet5::Result<FormReading> {
+        let fields = self.reader.read_form(&picture.gray()?, form, &Options::default())?;
+        Ok(FormReading::new(&fields))
+    }
+
     /// Does the same with each of some pictures, on all threads, and looks then whether the user wants to stop.
     fn each<T: Send>(
         &self,
@@ -165,6 +195,11 @@ impl Reader {
         py.check_signals()?;
         Ok(found)
     }
+}
+
+/// Makes the form that a text in JSON tells.
+fn form_of(json: &str) -> PyResult<Form> {
+    serde_json::from_str(json).map_err(|error| PyValueError::new_err(format!("form: {error}")))
 }
 
 /// What stands for no digit in an array.

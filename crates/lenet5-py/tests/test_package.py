@@ -30,7 +30,7 @@ def test_help_is_enough_to_work_with():
                 assert told or isinstance(vars(own)[member], property) or name in _SPOKEN_FOR, f"{name}.{member}"
 
 
-_SPOKEN_FOR = {"Box", "Line", "LineDigit", "Mark", "Page", "Word", "DigitReading", "Readings"}
+_SPOKEN_FOR = {"Box", "FieldReading", "FormReading", "Line", "LineDigit", "Mark", "Page", "Word", "DigitReading", "Readings"}
 """Classes whose own document tells of their attributes."""
 
 

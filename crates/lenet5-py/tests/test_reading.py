@@ -23,6 +23,8 @@ from conftest import ROOT, SAMPLES
 
 AMOUNT = ROOT / "docs/reading/amount.png"
 PAGE = ROOT / "docs/reading/page.jpg"
+FORM = ROOT / "docs/forms/form.json"
+FILLED_IN = ROOT / "docs/forms/form.jpg"
 
 
 def told_by(program: Path, *arguments: str | Path) -> list[dict]:
@@ -218,6 +220,43 @@ def test_pages_take_options(reader):
     for name, value in [("format", 7), ("length", 2.0), ("digits", 5), ("alternatives", "3")]:
         with pytest.raises(TypeError, match=f"{name}: expected"):
             reader.read_page(AMOUNT, **{name: value})
+
+
+def test_forms_are_read_as_the_program_reads_them(reader, program):
+    form = reader.read_form(FILLED_IN, FORM)
+    (told,) = told_by(program, "--fields", FORM, FILLED_IN)
+    assert [
+        (own.name, own.value, own.text, own.refusal, pytest.approx(own.confidence)) for own in form.fields
+    ] == [(own["name"], own["value"], own["text"], own["reason"], own["confidence"]) for own in told["fields"]]
+    assert form.values["account"] == "4539148803436467" and form.values["reference"] is None
+    assert list(form.values) == [own["name"] for own in json.loads(FORM.read_text())["fields"]]
+    box = form.fields[0].box
+    assert [box.x, box.y, box.width, box.height] == told["fields"][0]["box"]
+    assert pickle.loads(pickle.dumps(form)).values == form.values
+    assert repr(form).startswith("<FormReading: branch: 1042; ")
+
+
+def test_forms_are_told_as_a_dict_too_and_many_pictures_are_read(reader):
+    form = {"fields": [{"name": "sum", "box": [0, 0, 200, 30], "format": "amount"}]}
+    first, second, third = reader.read_form([AMOUNT, np.full((4, 4), 255, np.uint8), "nowhere.png"], form)
+    assert first.error is None and list(first.values) == ["sum"]
+    assert "the box of field sum" in second.error and second.fields == []
+    assert "nowhere.png" in third.error
+    with pytest.raises(ValueError, match="the box of field sum"):
+        reader.read_form(np.full((4, 4), 255, np.uint8), form)
+    field = form["fields"][0]
+    for wrong, words in [
+        ({"fields": []}, "form: fields: expected 1 to 1000"),
+        ({"fields": [field, field]}, "form: name: expected one that no other field has"),
+        ({"fields": [{**field, "format": "d{"}]}, "form: .*d{"),
+        ({"cells": []}, "form: unknown field"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            reader.read_form(AMOUNT, wrong)
+    with pytest.raises(TypeError, match="form: expected the path"):
+        reader.read_form(AMOUNT, 7)
+    with pytest.raises(FileNotFoundError):
+        reader.read_form(AMOUNT, "nowhere.json")
 
 
 def test_paths_of_any_bytes_are_opened(reader, tmp_path):

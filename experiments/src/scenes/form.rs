@@ -127,7 +127,7 @@ pub(crate) fn make(arguments: &Arguments) -> Result<()> {
     let folder = arguments.out.clone().unwrap_or_else(|| root().join("docs/forms"));
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     lenet5::format::write(&folder.join("form.jpg"), &scene.bytes)?;
-    let text = format!("{:#}\n", form);
+    let text = format!("{form:#}\n");
     lenet5::format::write(&folder.join("form.json"), text.as_bytes())?;
     Ok(())
 }

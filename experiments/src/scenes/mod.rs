@@ -26,7 +26,7 @@ mod truth;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use lenet5::{Model, PictureReader, Pretrained};
+use lenet5::PictureReader;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
@@ -143,7 +143,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
         say(format_args!("no typefaces: {error:#}"))?;
     }
     let pool = ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build()?;
-    let reader = load_reader(&arguments.networks)?;
+    let reader = arguments.networks.load()?;
     let mut singles = Singles::default();
     let mut record = arguments.write.as_deref().map(Record::new);
     let (mut total, mut rows) = (Tally::new("all"), Vec::new());
@@ -186,21 +186,6 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<()> {
         contact::write(path, &rows).with_context(|| path.display().to_string())?;
     }
     Ok(())
-}
-
-/// Loads the networks to read with.
-fn load_reader(given: &Networks) -> Result<PictureReader> {
-    let model = |path: Option<&PathBuf>, own: Pretrained| -> Result<Model> {
-        Ok(path.map_or_else(|| Ok(own.model()), Model::load)?)
-    };
-    let reader = model(given.model.as_ref(), Pretrained::Reader)?;
-    let slider = model(given.slider.as_ref(), Pretrained::Sdnn)?;
-    let reader = PictureReader::new(&reader).with_slider(&slider);
-    let verifiers: Vec<Model> = match &given.verifier[..] {
-        [] => Pretrained::Reader.verifiers().iter().map(|own| own.model()).collect(),
-        given => given.iter().map(Model::load).collect::<Result<_, _>>()?,
-    };
-    Ok(verifiers.iter().fold(reader, PictureReader::with_verifier))
 }
 
 /// What was read as a single digit.

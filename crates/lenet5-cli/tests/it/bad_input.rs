@@ -238,7 +238,7 @@ fn recipe_that_is_none() {
         lenet5().args(recipe),
         &[
             "papier",
-            "paper, paper-eq8, distorted, best, robust, reader, reader-amounts, sdnn, sdnn-amounts, verifier, verifier-2, printed, sgd",
+            "paper, paper-eq8, distorted, best, robust, reader, reader-numbers, sdnn, sdnn-numbers, verifier, verifier-2, printed, sgd",
         ],
     );
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, overload
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _lenet5
-from ._lenet5 import MAX_ALTERNATIVES, NETWORKS, Network, Page, Reading
+from ._lenet5 import MAX_ALTERNATIVES, NETWORKS, FormReading, Network, Page, Reading
 from ._checks import MAX_THREADS, check
 from ._digits import digits_of
 from ._pictures import Fault, Picture, Plain, is_picture, plain, plain_or_fault
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_LENGTH = 1000
+MAX_FORM_LENGTH = 1 << 20
 PICTURES = 16
 """Pictures that are taken from an iterable at once: at most these are in memory, and Ctrl-C waits for them."""
 
@@ -183,6 +185,40 @@ class Reader(_lenet5.Reader):
             return self._read_one_page(plain(picture), options)
         return _each(picture, lambda some: self._read_many_pages(some, options), Page._broken)
 
+    @overload
+    def read_form(  # type: ignore[overload-overlap]
+        self, picture: Picture, form: str | os.PathLike[str] | Mapping[str, object]
+    ) -> FormReading: ...
+
+    @overload
+    def read_form(
+        self, picture: Iterable[Picture], form: str | os.PathLike[str] | Mapping[str, object]
+    ) -> list[FormReading]: ...
+
+    def read_form(
+        self, picture: Any, form: str | os.PathLike[str] | Mapping[str, object]
+    ) -> FormReading | list[FormReading]:
+        """Reads the fields of a form, at known places of a picture or of each of many.
+
+        Args:
+            picture: as `read` takes it.
+            form: the path of a JSON file, or what such a file has, as a dict: `{"unit": "parts", "fields": [{"name": "amount",
+                "box": [0.6, 0.8, 0.35, 0.08], "format": "amount"}]}`. A box is left, top, width and height, in pixels or, with
+                the unit "parts", in parts of the sheet; "one_of" lists texts in place of a format.
+
+        Returns:
+            What each field says: `.values` by name, or `.fields` with their confidences and boxes; or a list of these. Among many
+            pictures, one that cannot be opened, or that a box reaches out of, has an `error`.
+
+        Raises:
+            FileNotFoundError, lenet5.Error, TypeError: as for `read`.
+            ValueError: the form is none: two boxes overlap, a format is wrong, a name stands twice.
+        """
+        told = _form(form)
+        if is_picture(picture):
+            return self._read_one_form(plain(picture), told)
+        return _each(picture, lambda some: self._read_many_forms(some, told), FormReading._broken)
+
     def read_digits(self, digits: NDArray[np.uint8]) -> Readings:
         """Reads many digits as MNIST has them, with one network that looks once.
 
@@ -221,6 +257,16 @@ def _each(
         answers = iter(read([picture for picture in taken if not isinstance(picture, Fault)]))
         found.extend(broken(own) if isinstance(own, Fault) else next(answers) for own in taken)
     return found
+
+
+def _form(form: str | os.PathLike[str] | Mapping[str, object]) -> str:
+    """The text of a form in JSON."""
+    if isinstance(form, Mapping):
+        return json.dumps(dict(form))
+    if isinstance(form, (str, os.PathLike)):
+        with open(form, encoding="utf-8") as file:
+            return file.read(MAX_FORM_LENGTH)
+    raise TypeError(f"form: expected the path of a JSON file or a dict, found {type(form).__name__}")
 
 
 def _network(network: str | os.PathLike[str] | Network) -> Network:

@@ -17,9 +17,9 @@ const RECIPES: [Named; 16] = [
     ("best", Recipe::best),
     ("robust", Recipe::robust),
     ("reader", Recipe::reader),
-    ("reader-amounts", Recipe::reader_amounts),
+    ("reader-numbers", Recipe::reader_numbers),
     ("sdnn", Recipe::sdnn),
-    ("sdnn-amounts", Recipe::sdnn_amounts),
+    ("sdnn-numbers", Recipe::sdnn_numbers),
     ("verifier", Recipe::verifier),
     ("verifier-2", Recipe::second_verifier),
     ("printed", Recipe::printed),
@@ -241,18 +241,18 @@ impl Recipe {
         }
     }
 
-    /// [`reader`](Self::reader), and then 40 passes more in which it is trained through the graphs of numbers as well, written as
-    /// amounts are, 16 beside each batch (paper, section VI.D).
+    /// [`reader`](Self::reader), and then 50 passes more in which it is trained through the graphs of numbers as well, 16 beside each
+    /// batch: amounts, and as many other numbers, with marks and without (paper, section VI.D).
     #[must_use]
-    pub fn reader_amounts() -> Self {
-        Self::reader().with_numbers(40, ThroughGraph { from: 201, numbers: 16, weight: 16.0 })
+    pub fn reader_numbers() -> Self {
+        Self::reader().with_numbers(50, ThroughGraph { from: 201, numbers: 16, weight: 16.0 })
     }
 
-    /// [`sdnn`](Self::sdnn), and then 40 passes more in which it is trained through the graphs of numbers as well, written as amounts
-    /// are, 16 beside each batch (paper, sections VI.D and VII.C).
+    /// [`sdnn`](Self::sdnn), and then 50 passes more in which it is trained through the graphs of numbers as well, as
+    /// [`reader_numbers`](Self::reader_numbers) is (paper, sections VI.D and VII.C).
     #[must_use]
-    pub fn sdnn_amounts() -> Self {
-        Self::sdnn().with_numbers(40, ThroughGraph { from: 151, numbers: 16, weight: 40.0 })
+    pub fn sdnn_numbers() -> Self {
+        Self::sdnn().with_numbers(50, ThroughGraph { from: 151, numbers: 16, weight: 40.0 })
     }
 
     /// Adds passes with numbers, whose rate falls from 0.001 along a cosine.
