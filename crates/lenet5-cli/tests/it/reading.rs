@@ -139,6 +139,14 @@ fn the_graph_of_a_field_is_that_of_its_format() {
     };
     let (free, field) = (draw(&[]), draw(&["--format", "dd.d{4}"]));
     assert_eq!([best_path(&free), best_path(&field)], ["833300", "83.3300"]);
+    // A format that nothing has leaves no graph to draw.
+    let mut command = lenet5();
+    let to = folder.path().join("none");
+    command.args(["read", "--number", "docs/reading/amount.png", "--format", "d{90}", "--explain"]);
+    assert_eq!(run(command.arg(&to)).0, Some(1));
+    assert!(names(&to).iter().all(|name| !name.contains("cuts")));
+    let page = fs::read_to_string(to.join("index.html")).unwrap();
+    assert!(page.contains("The format leaves no path of the graph of cuts."), "{page}");
 }
 
 /// A folder with a table, whose pictures lie elsewhere.

@@ -110,10 +110,14 @@ fn show_graph(
     graph: &GraphStage,
 ) -> Result<()> {
     let [arcs, left_out] = [graph.arcs.len(), graph.left_out];
+    let way = if name.contains(WAYS[0]) { "cuts" } else { "the network that slides" };
+    if arcs == 0 {
+        page.markup(&format!("<p>The format leaves no path of the graph of {way}.</p>\n"));
+        return Ok(());
+    }
     page.markup(&format!(
-        "<p>The graph of {}: each arc with what it says (ε is nothing) and its penalty, the best path blue. Nodes \
+        "<p>The graph of {way}: each arc with what it says (ε is nothing) and its penalty, the best path blue. Nodes \
          below each other are states of the format. {arcs} arcs are likely, {left_out} others are left out.</p>\n",
-        if name.contains(WAYS[0]) { "cuts" } else { "the network that slides" },
     ));
     page.drawing(name, &paths::graph(graph, word_scale(&word.ink) as f32))
 }
