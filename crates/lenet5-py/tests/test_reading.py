@@ -236,7 +236,7 @@ def test_forms_are_read_as_the_program_reads_them(reader, program):
     assert repr(form).startswith("<FormReading: branch: 1042; ")
 
 
-def test_forms_are_told_as_a_dict_too_and_many_pictures_are_read(reader):
+def test_forms_are_told_as_a_dict_too_and_many_pictures_are_read(reader, tmp_path):
     form = {"fields": [{"name": "sum", "box": [0, 0, 200, 30], "format": "amount"}]}
     first, second, third = reader.read_form([AMOUNT, np.full((4, 4), 255, np.uint8), "nowhere.png"], form)
     assert first.error is None and list(first.values) == ["sum"]
@@ -257,6 +257,10 @@ def test_forms_are_told_as_a_dict_too_and_many_pictures_are_read(reader):
         reader.read_form(AMOUNT, 7)
     with pytest.raises(FileNotFoundError):
         reader.read_form(AMOUNT, "nowhere.json")
+    for content, words in [(b" " * (2**20 + 1), "form: expected one of at most 1 MiB"), (b"\xff", "form: .*utf-8")]:
+        (tmp_path / "form.json").write_bytes(content)
+        with pytest.raises(ValueError, match=words):
+            reader.read_form(AMOUNT, tmp_path / "form.json")
 
 
 def test_paths_of_any_bytes_are_opened(reader, tmp_path):

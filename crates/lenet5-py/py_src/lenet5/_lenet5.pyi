@@ -29,6 +29,8 @@ __all__ = [
     "REFUSALS",
     "Network",
     "Box",
+    "FieldReading",
+    "FormReading",
     "Line",
     "LineDigit",
     "Mark",

@@ -264,8 +264,14 @@ def _form(form: str | os.PathLike[str] | Mapping[str, object]) -> str:
     if isinstance(form, Mapping):
         return json.dumps(dict(form))
     if isinstance(form, (str, os.PathLike)):
-        with open(form, encoding="utf-8") as file:
-            return file.read(MAX_FORM_LENGTH)
+        with open(form, "rb") as file:
+            read = file.read(MAX_FORM_LENGTH + 1)
+        if len(read) > MAX_FORM_LENGTH:
+            raise ValueError("form: expected one of at most 1 MiB")
+        try:
+            return read.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"form: {error}") from None
     raise TypeError(f"form: expected the path of a JSON file or a dict, found {type(form).__name__}")
 
 

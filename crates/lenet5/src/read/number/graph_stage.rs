@@ -6,7 +6,7 @@ use crate::graph::{Format, Graph};
 
 /// What is on a path with a smaller probability is left out.
 const MIN_PROBABILITY: f64 = 0.01;
-/// The most arcs that are kept: those of the most probable paths.
+/// The most arcs that are kept beside those of the best path: the most probable ones.
 const MAX_ARCS: usize = 120;
 
 /// The likely part of the graph that the texts of a word come from; where a format is asked for, of what that leaves of it.
@@ -66,12 +66,11 @@ impl GraphStage {
         });
         let mut arcs: Vec<ArcStage> =
             all.filter(|arc| arc.is_best || arc.probability >= MIN_PROBABILITY).collect();
-        if arcs.len() > MAX_ARCS {
-            arcs.sort_by(|a, b| {
-                b.is_best.cmp(&a.is_best).then(b.probability.total_cmp(&a.probability))
-            });
-            arcs.truncate(MAX_ARCS);
-        }
+        arcs.sort_by(|a, b| {
+            b.is_best.cmp(&a.is_best).then(b.probability.total_cmp(&a.probability))
+        });
+        let best = arcs.iter().filter(|arc| arc.is_best).count();
+        arcs.truncate(best + MAX_ARCS);
         let left_out = graph.arcs().len() - arcs.len();
         join_empty(&mut arcs);
         let mut used: Vec<usize> = arcs.iter().flat_map(|arc| [arc.start, arc.end]).collect();
@@ -164,6 +163,18 @@ mod tests {
         assert_eq!(columns, [0.0, 20.0, 30.0, 50.0]);
         let of_sevens = 1.0 / (1.0 + libm::exp(0.9));
         assert!((stage.arcs[2].probability - of_sevens).abs() < 1e-9);
+    }
+
+    /// However long a line is, its best path is whole.
+    #[test]
+    fn the_best_path_is_never_cut() {
+        let digits = (0..300).map(|k| (2 * k, 2 * k + 1, Some('1'), 0.1));
+        let others = (0..300).map(|k| (2 * k, 2 * k + 1, Some('7'), 0.2));
+        let none = (0..300).map(|k| (2 * k + 1, 2 * k + 2, None, 0.0));
+        let graph = graph(&digits.chain(others).chain(none).collect::<Vec<_>>());
+        let stage = GraphStage::of(&graph, |place| place as f32);
+        let best = stage.arcs.iter().filter(|arc| arc.is_best && arc.character == Some('1'));
+        assert_eq!((best.count(), stage.arcs.len()), (300, 600 + MAX_ARCS));
     }
 
     #[test]

@@ -140,13 +140,13 @@ pub struct SegmentWeights {
     pub low: f64,
     /// Added for a low 0.
     pub low_zero: f64,
-    /// Added where a dot, a comma or a dash is labelled "no digit".
+    /// Added where a dot, a comma or a dash is labelled "no digit", and where any mark but a slash is read.
     pub mark: f64,
     /// Added where a piece that is not such a mark is labelled "no digit".
     pub no_digit: f64,
     /// Added to that for the height of the piece.
     pub no_digit_height: f64,
-    /// Added to that for its ink that is cut at its ends.
+    /// Added for ink that is cut at the ends of what is no digit, marks among it.
     pub no_digit_crossed: f64,
     /// Added to `mark` where a dot, a comma, a dash or a colon is read that a format names.
     pub mark_read: f64,

@@ -109,15 +109,17 @@ fn show_graph(
     word: &WordStages,
     graph: &GraphStage,
 ) -> Result<()> {
-    let [arcs, left_out] = [graph.arcs.len(), graph.left_out];
+    let arcs = graph.arcs.len();
     let way = if name.contains(WAYS[0]) { "cuts" } else { "the network that slides" };
     if arcs == 0 {
-        page.markup(&format!("<p>The format leaves no path of the graph of {way}.</p>\n"));
+        page.markup(&format!(
+            "<p>No path leads through the graph of {way}, or none that the format allows.</p>\n"
+        ));
         return Ok(());
     }
     page.markup(&format!(
         "<p>The graph of {way}: each arc with what it says (ε is nothing) and its penalty, the best path blue. Nodes \
-         below each other are states of the format. {arcs} arcs are likely, {left_out} others are left out.</p>\n",
+         below each other are states of the format. {arcs} arcs are shown, less likely ones are left out.</p>\n",
     ));
     page.drawing(name, &paths::graph(graph, word_scale(&word.ink) as f32))
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use lenet5::read::number::{ArcStage, GraphStage};
 
+use crate::draw::html::escaped;
+
 /// The radius of a node, and the least way from one to the next place, in pixels.
 const RADIUS: f32 = 6.0;
 const MIN_STEP: f32 = 64.0;
@@ -94,8 +96,8 @@ fn draw_arc(out: &mut String, arc: &ArcStage, curve: &Curve, down: f32) {
     let Curve { from, pull, to } = curve;
     let [x, y] = curve.middle();
     let (says, dash) = match arc.character {
-        Some(character) => (character, ""),
-        None => ('ε', " stroke-dasharray=\"4 3\""),
+        Some(character) => (escaped(&character.to_string()), ""),
+        None => ("ε".to_owned(), " stroke-dasharray=\"4 3\""),
     };
     // Its letters are 7 pixels wide.
     let label = if arc.penalty.abs() < 9.95 { 34.0 } else { 41.0 };
