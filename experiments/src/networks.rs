@@ -44,7 +44,7 @@ impl Networks {
 }
 
 /// Digits at the end of the training digits that `reader` and `sdnn` were not trained on.
-const HELD_OUT: usize = 5_000;
+pub(crate) const HELD_OUT: usize = 5_000;
 
 /// The folders of the networks whose files an experiment reads, and may write.
 pub(crate) struct Folders {

@@ -22,28 +22,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     format: Option<String>,
     /// How lines are read.
-    #[arg(long, value_enum, default_value_t = Way::Both)]
-    method: Way,
+    #[arg(long, default_value = "both")]
+    method: Method,
     #[command(flatten)]
     networks: Networks,
-}
-
-/// The ways to read a line.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Way {
-    Segment,
-    Sdnn,
-    Both,
-}
-
-impl From<Way> for Method {
-    fn from(way: Way) -> Self {
-        match way {
-            Way::Segment => Self::Segment,
-            Way::Sdnn => Self::Sdnn,
-            Way::Both => Self::Both,
-        }
-    }
 }
 
 /// Reads the pictures of the tables, with nothing refused, and prints for each table how many are whole right, how many at 1 %
@@ -54,7 +36,7 @@ impl From<Way> for Method {
 pub(crate) fn read(arguments: &Arguments) -> Result<()> {
     let reader = arguments.networks.load()?;
     let format = arguments.format.as_deref().map(Format::parse).transpose()?;
-    let method = arguments.method.into();
+    let method = arguments.method;
     let options = Options { format, method, least_confidence: 0.0, ..Options::default() };
     for table in &arguments.labels {
         let read = |(path, numbers): &(PathBuf, String)| -> Result<NumberResult> {

@@ -7,12 +7,11 @@ use lenet5::Digit;
 use lenet5::data::{Dataset, Mnist};
 
 use super::skeleton::{FINE, FineDigit, SIDE};
+use crate::networks::HELD_OUT;
 use crate::scenes::geometry::{Affine, Area, Point};
 use crate::scenes::mask::Mask;
 use crate::scenes::random::Random;
 
-/// Digits at the end of the training digits that the networks were not trained on.
-const HELD_OUT: usize = 5_000;
 /// How far from a digit others may lie that one writer wrote; writers alternate, so that only even distances
 /// count.
 const WRITER_REACH: usize = 30;

@@ -17,8 +17,6 @@ pub struct GraphStage {
     pub nodes: Vec<NodeStage>,
     /// Ordered by where they end.
     pub arcs: Vec<ArcStage>,
-    /// The number of arcs that are left out, since no likely path has them.
-    pub left_out: usize,
 }
 
 /// A node of a graph.
@@ -71,7 +69,6 @@ impl GraphStage {
         });
         let best = arcs.iter().filter(|arc| arc.is_best).count();
         arcs.truncate(best + MAX_ARCS);
-        let left_out = graph.arcs().len() - arcs.len();
         join_empty(&mut arcs);
         let mut used: Vec<usize> = arcs.iter().flat_map(|arc| [arc.start, arc.end]).collect();
         used.sort_unstable();
@@ -85,7 +82,7 @@ impl GraphStage {
             let place = graph.places()[node];
             NodeStage { column: column_of(place), place }
         };
-        Self { nodes: used.iter().map(node).collect(), arcs, left_out }
+        Self { nodes: used.iter().map(node).collect(), arcs }
     }
 
     /// Takes the likely part of the graph of a word, seen one way.
@@ -158,7 +155,6 @@ mod tests {
             (2, 3, None, 1.0, true),
         ];
         assert_eq!(told, expected);
-        assert_eq!(stage.left_out, 1);
         let columns: Vec<f32> = stage.nodes.iter().map(|node| node.column).collect();
         assert_eq!(columns, [0.0, 20.0, 30.0, 50.0]);
         let of_sevens = 1.0 / (1.0 + libm::exp(0.9));
