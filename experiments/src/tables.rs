@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// How lines are read.
     #[arg(long, default_value = "both")]
     method: Method,
+    /// Print each number as well: what was expected, what was found, and with which confidence.
+    #[arg(long)]
+    answers: bool,
     #[command(flatten)]
     networks: Networks,
 }
@@ -43,7 +46,15 @@ pub(crate) fn read(arguments: &Arguments) -> Result<()> {
             let page = reader.read_page(&Gray::open(path)?, &options);
             Ok(NumberResult::new(String::new(), numbers.clone(), &page))
         };
-        let results = rows(table)?.par_iter().map(read).collect::<Result<Vec<_>>>()?;
+        let rows = rows(table)?;
+        let results = rows.par_iter().map(read).collect::<Result<Vec<_>>>()?;
+        if arguments.answers {
+            for ((path, _), NumberResult { expected, found, confidence, .. }) in
+                rows.iter().zip(&results)
+            {
+                say(format_args!("{}\t{expected}\t{found}\t{confidence:.3}", path.display()))?;
+            }
+        }
         let joined = |text: &str| text.replace(' ', "");
         let in_order = |own: &&NumberResult| joined(&own.found) == joined(&own.expected);
         let (summary, marked) = (NumberSummary::new(&results), results.iter().filter(in_order));

@@ -97,6 +97,14 @@ impl Graph {
         &self.arcs
     }
 
+    /// The graph in which arcs that say some characters say nothing: its paths that spell a text are all that spell it with these
+    /// among its characters or without them.
+    pub(crate) fn silenced(&self, characters: &[char]) -> Self {
+        let says = |own: &char| !characters.contains(own);
+        let silence = |arc: &Arc| Arc { character: arc.character.filter(says), ..*arc };
+        Self { places: self.places.clone(), arcs: self.arcs.iter().map(silence).collect() }
+    }
+
     /// The last node.
     pub(super) const fn last(&self) -> usize {
         self.places.len() - 1

@@ -274,3 +274,23 @@ fn arcs_that_do_not_lead_to_the_right_are_refused() {
     assert_eq!(nothing.find_texts(8)[0].text, []);
     assert_eq!(nothing.viterbi().path(&nothing).count(), 0);
 }
+
+/// A text may be spelt with characters that were silenced, wherever they stand, or without them.
+#[test]
+fn silenced_characters_may_stand_in_any_text() {
+    let mut differing = 0;
+    for graph in graphs() {
+        let mut sums = BTreeMap::<String, Vec<Path>>::new();
+        for (text, penalty) in paths(&graph) {
+            let text = text.replace('7', "");
+            sums.entry(text.clone()).or_default().push((text, penalty));
+        }
+        let silenced = graph.silenced(&['7']);
+        for (text, paths) in &sums {
+            let characters: Vec<char> = text.chars().collect();
+            assert!(is_near(silenced.penalty_of(&characters), sum(paths.iter())));
+            differing += usize::from(!is_near(graph.penalty_of(&characters), sum(paths.iter())));
+        }
+    }
+    assert!(differing > 0);
+}

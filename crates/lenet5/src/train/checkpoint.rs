@@ -22,6 +22,8 @@ use crate::network::codes::Classes;
 const RECORD_ENTRY: &str = "lenet5.checkpoint.1";
 /// Prefix of the names of the second derivatives of a pass that was stopped.
 const SECOND_PREFIX: &str = "second.";
+/// That of the parameters before the passes with numbers.
+const BEFORE_PREFIX: &str = "before.";
 
 /// The record of a training: everything that its result follows from, and its passes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,6 +152,9 @@ impl Trainer {
         if let Some(midway) = midway {
             bundle.add_parameters(SECOND_PREFIX, &midway.second);
         }
+        if let Some(before) = &self.before {
+            bundle.add_parameters(BEFORE_PREFIX, before);
+        }
         for (name, values) in self.recipe.direction.memory().iter().zip(&self.memory) {
             bundle.add_parameters(&format!("{name}."), values);
         }
@@ -215,6 +220,9 @@ impl Trainer {
                 return Err(refuse("patterns presented", &expected, &tally.presented));
             }
         };
+        let keeps = record.recipe.keeps_network_before(record.passes.len(), midway.is_some());
+        let before =
+            keeps.then(|| tensors.take_parameters(BEFORE_PREFIX, MAX_WEIGHT)).transpose()?;
         let memory = record.recipe.direction.memory().iter();
         let memory = memory.map(|name| {
             let values = tensors.take_parameters(&format!("{name}."), f32::MAX)?;
@@ -242,6 +250,7 @@ impl Trainer {
         trainer.memory = memory;
         trainer.reports = record.passes;
         trainer.midway = midway;
+        trainer.before = before;
         trainer.graph = graph;
         Ok(trainer)
     }

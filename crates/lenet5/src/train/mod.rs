@@ -37,7 +37,7 @@ pub use observer::{Observer, Silent};
 pub use online::update_parameters;
 pub use random::Seed;
 pub use recipe::{
-    CurvatureSamples, Direction, MAX_BATCH, MAX_PASSES, Recipe, ThroughGraph, Update,
+    CurvatureSamples, Direction, GlyphShares, MAX_BATCH, MAX_PASSES, Recipe, ThroughGraph, Update,
 };
 pub use report::{ErrorCount, NumberReport, PassReport, RateRange};
 pub use robustness::Disturbance;

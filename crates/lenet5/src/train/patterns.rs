@@ -3,7 +3,7 @@
 
 use super::glyphs::{GlyphPlace, TypefaceGlyphs};
 use super::random::{Random, Seed, Stream};
-use super::recipe::Recipe;
+use super::recipe::{GlyphShares, Recipe};
 use super::synth::distort::{Distorter, Distortions};
 use super::synth::hand::{Hand, LineDigit, Pens, Writers, pick_digit};
 use super::synth::line::SyntheticLine;
@@ -60,7 +60,8 @@ impl<'a> Patterns<'a> {
         let distortions = recipe.distortions.as_ref();
         let in_line = distortions.map(|own| make(&own.in_line()));
         let distorter = distortions.map(make);
-        let Recipe { rubbish, lines, windows, glyphs: glyph_share, type_digits, .. } = *recipe;
+        let Recipe { rubbish, lines, windows, .. } = *recipe;
+        let GlyphShares { glyphs: glyph_share, type_digits } = recipe.glyph_shares(pass);
         Self {
             data,
             distorter,
@@ -178,7 +179,7 @@ impl<'a> Patterns<'a> {
         };
         let chosen: Vec<LineDigit> = (0..count).filter_map(choose).collect();
         let writers = Writers { in_line: self.in_line.as_ref(), apart: self.data.len() };
-        (Hand::write_digits(writers, random, &chosen, Pens::MNIST), own)
+        (Hand::write(writers, random, &chosen, Pens::MNIST), own)
     }
 }
 

@@ -103,6 +103,24 @@ pub struct ThroughGraph {
     pub numbers: usize,
     /// What the slope of a number's loss counts, beside that of a pattern's.
     pub weight: f32,
+    /// Shares of glyphs from that pass on, where the training has [glyphs](super::TypefaceGlyphs); `None` if they stay. A network
+    /// that has seen none forgets over numbers what letters are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shares: Option<GlyphShares>,
+    /// What the network that was there before these passes counts in the end: its parameters and those that the passes have made are
+    /// averaged, so that it reads lines better and single digits as before (Wortsman and others, 2022); 0 if it counts nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept: f32,
+}
+
+/// What share of the patterns is of typefaces, as in [`Recipe::glyphs`] and [`Recipe::type_digits`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlyphShares {
+    /// Share of rubbish that is a letter, a sign or a mark.
+    pub glyphs: f32,
+    /// Share of the digits.
+    pub type_digits: f32,
 }
 
 impl ThroughGraph {
@@ -116,6 +134,11 @@ impl ThroughGraph {
             return Err(Mismatch::new("through_graph.numbers", expected, self.numbers));
         }
         check_range("through_graph.weight", self.weight, 0.0, 1000.0)?;
+        check_range("through_graph.kept", self.kept, 0.0, 1.0)?;
+        if let Some(GlyphShares { glyphs, type_digits }) = self.shares {
+            check_range("through_graph.shares.glyphs", glyphs, 0.0, 1.0)?;
+            check_range("through_graph.shares.type_digits", type_digits, 0.0, 1.0)?;
+        }
         if recipe.distortions.is_none() {
             return Err(Mismatch::new("distortions", "some, as numbers are written", "none"));
         }
@@ -237,6 +260,27 @@ impl Recipe {
     pub(super) fn first_of_its_loss(&self, pass: usize) -> usize {
         let with_numbers = self.through_graph.map(|own| own.from);
         with_numbers.filter(|&from| from <= pass).unwrap_or(1)
+    }
+
+    /// Tells whether a training has to remember the network that was there before the passes with numbers, after `passes` passes,
+    /// within the next one or before it.
+    pub(super) fn keeps_network_before(&self, passes: usize, midway: bool) -> bool {
+        let keeps = |own: ThroughGraph| own.kept > 0.0 && own.from <= passes + usize::from(midway);
+        passes < self.schedule.passes() && self.through_graph.is_some_and(keeps)
+    }
+
+    /// The shares of glyphs in a pass.
+    pub(super) fn glyph_shares(&self, pass: usize) -> GlyphShares {
+        let own = self.through_graph.filter(|own| own.from <= pass).and_then(|own| own.shares);
+        own.unwrap_or(GlyphShares { glyphs: self.glyphs, type_digits: self.type_digits })
+    }
+
+    /// Tells whether glyphs are presented in a pass where there are some: beside other digits, whatever their shares are, unless the
+    /// recipe keeps them for the passes with numbers.
+    pub(super) fn presents_glyphs(&self, pass: usize) -> bool {
+        let begins = self.through_graph.filter(|own| own.shares.is_some()).map(|own| own.from);
+        let has_own = self.glyphs > 0.0 || self.type_digits > 0.0;
+        has_own || begins.is_none_or(|from| from <= pass)
     }
 
     pub(super) fn check(&self) -> Result<(), Mismatch> {

@@ -1,7 +1,7 @@
 //! The recipes that have a name: the paper's, and ours.
 
 use super::criterion::{Criterion, Distance, Loss};
-use super::recipe::{CurvatureSamples, Direction, Recipe, ThroughGraph, Update};
+use super::recipe::{CurvatureSamples, Direction, GlyphShares, Recipe, ThroughGraph, Update};
 use super::schedule::{PASSES, Schedule, Step};
 use super::start::{Law, Start};
 use super::synth::distort::Distortions;
@@ -241,18 +241,31 @@ impl Recipe {
         }
     }
 
-    /// [`reader`](Self::reader), and then 50 passes more in which it is trained through the graphs of numbers as well, 16 beside each
-    /// batch: amounts, and as many other numbers, with marks and without (paper, section VI.D).
+    /// [`reader`](Self::reader), and then 30 passes more in which it is trained through the graphs of numbers as well, 16 beside each
+    /// batch: amounts, and as many other numbers, with marks and without (paper, section VI.D). Given glyphs of typefaces, it is shown
+    /// letters and digits among them in these passes, and one number in six is set in a typeface.
     #[must_use]
     pub fn reader_numbers() -> Self {
-        Self::reader().with_numbers(50, ThroughGraph { from: 201, numbers: 16, weight: 16.0 })
+        Self::reader().with_numbers(
+            30,
+            ThroughGraph {
+                from: 201,
+                numbers: 16,
+                weight: 16.0,
+                shares: Some(GlyphShares { glyphs: 0.6, type_digits: 0.1 }),
+                kept: 0.0,
+            },
+        )
     }
 
     /// [`sdnn`](Self::sdnn), and then 50 passes more in which it is trained through the graphs of numbers as well, as
     /// [`reader_numbers`](Self::reader_numbers) is (paper, sections VI.D and VII.C).
     #[must_use]
     pub fn sdnn_numbers() -> Self {
-        Self::sdnn().with_numbers(50, ThroughGraph { from: 151, numbers: 16, weight: 40.0 })
+        Self::sdnn().with_numbers(
+            50,
+            ThroughGraph { from: 151, numbers: 16, weight: 40.0, shares: None, kept: 0.0 },
+        )
     }
 
     /// Adds passes with numbers, whose rate falls from 0.001 along a cosine.
@@ -305,6 +318,24 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    /// What `reader` learns without glyphs stays as it was; letters come with the numbers.
+    #[test]
+    fn glyphs_come_in_the_passes_that_have_shares_of_them() {
+        let shares = |recipe: &Recipe, pass| {
+            let GlyphShares { glyphs, type_digits } = recipe.glyph_shares(pass);
+            (recipe.presents_glyphs(pass), glyphs, type_digits)
+        };
+        let reader = Recipe::reader_numbers();
+        assert_eq!(
+            [200, 201].map(|pass| shares(&reader, pass)),
+            [(false, 0.0, 0.0), (true, 0.6, 0.1)]
+        );
+        let verifier = Recipe { through_graph: reader.through_graph, ..Recipe::verifier() };
+        assert_eq!(shares(&verifier, 200), (true, 0.6, 0.07));
+        // Beside digits of lines there are some whatever the shares are.
+        assert_eq!(shares(&Recipe::reader(), 1), (true, 0.0, 0.0));
+    }
 
     #[test]
     fn every_named_recipe_is_valid_and_survives_json() {

@@ -14,6 +14,7 @@ use std::ops::Range;
 use bytemuck::Zeroable as _;
 use serde::{Deserialize, Serialize};
 
+use super::glyphs::TypefaceGlyphs;
 use super::random::{Random, Seed, Stream};
 use super::recipe::{Recipe, ThroughGraph};
 use super::synth::SyntheticCheque;
@@ -45,6 +46,7 @@ const KEPT_SQUARE: f64 = 0.999;
 /// The numbers of a pass, written as they are needed.
 pub(super) struct Numbers<'a> {
     data: &'a Dataset,
+    glyphs: Option<&'a TypefaceGlyphs>,
     distorter: Distorter,
     seed: Seed,
     pass: usize,
@@ -56,11 +58,17 @@ pub(super) struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     /// Makes ready what a recipe presents in pass number `pass`; `None` if that has no numbers.
-    pub(super) fn new(data: &'a Dataset, recipe: &Recipe, seed: Seed, pass: usize) -> Option<Self> {
+    pub(super) fn new(
+        data: &'a Dataset,
+        glyphs: Option<&'a TypefaceGlyphs>,
+        recipe: &Recipe,
+        seed: Seed,
+        pass: usize,
+    ) -> Option<Self> {
         let settings = recipe.through_graph.filter(|own| own.from <= pass)?;
         let distorter = Distorter::new(&recipe.distortions.as_ref()?.in_number(), seed, pass);
         let method = if recipe.windows > 0.0 { Method::Sdnn } else { Method::Segment };
-        Some(Self { data, distorter, seed, pass, settings, method })
+        Some(Self { data, glyphs, distorter, seed, pass, settings, method })
     }
 
     /// Writes the numbers of the update before which the pass has presented so many patterns, on all threads; those in which not
@@ -70,7 +78,8 @@ impl<'a> Numbers<'a> {
         let write = |k: usize| {
             let stream = Stream::Number { pass: self.pass, index: presented * numbers + k };
             let random = &mut Random::new(self.seed, stream);
-            let cheque = SyntheticCheque::write_with(self.data, &self.distorter, random)?;
+            let Self { data, glyphs, distorter, .. } = self;
+            let cheque = SyntheticCheque::write_with(data, *glyphs, distorter, random)?;
             WrittenNumber::find(&cheque, self.method)
         };
         parallel::map(numbers, write).into_iter().flatten().collect()

@@ -22,6 +22,7 @@ use crate::network::codes::Classes;
 use crate::network::{Calibration, Network, Parameters};
 use crate::read::Model;
 use crate::read::number::PathWeights;
+use crate::reference::Real as _;
 
 /// Patterns between two reports to the observer, in on-line training.
 const REPORT_EVERY: usize = 100;
@@ -39,6 +40,8 @@ pub struct Trainer {
     pub(super) midway: Option<Midway>,
     /// What the recipe's direction remembers, in the order of [`Direction::memory`].
     pub(super) memory: Vec<Box<Parameters>>,
+    /// The network's parameters before the passes with numbers, if the recipe keeps a share of them.
+    pub(super) before: Option<Box<Parameters>>,
     /// The weights of the graphs that numbers are trained through, if the recipe has them.
     pub(super) graph: Option<GraphWeights>,
     glyphs: Option<TypefaceGlyphs>,
@@ -85,9 +88,9 @@ impl Trainer {
         let memory = recipe.direction.memory().iter();
         let memory = memory.map(|_| Box::new(Parameters::zero())).collect();
         let kernels = Kernels::detect();
-        let (reports, midway, glyphs) = (Vec::new(), None, None);
+        let (reports, midway, before, glyphs) = (Vec::new(), None, None, None);
         let graph = recipe.through_graph.map(|_| GraphWeights::new(PathWeights::START));
-        Ok(Self { network, recipe, seed, reports, midway, memory, graph, glyphs, kernels })
+        Ok(Self { network, recipe, seed, reports, midway, memory, before, graph, glyphs, kernels })
     }
 
     /// Goes on with the network of a model, and, where the recipe trains through them, with the weights of its graphs. What was fitted
@@ -201,9 +204,15 @@ impl Trainer {
         let eta = self.recipe.schedule.eta(pass);
         let class = self.network.rbf.classes().count();
         let patterns = Patterns::new(data, &self.recipe, self.seed, pass, class);
-        let patterns = &patterns.with_glyphs(self.glyphs.as_ref());
-        if self.midway.is_none() && self.recipe.first_of_its_loss(pass) == pass {
-            self.memory.iter_mut().for_each(|own| **own = Parameters::zero());
+        let glyphs = self.glyphs.as_ref().filter(|_| self.recipe.presents_glyphs(pass));
+        let patterns = &patterns.with_glyphs(glyphs);
+        if self.midway.is_none() {
+            if self.recipe.first_of_its_loss(pass) == pass {
+                self.memory.iter_mut().for_each(|own| **own = Parameters::zero());
+            }
+            if self.before.is_none() && self.recipe.keeps_network_before(pass - 1, true) {
+                self.before = Some(Box::new(self.network.parameters.clone()));
+            }
         }
         let Midway { second, mut tally } = self.midway.take().unwrap_or_else(|| {
             observer.curvature(pass);
@@ -217,7 +226,7 @@ impl Trainer {
         }
         let rates = self.compute_rates(&second, eta);
         let mut learner = self.lay_out(&rates, &tally);
-        let numbers = Numbers::new(data, &self.recipe, self.seed, pass);
+        let numbers = Numbers::new(data, glyphs, &self.recipe, self.seed, pass);
         let order = self.draw_order(data.len());
         let rest = &order[tally.presented..];
         let mut report =
@@ -260,8 +269,22 @@ impl Trainer {
             numbers: numbers.map(|_| tally.numbers),
         };
         self.reports.push(report.clone());
+        self.average();
         observer.passed(&report);
         Ok(Outcome::Passed(report))
+    }
+
+    /// Averages the network after the last pass with the one that was there before the passes with numbers, if the recipe says so.
+    fn average(&mut self) {
+        if self.recipe.keeps_network_before(self.reports.len(), false) {
+            return;
+        }
+        let Some(before) = self.before.take() else { return };
+        let kept = self.recipe.through_graph.map_or(0.0, |own| own.kept);
+        let own = self.network.parameters.slices_mut();
+        for (own, before) in own.into_iter().flatten().zip(before.slices().into_iter().flatten()) {
+            *own = kept.fma(before - *own, *own);
+        }
     }
 
     /// Lays out the network for the recipe's way of updating.

@@ -144,7 +144,13 @@ fn recipes() -> Vec<Recipe> {
         direction: adam,
         lines,
         windows,
-        through_graph: Some(ThroughGraph { from: 1, numbers: 3, weight: 1.0 }),
+        through_graph: Some(ThroughGraph {
+            from: 1,
+            numbers: 3,
+            weight: 1.0,
+            shares: None,
+            kept: 0.0,
+        }),
         ..Recipe::distorted()
     });
     let all = [Recipe::paper()].into_iter().chain(batches).chain(distorted);

@@ -149,9 +149,11 @@ fn distorted() -> Recipe {
     Recipe { distortions: Some(distortions), ..adam() }
 }
 
-/// With numbers from the second pass on, through the graph of the pieces of lines or of the outputs of a network that slides.
+/// With numbers from the second pass on, through the graph of the pieces of lines or of the outputs of a network that slides; the network
+/// before them counts half in the end.
 fn through_graph(lines: f32, windows: f32) -> Recipe {
-    let through_graph = Some(ThroughGraph { from: 2, numbers: 2, weight: 2.0 });
+    let through_graph =
+        Some(ThroughGraph { from: 2, numbers: 2, weight: 2.0, shares: None, kept: 0.5 });
     Recipe { lines, windows, through_graph, ..distorted() }
 }
 
@@ -167,9 +169,32 @@ fn numbers_need_lines_batches_and_distortions() {
     let plain = message(Recipe { distortions: None, ..through_graph(0.5, 0.0) });
     assert!(plain.contains("distortions"), "{plain}");
     let mut many = through_graph(0.5, 0.0);
-    many.through_graph = Some(ThroughGraph { from: 1, numbers: 5000, weight: 1.0 });
+    many.through_graph =
+        Some(ThroughGraph { from: 1, numbers: 5000, weight: 1.0, shares: None, kept: 0.0 });
     let many = message(many);
     assert!(many.contains("through_graph.numbers") && many.contains("1 to 1024"), "{many}");
+}
+
+/// What a recipe keeps of the network before the passes with numbers counts once, after the last of them.
+#[test]
+fn the_network_before_numbers_and_the_one_after_are_averaged() {
+    let schedule = Schedule(vec![Step::even(4, 1e-3)]);
+    let averaged = Recipe { schedule, ..through_graph(0.5, 0.0) };
+    let mut plain = averaged.clone();
+    plain.through_graph.as_mut().unwrap().kept = 0.0;
+    let data = few();
+    let after = |recipe: &Recipe, passes: usize| {
+        let mut trainer = Trainer::new(recipe.clone(), Seed(5)).unwrap();
+        for _ in 0..passes {
+            assert!(matches!(trainer.pass(&data, &mut Silent).unwrap(), Outcome::Passed(_)));
+        }
+        trainer.network().parameters.slices().concat()
+    };
+    let [before, third, last] = [1, 3, 4].map(|passes| after(&plain, passes));
+    assert!(after(&averaged, 3) == third && third != before);
+    let mean = |(before, last): (&f32, &f32)| last + 0.5 * (before - last);
+    let means: Vec<f32> = before.iter().zip(&last).map(mean).collect();
+    assert!(after(&averaged, 4) == means);
 }
 
 /// A network that slides, and knows none of these writers: a few updates make what is written more probable.
@@ -178,7 +203,13 @@ fn numbers_become_more_probable_by_training_through_their_graphs() {
     let recipe = Recipe {
         batch: 100,
         schedule: Schedule(vec![Step::even(6, 3e-4)]),
-        through_graph: Some(ThroughGraph { from: 1, numbers: 12, weight: 8.0 }),
+        through_graph: Some(ThroughGraph {
+            from: 1,
+            numbers: 12,
+            weight: 8.0,
+            shares: None,
+            kept: 0.0,
+        }),
         ..Recipe::sdnn()
     };
     let model = lenet5::Pretrained::Robust.model();

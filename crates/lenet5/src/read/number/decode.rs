@@ -1,5 +1,6 @@
 //! From the texts that a line may say to what is answered of it.
 
+use super::candidate::{Candidate, KnownDigits};
 use super::doubt::Evidence;
 use super::hypotheses::Hypotheses;
 use super::layout::{InkLine, InkMark};
@@ -9,7 +10,7 @@ use super::line_reader::LineReader;
 use super::mark::{Mark, MarkKind};
 use super::options::Options;
 use super::placement::Placement;
-use super::texts::{Candidate, KnownDigits, RankedTexts, rank_texts};
+use super::texts::{RankedTexts, rank_texts};
 use crate::graph::MARKS;
 use crate::image::Area;
 use crate::read::reading::Reading;

@@ -130,6 +130,11 @@ impl Hypotheses {
         }
     }
 
+    /// Tells whether low marks show in what was seen: a network that slides was not trained to tell them from paper.
+    pub(super) const fn sees_all_marks(&self) -> bool {
+        matches!(self, Self::Segment(..))
+    }
+
     /// The weight of its log-probabilities where lines are read both ways.
     pub(super) const fn weight(&self, weights: &PathWeights) -> f64 {
         match self {

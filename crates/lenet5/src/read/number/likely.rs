@@ -1,8 +1,8 @@
 //! Which of a line's likely texts of one length is right: all networks that read single digits decide.
 
+use super::candidate::{Candidate, KnownDigits, sort};
 use super::layout::InkLine;
 use super::line_reader::LineReader;
-use super::texts::{Candidate, KnownDigits, sort};
 use crate::graph::log_add;
 
 /// The most texts that are looked at closely, and how much smaller the logarithm of their probability is than the best

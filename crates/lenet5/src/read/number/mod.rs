@@ -17,6 +17,7 @@
 //! way to put pieces together, and the text is that of the most probable paths through all. Both of the
 //! paper's ways are here, cuts and the space displacement network, and what both say together.
 
+mod candidate;
 mod close_look;
 pub(crate) mod decode;
 mod deskew;
@@ -39,6 +40,7 @@ mod slash;
 pub(crate) mod stages;
 mod sure;
 pub(crate) mod texts;
+mod ways;
 
 pub use self::doubt::DoubtWeights;
 pub use self::graph_stage::{ArcStage, GraphStage, NodeStage};

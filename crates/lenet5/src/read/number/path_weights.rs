@@ -29,7 +29,8 @@ impl PathWeights {
 
     /// Makes them count by another calibration of the networks what they counted by the one before.
     #[cfg(feature = "train")]
-    pub(crate) fn recalibrated(mut self, before: Calibration, after: Calibration) -> Self {
+    #[must_use]
+    pub fn recalibrated(mut self, before: Calibration, after: Calibration) -> Self {
         let [before, after] = [before, after].map(or_uncalibrated);
         let scale = f64::from(before.scale) / f64::from(after.scale);
         let rubbish = f64::from(before.rubbish) / f64::from(after.rubbish);

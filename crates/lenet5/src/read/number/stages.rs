@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidate::{Candidate, KnownDigits};
 use super::graph_stage::GraphStage;
 use super::hypotheses::Hypotheses;
 use super::layout::{InkWord, Layout};
@@ -15,7 +16,7 @@ use super::rotation::Rotation;
 use super::sdnn::SdnnOutputs;
 use super::segment::Runs;
 use super::segment::cuts::Pieces;
-use super::texts::{Candidate, KnownDigits, rank_texts};
+use super::texts::rank_texts;
 use crate::image::{Gray, Ink, Rect, Writing};
 use crate::network::field::Field;
 use crate::read::reading::Reading;

@@ -32,7 +32,7 @@ pub struct FittedPathWeights {
 
 /// Finds the weights of the graphs for which the mean of `-log P(text)` over synthetic cheques is least,
 /// starting from `start`: those of the way that `method` names, or those of each way by itself and then those
-/// of both together.
+/// of both together. The weights of slashes stay as they are.
 ///
 /// *Cost:* up to some hundred sums over each graph and their slopes, on all threads of the caller's `rayon` pool.
 #[must_use]
@@ -91,12 +91,15 @@ impl Lines {
         Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
     }
 
-    /// The mean loss of one way by itself, and its slopes.
+    /// The mean loss of one way by itself, and its slopes. Those of slashes are left out: what such a weight counts is how often
+    /// people write one where they may, and numbers that are made up do not tell that.
     fn slopes(&self, method: Method, weights: &PathWeights) -> (f64, PathWeights) {
         mean(self.0.len(), |k, by_weight| {
             let (ways, wanted) = &self.0[k];
             let own = ways.iter().find(|way| way.is_of(method))?;
-            differentiate(own, weights, wanted, by_weight).map(|(loss, _)| loss)
+            let found = differentiate(own, weights, wanted, by_weight);
+            (by_weight.segment.slash, by_weight.sdnn.slash) = (0.0, 0.0);
+            found.map(|(loss, _)| loss)
         })
     }
 
@@ -120,7 +123,8 @@ fn slopes_of_both(texts: &[Vec<TextByWay>], weights: &PathWeights) -> (f64, Path
     mean(texts.len(), |k, by_weight| {
         let (texts, right) = (&texts[k], texts[k].first()?);
         let log = |own: &TextByWay| -> f64 {
-            own.logs.iter().zip(counts).map(|(log, count)| log * count).sum()
+            let ways = own.logs.by_way.iter().zip(counts);
+            own.logs.marks + ways.map(|(log, count)| log * count).sum::<f64>()
         };
         let most = texts.iter().map(log).fold(f64::NEG_INFINITY, f64::max);
         let shares: Vec<f64> = texts.iter().map(|own| libm::exp(log(own) - most)).collect();
@@ -128,8 +132,9 @@ fn slopes_of_both(texts: &[Vec<TextByWay>], weights: &PathWeights) -> (f64, Path
         let probability = (1.0 - MIN_PROBABILITY) * shares[0] / sum;
         let kept = probability / (MIN_PROBABILITY + probability);
         for (way, slope) in values_of_mut(&mut by_weight.both).iter_mut().enumerate() {
-            let of_texts = texts.iter().zip(&shares).map(|(own, share)| share * own.logs[way]);
-            *slope += kept * (of_texts.sum::<f64>() / sum - right.logs[way]);
+            let of_texts =
+                texts.iter().zip(&shares).map(|(own, share)| share * own.logs.by_way[way]);
+            *slope += kept * (of_texts.sum::<f64>() / sum - right.logs.by_way[way]);
         }
         Some(loss_of(probability))
     })

@@ -8,12 +8,16 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma};
 
 use super::distort::{Distorter, Distortions};
-use super::hand::{Hand, Pens, Span, pick_by_writer};
+use super::hand::{Hand, LineDigit, Pens, Span, Writers, pick_by_writer};
 use super::line::SyntheticLine;
 use super::wording::{Numeral, Wording};
 use crate::data::Dataset;
 use crate::image::{Gray, Grid, Ink, blur};
+use crate::train::glyphs::TypefaceGlyphs;
 use crate::train::random::{Random, Seed, Stream};
+
+/// One number in six is set in a typeface, where there are some.
+const TYPED_IN: usize = 6;
 
 /// Pixels of the sheet for one of the line.
 const ENLARGEMENT: Span = Span { least: 0.85, width: 0.95 };
@@ -69,20 +73,28 @@ impl SyntheticCheque {
         index: usize,
     ) -> Option<Self> {
         let distorter = Distorter::new(&distortions.in_number(), seed, index);
-        Self::write_with(data, &distorter, &mut Random::new(seed, Stream::Cheque(index)))
+        Self::write_with(data, None, &distorter, &mut Random::new(seed, Stream::Cheque(index)))
     }
 
-    /// Writes a number of digits that are distorted as digits of a line are.
+    /// Writes a number of digits that are distorted as digits of a line are; some numbers are set in a typeface, if there are `glyphs`.
     pub(crate) fn write_with(
         data: &Dataset,
+        glyphs: Option<&TypefaceGlyphs>,
         in_line: &Distorter,
         random: &mut Random,
     ) -> Option<Self> {
         let wording = Wording::draw(random);
         let anchor = random.below(data.len().max(1));
-        let mut choose = |own: &Numeral| pick_by_writer(data, anchor, own.digit, random);
-        let chosen: Vec<usize> = wording.digits.iter().map(&mut choose).collect();
-        let hand = Hand::write(data, Some(in_line), random, &chosen, Pens::BALLPOINT);
+        let mut choose =
+            |own: &Numeral| LineDigit::of(data, pick_by_writer(data, anchor, own.digit, random));
+        let mut chosen: Vec<LineDigit> = wording.digits.iter().filter_map(&mut choose).collect();
+        if let Some(glyphs) = glyphs
+            && random.one_in(TYPED_IN)
+        {
+            set_in_typeface(&mut chosen, glyphs, random);
+        }
+        let writers = Writers { in_line: Some(in_line), apart: data.len() };
+        let hand = Hand::write(writers, random, &chosen, Pens::BALLPOINT);
         let hand = hand.by(wording.habits).with_marks(wording.digits.iter().map(|own| own.before));
         let hand = hand.spaced(5, 0.6, random);
         let line = SyntheticLine::write(&hand, random)?;
@@ -90,6 +102,23 @@ impl SyntheticCheque {
         let labels = hand.digits.iter().map(|digit| digit.label);
         let text = wording.with_digits(labels)?.text();
         Some(Self { picture: scan(line.ink(), random)?, text, marks: wording.marks })
+    }
+}
+
+/// Puts digits of a typeface in the places of others of the same classes, where it has them.
+fn set_in_typeface<'a>(
+    digits: &mut [LineDigit<'a>],
+    glyphs: &'a TypefaceGlyphs,
+    random: &mut Random,
+) {
+    /// Draws until one has the label: the typeface's ten digits stand among seventeen.
+    const TRIES: usize = 60;
+    let Some(place) = glyphs.draw(true, random) else { return };
+    for own in digits {
+        let near = (0..TRIES).filter_map(|_| glyphs.get(glyphs.draw_near(place, random)));
+        if let Some(glyph) = { near }.find(|glyph| Some(glyph.label) == own.label) {
+            own.digit = glyph.digit;
+        }
     }
 }
 
@@ -209,13 +238,42 @@ fn compress(picture: &GrayImage, quality: u8) -> Option<GrayImage> {
 mod tests {
     use super::*;
     use crate::network::architecture::DIGIT;
+    use crate::network::input::Digit;
 
-    fn strokes() -> Dataset {
+    fn stroke() -> Digit {
         let mut digit = [[0; DIGIT]; DIGIT];
         for row in &mut digit[4..24] {
             row[13..16].fill(255);
         }
-        Dataset::new(vec![digit; 3], vec![1; 3]).unwrap()
+        digit
+    }
+
+    fn strokes() -> Dataset {
+        Dataset::new(vec![stroke(); 3], vec![1; 3]).unwrap()
+    }
+
+    /// The digits of a typeface have the classes of those whose places they take, and those that it lacks stay.
+    #[test]
+    fn some_numbers_are_set_in_a_typeface() {
+        let own = stroke();
+        // A thicker one.
+        let mut typed = own;
+        typed[4..24].iter_mut().for_each(|row| row[9..13].fill(255));
+        let digits = Dataset::new(vec![typed; 20], [1, 7].repeat(10)).unwrap();
+        let glyphs = TypefaceGlyphs::new(Vec::new(), digits);
+        let mut number =
+            [1, 7, 4, 1].map(|label| LineDigit { digit: &own, label: Some(label), index: 0 });
+        set_in_typeface(&mut number, &glyphs, &mut Random::new(Seed(1), Stream::Order));
+        assert_eq!(number.map(|own| own.digit[9][9]), [255, 255, 0, 255]);
+        let write = |glyphs, index| {
+            let distorter = Distorter::new(&Distortions::none().in_number(), Seed(1), index);
+            let random = &mut Random::new(Seed(1), Stream::Cheque(index));
+            SyntheticCheque::write_with(&strokes(), glyphs, &distorter, random).unwrap().picture
+        };
+        // A number that is not set in a typeface differs by what was drawn for that alone.
+        let none = TypefaceGlyphs::default();
+        let changed = (0..60).filter(|&k| write(Some(&glyphs), k) != write(Some(&none), k)).count();
+        assert!((5..=15).contains(&changed), "{changed}");
     }
 
     #[test]

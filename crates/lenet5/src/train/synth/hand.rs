@@ -54,6 +54,14 @@ pub(crate) struct LineDigit<'a> {
     pub(crate) index: usize,
 }
 
+impl<'a> LineDigit<'a> {
+    /// The digit of the data at an index, if there is one.
+    pub(crate) fn of(data: &'a Dataset, index: usize) -> Option<Self> {
+        let Sample { digit, label } = data.get(index)?;
+        Some(Self { digit, label: Some(label), index })
+    }
+}
+
 /// What distorts the digits of a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Writers<'a> {
@@ -66,25 +74,8 @@ pub(crate) struct Writers<'a> {
 const LETTER: u8 = u8::MAX;
 
 impl Hand {
-    /// Writes the digits at `chosen` of the data with a pen of the hand's own.
-    pub(crate) fn write(
-        data: &Dataset,
-        distorter: Option<&Distorter>,
-        random: &mut Random,
-        chosen: &[usize],
-        pens: Pens,
-    ) -> Self {
-        let digit = |&index: &usize| {
-            let Sample { digit, label } = data.get(index)?;
-            Some(LineDigit { digit, label: Some(label), index })
-        };
-        let chosen: Vec<LineDigit> = chosen.iter().filter_map(digit).collect();
-        let writers = Writers { in_line: distorter, apart: data.len() };
-        Self::write_digits(writers, random, &chosen, pens)
-    }
-
     /// Writes digits with a pen of the hand's own.
-    pub(crate) fn write_digits(
+    pub(crate) fn write(
         writers: Writers,
         random: &mut Random,
         chosen: &[LineDigit],

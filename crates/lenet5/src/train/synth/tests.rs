@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::distort::{Distorter, Distortions};
 use super::flags::add_flag;
-use super::hand::{Hand, Pens, pick_digit};
+use super::hand::{Hand, LineDigit, Pens, Writers, pick_digit};
 use super::line::SyntheticLine;
 use super::variants::write_form;
 use super::{RubbishKinds, SyntheticCheque, make_rubbish};
@@ -84,10 +84,12 @@ fn lines_pieces_and_windows_keep_their_bits() {
     for index in 0..300 {
         let random = &mut Random::new(Seed(5), Stream::Line { pass: 2, index });
         let count = 2 + index % 4;
-        let chosen: Vec<usize> = (0..count).map(|_| pick_digit(&data, 4, random)).collect();
+        let mut choose = |_| LineDigit::of(&data, pick_digit(&data, 4, random)).unwrap();
+        let chosen: Vec<LineDigit> = (0..count).map(&mut choose).collect();
         let pens = if index % 2 == 0 { Pens::MNIST } else { Pens::BALLPOINT };
         let distorter = (index % 3 > 0).then_some(&distorter);
-        let hand = Hand::write(&data, distorter, random, &chosen, pens);
+        let writers = Writers { in_line: distorter, apart: data.len() };
+        let hand = Hand::write(writers, random, &chosen, pens);
         let hand = if index % 5 == 0 { hand.spaced(2, 1.5, random) } else { hand };
         let line = SyntheticLine::write(&hand, random).unwrap();
         inks.bytes(&line.ink().width().to_le_bytes());
