@@ -22,6 +22,20 @@ const MAX_DOT_DISTANCE: f32 = 0.15;
 /// strokes are narrow.
 const MAX_STROKES: f32 = 10.0;
 
+/// The longer side of the picture in which a digit's ink hangs together, in pixels: its segments, its dots and what is left of a
+/// worn stroke lie nearer to each other than digits do.
+const COARSE_SIDE: usize = 48;
+
+/// The share of all ink below which the largest piece begins to speak for several digits.
+const MAX_SCATTERED: f32 = 0.33;
+
+/// The share below which it speaks for them in full. Of 2,400 digits of generated scenes and of other hands, none has less than
+/// 0.34; of numbers of more than four digits, three in four have less than 0.3.
+const SCATTERED: f32 = 0.27;
+
+/// The log-odds by which scattered ink speaks for several digits.
+const SCATTERED_LOG_ODDS: f32 = 8.0;
+
 /// The pieces of ink that hang together, and the number of the one that each pixel belongs to, from 1; 0 is paper.
 #[derive(Debug)]
 pub(crate) struct Labels {
@@ -93,6 +107,17 @@ impl Ink {
             piece.area.add(stretch.columns.end - 1, stretch.row);
         }
         pieces
+    }
+
+    /// The log-odds by which ink that falls into many pieces speaks for several digits, not for one.
+    ///
+    /// *Cost:* a look at every pixel, and labelling the pieces of at most 48x48 pixels.
+    pub(crate) fn doubt_of_scattered(&self) -> f32 {
+        let coarse = self.shrunk_to_strongest(COARSE_SIDE).ink;
+        let pieces = coarse.pieces(&coarse.labels());
+        let largest = pieces.iter().map(|piece| piece.ink).fold(0.0, f32::max);
+        let share = largest / pieces.iter().map(|piece| piece.ink).sum::<f32>().max(MIN_INK);
+        SCATTERED_LOG_ODDS * ((MAX_SCATTERED - share) / (MAX_SCATTERED - SCATTERED)).clamp(0.0, 1.0)
     }
 
     /// Takes away specks: small pieces that lie apart from the others.
@@ -200,6 +225,22 @@ mod tests {
         {
             assert!((fact - expected).abs() < 1e-4, "{fact} {expected}");
         }
+    }
+
+    #[test]
+    fn ink_of_many_pieces_is_scattered() {
+        let squares = |count: usize, gap: usize| {
+            let pitch = 20 + gap;
+            let ink = |x: usize, y| f32::from(y < 20 && x % pitch < 20);
+            let width = count * pitch;
+            Ink::new(width, (0..width * 20).map(|at| ink(at % width, at / width)).collect())
+        };
+        for count in 1..=3 {
+            assert_eq!(squares(count, 20).doubt_of_scattered(), 0.0, "{count}");
+        }
+        assert_eq!(squares(4, 20).doubt_of_scattered(), SCATTERED_LOG_ODDS);
+        // What lies as near as the segments of a display hangs together.
+        assert_eq!(squares(6, 1).doubt_of_scattered(), 0.0);
     }
 
     #[test]

@@ -315,7 +315,8 @@ impl PictureReader {
         #[cfg(feature = "number")]
         // Whether digits are clear ones, an uncalibrated network cannot tell.
         if best.reading.is_calibrated() && is_doubtful(&best.reading) {
-            return self.read_among_others(picture, &writing, best);
+            let is_scattered = boxed.doubt_of_scattered() > 0.0;
+            return self.read_among_others(picture, &writing, best, is_scattered);
         }
         Answer::new(best)
     }
@@ -323,7 +324,13 @@ impl PictureReader {
     /// Looks for digits by themselves where all ink together is none for sure: there may be several, or one beside
     /// something else.
     #[cfg(feature = "number")]
-    fn read_among_others(&self, picture: &Gray, writing: &Writing, guess: Guess) -> Answer {
+    fn read_among_others(
+        &self,
+        picture: &Gray,
+        writing: &Writing,
+        guess: Guess,
+        is_scattered: bool,
+    ) -> Answer {
         let options = Options { least_confidence: 0.0, ..Options::default() };
         let page = read_page(&self.lines(), picture, writing, &options);
         if page.shows_several() {
@@ -333,7 +340,9 @@ impl PictureReader {
                 page: Some(page),
             };
         }
-        let alone = page.only_clear_digit().map(|area| writing.area_of(area));
+        // Of several pieces of one size one is not the answer, though the others were taken for a rule or a frame.
+        let alone = page.only_clear_digit().filter(|_| !is_scattered);
+        let alone = alone.map(|area| writing.area_of(area));
         let alone = alone.filter(|area| !has_parts(&writing.ink, *area)).and_then(|area| {
             let ink = writing.ink.cut_out(area, |_| true);
             self.read_ink(&ink.boxed().ok()?, false)
@@ -343,15 +352,15 @@ impl PictureReader {
     }
 
     /// Reads the ink of one digit; `None` if there is none. Only ink along which its picture was cut out may be a digit that
-    /// was stretched; other ink that is solid is doubted, and so are exact circles, a 1 or a 7 with a point below or above it,
-    /// and a 1 that bends as brackets do.
+    /// was stretched; other ink that is solid is doubted, and so are exact circles, ink of many pieces, a 1 or a 7 with a point
+    /// below or above it, and a 1 that bends as brackets do.
     fn read_ink(&self, ink: &Ink, is_cut_out: bool) -> Option<Guess> {
         let read = |ink: Ink| {
             let digit = ink.with_even_strokes().to_digit()?;
             Some(Guess { reading: self.read_views(&digit), digit })
         };
         let doubt_of_solid = if is_cut_out { 0.0 } else { doubt_of_solid(ink) };
-        let doubt = doubt_of_solid + ink.doubt_of_circle();
+        let doubt = doubt_of_solid + ink.doubt_of_circle() + ink.doubt_of_scattered();
         let side = ink.width().max(ink.height()) as f32;
         let is_thick = is_cut_out
             && ink.stroke_width() * BOX as f32 > MIN_STRETCHED_STROKE * side
