@@ -94,6 +94,10 @@ pub(crate) struct Train {
     /// is kept out of the training, too.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) glyphs: Option<PathBuf>,
+    /// A model to learn from, its name or its folder or file, which may be given several times: the recipe's teaching says
+    /// how. Give the same ones again with --resume.
+    #[arg(long = "teacher", value_name = "MODEL")]
+    pub(crate) teachers: Vec<Model>,
     /// Start from the network of a model, its name or its folder or file, instead of weights that are drawn.
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["resume", "classes"])]
     pub(crate) from: Option<Model>,

@@ -15,7 +15,7 @@ use lenet5::format::ModelFolder;
 use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
 use lenet5::train::{
-    DataRecord, Observer, Origin, Outcome, PassReport, RateRange, Recipe, Seed, Trainer,
+    DataRecord, Observer, Origin, Outcome, PassReport, RateRange, Recipe, Seed, Teachers, Trainer,
     TypefaceGlyphs, Wanted, initialise,
 };
 use serde::Serialize;
@@ -63,6 +63,11 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         Some(glyphs) => data.with_glyphs(glyphs),
         None => data,
     };
+    let teachers = open_teachers(arguments)?;
+    let data = match &teachers {
+        Some(teachers) => data.with_teachers(teachers),
+        None => data,
+    };
     let trainer = if arguments.resume {
         let seed = arguments.seed.map(Seed);
         let wanted =
@@ -84,6 +89,10 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
     };
     let trainer = match glyphs {
         Some(glyphs) => trainer.with_glyphs(glyphs),
+        None => trainer,
+    };
+    let trainer = match teachers {
+        Some(teachers) => trainer.with_teachers(teachers),
         None => trainer,
     };
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
@@ -109,6 +118,16 @@ fn open_glyphs(
     }
     let (train, held_out) = all.split_last_tenth();
     Ok((Some(train), Some(held_out)))
+}
+
+/// Loads the networks to learn from.
+fn open_teachers(arguments: &arguments::Train) -> Result<Option<Teachers>> {
+    if arguments.teachers.is_empty() {
+        return Ok(None);
+    }
+    let load = |own: &crate::model::Model| Ok(own.load_model_for("--teacher")?.network);
+    let networks = arguments.teachers.iter().map(load).collect::<Result<Vec<_>>>()?;
+    Ok(Some(Teachers::new(networks)?))
 }
 
 /// Refuses to replace a model, unless forced to, and to replace a README that belongs to something else at all.
@@ -302,6 +321,10 @@ fn command(arguments: &arguments::Train, recipe: &str, seed: Seed, passes: usize
     }
     if arguments.glyphs.is_some() {
         command += " --glyphs FOLDER";
+    }
+    for teacher in &arguments.teachers {
+        // Writing to a string cannot fail.
+        let _ = write!(command, " --teacher {}", quoted(&teacher.name()));
     }
     // Other levels give the same bits.
     if let Some(Kernels::Fast(level)) = arguments.simd

@@ -165,6 +165,31 @@ fn held_out_digits_are_tested_on_instead_of_the_test_digits() {
     assert!(code == Some(2) && stderr.contains("--hold-out 1000: expected 1 to 999"), "{stderr}");
 }
 
+/// A committee teaches a network, whose card names its teachers.
+#[test]
+fn a_network_learns_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("taught.json");
+    let (_, json, _) = run(lenet5().args(["train", "--recipe", "best", "--print-recipe"]));
+    let mut recipe: serde_json::Value = serde_json::from_str(&json).unwrap();
+    recipe["criterion"]["teaching"] = serde_json::json!({ "share": 0.9, "scale": 0.05 });
+    fs::write(&file, recipe.to_string()).unwrap();
+    let out = folder.path().join("model");
+    let file = file.to_str().unwrap();
+    let common = ["--passes", "1", "--recipe", file];
+    let (code, _, stderr) =
+        run(train(&out, &common).args(["--teacher", "best"]).args(["--teacher", "robust"]));
+    assert_eq!(code, Some(0), "{stderr}");
+    let card = fs::read_to_string(out.join("README.md")).unwrap();
+    assert!(card.contains("--teacher best --teacher robust"), "{card}");
+    let mut resumed = train(&out, &["--passes", "2", "--resume", "--teacher", "best"]);
+    let (code, _, stderr) = run(&mut resumed);
+    assert!(code == Some(2) && stderr.contains("teachers of SHA-256"), "{stderr}");
+    let mut without = train(&folder.path().join("other"), &common);
+    let (code, _, stderr) = run(&mut without);
+    assert!(code == Some(2) && stderr.contains("teachers: expected 1 or more"), "{stderr}");
+}
+
 #[test]
 fn printed_recipe_is_a_recipe_file() {
     let folder = tempfile::tempdir().unwrap();

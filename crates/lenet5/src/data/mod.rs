@@ -1,6 +1,6 @@
 //! Labelled digits: IDX files, MNIST, and (with the feature `decode`) folders of pictures.
 
-mod dataset;
+pub(crate) mod dataset;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod find;

@@ -8,6 +8,7 @@ use super::online::update_values;
 use super::patterns::Patterns;
 use super::recipe::{Direction, Recipe};
 use super::tally::Tally;
+use super::teachers::Teachers;
 use super::through_graph::{GraphWeights, Numbers};
 use crate::kernels::Kernels;
 use crate::kernels::packed::Packed;
@@ -37,6 +38,7 @@ impl Batches {
         recipe: &Recipe,
         memory: &[Box<Parameters>],
         updates: usize,
+        teachers: Option<&Teachers>,
     ) -> Self {
         let pack = |parameters: &Parameters| {
             let mut packed = zeroed_box::<Packed>();
@@ -44,7 +46,7 @@ impl Batches {
             packed
         };
         Self {
-            blocks: Blocks::new(kernels, network),
+            blocks: Blocks::new(kernels, network).with_teachers(teachers),
             rates: pack(rates),
             direction: recipe.direction,
             decay: recipe.decay,

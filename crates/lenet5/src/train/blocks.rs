@@ -12,6 +12,7 @@ use super::criterion::Criterion;
 use super::patterns::{Pattern, Patterns};
 use super::report::NumberReport;
 use super::tally::Tally;
+use super::teachers::Teachers;
 use super::through_graph::{WrittenNumber, loss_of};
 use crate::kernels::Kernels;
 use crate::kernels::batch::{self, BLOCK};
@@ -39,6 +40,8 @@ pub(super) enum DerivativeKind {
 /// A network and the workspaces for differentiating it again and again.
 pub(super) struct Blocks {
     pub(super) layout: Layout,
+    /// Those that tell their penalties of each pattern, too.
+    teachers: Vec<Layout>,
     /// The derivatives that [`differentiate`](Self::differentiate) found last.
     pub(super) sum: Box<Packed>,
     workspaces: Workspaces<Shard>,
@@ -58,6 +61,8 @@ pub(super) struct Layout {
 #[derive(Debug)]
 struct Shard {
     patterns: Vec<Pattern>,
+    /// The teachers' mean penalties of each, if there are teachers.
+    taught: Vec<Penalties>,
     block: Box<batch::Workspace>,
     learning: Box<batch::BackwardWorkspace>,
     total: Box<Packed>,
@@ -68,16 +73,21 @@ struct Shard {
 impl Blocks {
     /// Lays out a network.
     pub(super) fn new(kernels: Kernels, network: &Network) -> Self {
-        let (mut weights, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
-        weights.pack(&network.parameters);
-        codes.pack(&network.rbf);
-        let layout = Layout { kernels, weights, codes, plain: Box::new(network.clone()) };
+        let layout = Layout::new(kernels, network);
         let workspaces = Workspaces::new(|| {
             let (block, learning, total) = (zeroed_box(), zeroed_box(), zeroed_box());
-            let (patterns, tallies) = (Vec::new(), Vec::new());
-            Box::new(Shard { patterns, block, learning, total, tallies })
+            let (patterns, taught, tallies) = (Vec::new(), Vec::new(), Vec::new());
+            Box::new(Shard { patterns, taught, block, learning, total, tallies })
         });
-        Self { layout, sum: zeroed_box(), workspaces }
+        Self { layout, teachers: Vec::new(), sum: zeroed_box(), workspaces }
+    }
+
+    /// Has networks tell their penalties of each pattern, from which the network is to learn.
+    pub(super) fn with_teachers(mut self, teachers: Option<&Teachers>) -> Self {
+        let kernels = self.layout.kernels;
+        let networks = teachers.map_or(&[][..], Teachers::networks);
+        self.teachers = networks.iter().map(|own| Layout::new(kernels, own)).collect();
+        self
     }
 
     /// Sums the derivatives of the losses of the patterns at `part`, and counts losses and errors in
@@ -90,11 +100,11 @@ impl Blocks {
         part: &[usize],
         tally: &mut Tally,
     ) {
-        let Self { layout, sum, workspaces } = self;
+        let Self { layout, teachers, sum, workspaces } = self;
         if let Kernels::Reference = layout.kernels {
             layout.weights.unpack(&mut layout.plain.parameters);
         }
-        let (layout, level) = (&*layout, layout.level());
+        let (layout, teachers, level) = (&*layout, &*teachers, layout.level());
         sum.clear();
         let blocks = part.len().div_ceil(BLOCK);
         // Adding a total is costly, so only small batches have shards of one block.
@@ -104,7 +114,7 @@ impl Blocks {
         let differentiate = |k: usize| {
             let mut shard = workspaces.take();
             patterns.prepare(shards[k], &mut shard.patterns);
-            layout.differentiate(derivative, criterion, &mut shard);
+            layout.differentiate(derivative, criterion, teachers, &mut shard);
             shard
         };
         parallel::in_order(shards.len(), differentiate, |shard| {
@@ -126,12 +136,12 @@ impl Blocks {
         times: f32,
         tally: &mut NumberReport,
     ) -> PathWeights {
-        let Self { layout, sum, workspaces } = self;
+        let Self { layout, sum, workspaces, .. } = self;
         let (layout, level) = (&*layout, layout.level());
         let mut by_weight = PathWeights::zeroed();
         let differentiate = |k: usize| {
             let mut shard = workspaces.take();
-            let read = |inputs: &[Input]| layout.penalties(inputs, &mut shard.block);
+            let read = |inputs: &[Input]| layout.penalties(inputs.iter(), &mut shard.block);
             let found = numbers[k].differentiate(weights, &layout.plain, times, read);
             if let Some(found) = &found {
                 layout.differentiate_slopes(&found.inputs, &mut shard);
@@ -156,7 +166,30 @@ impl Blocks {
     }
 }
 
+impl Shard {
+    /// Has teachers look at the patterns.
+    fn learn_from(&mut self, teachers: &[Layout]) {
+        let Self { patterns, taught, block, .. } = self;
+        let inputs = patterns.iter().map(|(input, _)| input);
+        let mut each = teachers.iter().map(|own| own.penalties(inputs.clone(), block));
+        *taught = each.next().unwrap_or_default();
+        for other in each {
+            taught.iter_mut().zip(&other).for_each(|(sum, own)| sum.add(own));
+        }
+        for penalty in taught.iter_mut().flat_map(Penalties::as_mut_slice) {
+            *penalty /= teachers.len() as f32;
+        }
+    }
+}
+
 impl Layout {
+    fn new(kernels: Kernels, network: &Network) -> Self {
+        let (mut weights, mut codes) = (zeroed_box::<Packed>(), zeroed_box::<Codes>());
+        weights.pack(&network.parameters);
+        codes.pack(&network.rbf);
+        Self { kernels, weights, codes, plain: Box::new(network.clone()) }
+    }
+
     /// The level that plain loops run at.
     pub(super) fn level(&self) -> Level {
         match self.kernels {
@@ -166,8 +199,15 @@ impl Layout {
     }
 
     /// Differentiates the patterns of a shard.
-    fn differentiate(&self, derivative: DerivativeKind, criterion: &Criterion, shard: &mut Shard) {
+    fn differentiate(
+        &self,
+        derivative: DerivativeKind,
+        criterion: &Criterion,
+        teachers: &[Self],
+        shard: &mut Shard,
+    ) {
         shard.tallies.clear();
+        shard.learn_from(teachers);
         match self.kernels {
             Kernels::Reference => self.differentiate_one_by_one(derivative, criterion, shard),
             Kernels::Fast(level) => self.differentiate_blocks(level, derivative, criterion, shard),
@@ -175,15 +215,27 @@ impl Layout {
     }
 
     /// Computes the penalties of some inputs.
-    fn penalties(&self, inputs: &[Input], block: &mut batch::Workspace) -> Vec<Penalties> {
+    fn penalties<'a>(
+        &self,
+        inputs: impl ExactSizeIterator<Item = &'a Input> + Clone,
+        block: &mut batch::Workspace,
+    ) -> Vec<Penalties> {
         let Self { kernels, weights, codes, plain } = self;
         match kernels {
-            Kernels::Reference => inputs.iter().map(|input| plain.penalties(input)).collect(),
+            Kernels::Reference => inputs.map(|input| plain.penalties(input)).collect(),
             Kernels::Fast(level) => {
-                let mut all = Vec::with_capacity(inputs.len());
-                for inputs in inputs.chunks(BLOCK) {
-                    batch::read(*level, weights, codes, inputs.iter(), block);
-                    all.extend((0..inputs.len()).map(|lane| block.penalties(lane, codes.count)));
+                let count = inputs.len();
+                let mut all = Vec::with_capacity(count);
+                for from in (0..count).step_by(BLOCK) {
+                    let lanes = BLOCK.min(count - from);
+                    batch::read(
+                        *level,
+                        weights,
+                        codes,
+                        inputs.clone().skip(from).take(lanes),
+                        block,
+                    );
+                    all.extend((0..lanes).map(|lane| block.penalties(lane, codes.count)));
                 }
                 all
             }
@@ -231,12 +283,13 @@ impl Layout {
         let mut total = Box::new(Parameters::zero());
         let (mut out, mut scratch) = (Box::new(Activations::new()), Box::new(Activations::new()));
         let mut slopes = Slopes::zero(0);
-        for (input, class) in &shard.patterns {
+        for (place, (input, class)) in shard.patterns.iter().enumerate() {
             let mut tally = Tally::zero();
             at_level!(Level::detect(), {
                 let network = &self.plain;
                 network.forward(input, &mut out);
-                tally.add(&out.penalties, criterion, *class, &mut slopes);
+                let taught = shard.taught.get(place);
+                tally.add(&out.penalties, criterion, *class, taught, &mut slopes);
                 let (scratch, total) = (&mut scratch, &mut total);
                 match derivative {
                     DerivativeKind::Gradient => {
@@ -261,15 +314,17 @@ impl Layout {
         shard: &mut Shard,
     ) {
         let Self { weights, codes, .. } = self;
-        let Shard { patterns, block, learning, total, tallies } = shard;
+        let Shard { patterns, taught, block, learning, total, tallies } = shard;
         let mut slopes = Slopes::zero(0);
         total.clear();
+        let mut taught = taught.iter();
         for patterns in patterns.chunks(BLOCK) {
             let images = patterns.iter().map(|(input, _)| input);
             batch::read_to_learn(level, weights, codes, images, block, learning);
             for (lane, (_, class)) in patterns.iter().enumerate() {
                 let mut tally = Tally::zero();
-                tally.add(&block.penalties(lane, codes.count), criterion, *class, &mut slopes);
+                let penalties = block.penalties(lane, codes.count);
+                tally.add(&penalties, criterion, *class, taught.next(), &mut slopes);
                 learning.set_slopes(lane, &slopes);
                 tallies.push(tally);
             }

@@ -10,6 +10,7 @@ use super::random::Seed;
 use super::recipe::{ADAM_SQUARES, Recipe};
 use super::report::PassReport;
 use super::tally::Tally;
+use super::teachers::Teachers;
 use super::through_graph::{GraphWeights, SavedGraphWeights};
 use super::trainer::{Midway, Trainer};
 use crate::data::Dataset;
@@ -53,6 +54,19 @@ pub struct DataRecord {
     /// The glyphs of typefaces that it was trained on as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub glyphs: Option<GlyphRecord>,
+    /// The networks that it learnt from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teachers: Option<TeacherRecord>,
+}
+
+/// A description of a training's teachers, by which others are told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherRecord {
+    /// Number of networks.
+    pub count: usize,
+    /// SHA-256 of their parameters ([`Teachers::fingerprint`]).
+    pub sha256: String,
 }
 
 /// A description of a training's glyphs, by which others are told apart.
@@ -69,7 +83,7 @@ impl DataRecord {
     /// Describes labelled digits.
     #[must_use]
     pub fn new(data: &Dataset) -> Self {
-        Self { digits: data.len(), sha256: data.fingerprint(), glyphs: None }
+        Self { digits: data.len(), sha256: data.fingerprint(), glyphs: None, teachers: None }
     }
 
     /// Describes glyphs that are trained on beside the digits.
@@ -78,13 +92,24 @@ impl DataRecord {
         self.glyphs = Some(GlyphRecord { count: glyphs.len(), sha256: glyphs.fingerprint() });
         self
     }
+
+    /// Describes networks that are learnt from beside the labels.
+    #[must_use]
+    pub fn with_teachers(mut self, teachers: &Teachers) -> Self {
+        let (count, sha256) = (teachers.networks().len(), teachers.fingerprint());
+        self.teachers = Some(TeacherRecord { count, sha256 });
+        self
+    }
 }
 
 impl fmt::Display for DataRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} digits of SHA-256 {}", self.digits, self.sha256)?;
-        match &self.glyphs {
-            Some(glyphs) => write!(f, ", {} glyphs of SHA-256 {}", glyphs.count, glyphs.sha256),
+        if let Some(glyphs) = &self.glyphs {
+            write!(f, ", {} glyphs of SHA-256 {}", glyphs.count, glyphs.sha256)?;
+        }
+        match &self.teachers {
+            Some(own) => write!(f, ", {} teachers of SHA-256 {}", own.count, own.sha256),
             None => Ok(()),
         }
     }

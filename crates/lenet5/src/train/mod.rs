@@ -22,12 +22,13 @@ mod schedule;
 mod start;
 pub mod synth;
 mod tally;
+mod teachers;
 mod through_graph;
 mod trainer;
 
 pub use card::{ModelCard, Origin};
-pub use checkpoint::{DataRecord, GlyphRecord, Record};
-pub use criterion::{Criterion, Distance, Loss};
+pub use checkpoint::{DataRecord, GlyphRecord, Record, TeacherRecord};
+pub use criterion::{Criterion, Distance, Loss, Teaching};
 pub use fit::{
     ANSWERED_SHARE, FittedDoubt, FittedPathWeights, JudgedWord, SeenWord, calibrate,
     calibrate_committee, fit_doubt, fit_model, fit_path_weights, see_words, write_cheques,
@@ -45,4 +46,5 @@ pub use saved::Wanted;
 pub use schedule::{PASSES, Schedule, Step};
 pub use start::{Law, Start, initialise};
 pub use synth::{Distortions, RubbishKinds, SyntheticCheque, make_rubbish};
+pub use teachers::Teachers;
 pub use trainer::{Outcome, Trainer};

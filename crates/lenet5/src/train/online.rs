@@ -86,7 +86,7 @@ impl Online {
                 let Reference { activations, scratch, gradient, rates, slopes } = &mut **own;
                 let level = Level::detect();
                 at_level!(level, network.forward(input, activations));
-                tally.add(&activations.penalties, criterion, class, slopes);
+                tally.add(&activations.penalties, criterion, class, None, slopes);
                 at_level!(level, {
                     gradient.map(|_| 0.0);
                     network.backward(SINGLE, input, activations, slopes, scratch, gradient);
@@ -97,7 +97,7 @@ impl Online {
                 let Fast { level, packed, rates, codes, slopes, workspace, derivatives } =
                     &mut **own;
                 let penalties = single::penalties(*level, packed, codes, input, workspace);
-                tally.add(&penalties, criterion, class, slopes);
+                tally.add(&penalties, criterion, class, None, slopes);
                 single::learn(*level, packed, rates, codes, slopes, workspace, derivatives);
             }
         }

@@ -328,6 +328,21 @@ impl Recipe {
         if let Some(through_graph) = &self.through_graph {
             through_graph.check(self)?;
         }
+        if let Some(teaching) = &self.criterion.teaching {
+            teaching.check()?;
+            if self.updates_each_pattern() {
+                let expected = "2 or more, as teachers look at a batch";
+                return Err(Mismatch::new("batch", expected, self.batch));
+            }
+            if self.update != Update::GradientDescent {
+                let expected = "gradient_descent, as what is taught has no second derivatives";
+                return Err(Mismatch::new("update", expected, "levenberg_marquardt"));
+            }
+            if self.rubbish > 0.0 {
+                let expected = "0, as teachers tell characters apart alone";
+                return Err(Mismatch::new("rubbish", expected, self.rubbish));
+            }
+        }
         if !(1..=MAX_BATCH).contains(&self.batch) {
             return Err(Mismatch::new("batch", format!("1 to {MAX_BATCH}"), self.batch));
         }

@@ -58,7 +58,7 @@ impl Recipe {
         let law = Law::Linear(2.4);
         Self {
             start: Start { weights: law, biases: Some(law), coefficient: None },
-            criterion: Criterion { loss: Loss::Mse, distance: Distance::Whole },
+            criterion: Criterion { loss: Loss::Mse, distance: Distance::Whole, teaching: None },
             update: Update::LevenbergMarquardt {
                 mu: 0.02,
                 samples: 500,
@@ -88,7 +88,11 @@ impl Recipe {
     pub fn paper() -> Self {
         Self {
             start: Start { weights: Law::Root(1.0), biases: None, coefficient: Some(0.25) },
-            criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole },
+            criterion: Criterion {
+                loss: Loss::Map { j: 1.0 },
+                distance: Distance::Whole,
+                teaching: None,
+            },
             schedule: Schedule::paper(0.1),
             ..Self::printed()
         }
@@ -141,7 +145,11 @@ impl Recipe {
             ..Distortions::none()
         };
         Self {
-            criterion: Criterion { loss: Loss::Map { j: 10.0 }, distance: Distance::Whole },
+            criterion: Criterion {
+                loss: Loss::Map { j: 10.0 },
+                distance: Distance::Whole,
+                teaching: None,
+            },
             schedule: Schedule(vec![Step { passes: 300, eta: 2e-3, to: Some(0.0) }]),
             distortions: Some(distortions),
             ..Self::adam()
@@ -171,7 +179,11 @@ impl Recipe {
         };
         Self {
             // Here what is no digit should be refused: the rubbish class counts.
-            criterion: Criterion { loss: Loss::Map { j: 1.0 }, distance: Distance::Whole },
+            criterion: Criterion {
+                loss: Loss::Map { j: 1.0 },
+                distance: Distance::Whole,
+                teaching: None,
+            },
             distortions: Some(distortions),
             ..best
         }
@@ -191,7 +203,11 @@ impl Recipe {
             ..robust.distortions.unwrap_or_else(Distortions::none)
         };
         Self {
-            criterion: Criterion { loss: Loss::Map { j: 25.0 }, distance: Distance::Whole },
+            criterion: Criterion {
+                loss: Loss::Map { j: 25.0 },
+                distance: Distance::Whole,
+                teaching: None,
+            },
             schedule: Schedule(vec![Step { passes: 200, eta: 2e-3, to: Some(0.0) }]),
             distortions: Some(distortions),
             rubbish: 0.4,

@@ -24,15 +24,19 @@ impl Tally {
         Self { presented: 0, errors: 0, loss: 0.0, numbers }
     }
 
-    /// Counts a pattern and computes its loss's slopes.
+    /// Counts a pattern, of which teachers may have told their penalties, and computes its loss's slopes.
     pub(super) fn add(
         &mut self,
         penalties: &Penalties,
         criterion: &Criterion,
         class: usize,
+        taught: Option<&Penalties>,
         slopes: &mut Slopes,
     ) {
-        self.loss += criterion.evaluate(penalties, class, slopes);
+        self.loss += match taught {
+            Some(taught) => criterion.evaluate_taught(penalties, class, taught, slopes),
+            None => criterion.evaluate(penalties, class, slopes),
+        };
         let is_rubbish = class == penalties.as_slice().len();
         let right =
             if is_rubbish { criterion.rejects(penalties) } else { penalties.winner() == class };

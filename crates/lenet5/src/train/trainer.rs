@@ -12,6 +12,7 @@ use super::recipe::{CurvatureSamples, Recipe, Update};
 use super::report::{PassReport, RateRange};
 use super::start::initialise;
 use super::tally::Tally;
+use super::teachers::Teachers;
 use super::through_graph::{GraphWeights, Numbers};
 use crate::data::Dataset;
 use crate::error::{Error, Mismatch, Result};
@@ -45,6 +46,7 @@ pub struct Trainer {
     /// The weights of the graphs that numbers are trained through, if the recipe has them.
     pub(super) graph: Option<GraphWeights>,
     glyphs: Option<TypefaceGlyphs>,
+    teachers: Option<Teachers>,
     kernels: Kernels,
 }
 
@@ -88,9 +90,20 @@ impl Trainer {
         let memory = recipe.direction.memory().iter();
         let memory = memory.map(|_| Box::new(Parameters::zero())).collect();
         let kernels = Kernels::detect();
-        let (reports, midway, before, glyphs) = (Vec::new(), None, None, None);
         let graph = recipe.through_graph.map(|_| GraphWeights::new(PathWeights::START));
-        Ok(Self { network, recipe, seed, reports, midway, memory, before, graph, glyphs, kernels })
+        Ok(Self {
+            network,
+            recipe,
+            seed,
+            reports: Vec::new(),
+            midway: None,
+            memory,
+            before: None,
+            graph,
+            glyphs: None,
+            teachers: None,
+            kernels,
+        })
     }
 
     /// Goes on with the network of a model, and, where the recipe trains through them, with the weights of its graphs. What was fitted
@@ -111,6 +124,13 @@ impl Trainer {
     #[must_use]
     pub fn with_glyphs(mut self, glyphs: TypefaceGlyphs) -> Self {
         self.glyphs = Some(glyphs);
+        self
+    }
+
+    /// Learns from other networks as well, as the recipe's [teaching](super::Teaching) says.
+    #[must_use]
+    pub fn with_teachers(mut self, teachers: Teachers) -> Self {
+        self.teachers = Some(teachers);
         self
     }
 
@@ -197,9 +217,10 @@ impl Trainer {
     ///
     /// # Errors
     /// There is no data, or no more of it than a stopped pass has presented; a label names no class of
-    /// the network; or the weights diverge.
+    /// the network; teachers are missing, or there are some that the recipe has no use for; or the weights diverge.
     pub fn pass(&mut self, data: &Dataset, observer: &mut dyn Observer) -> Result<Outcome> {
         self.check_data(data)?;
+        self.check_teachers()?;
         let pass = self.reports.len() + 1;
         let eta = self.recipe.schedule.eta(pass);
         let class = self.network.rbf.classes().count();
@@ -289,7 +310,7 @@ impl Trainer {
 
     /// Lays out the network for the recipe's way of updating.
     fn lay_out(&self, rates: &Parameters, tally: &Tally) -> Learner {
-        let Self { network, recipe, kernels, memory, .. } = self;
+        let Self { network, recipe, kernels, memory, teachers, .. } = self;
         let batch = recipe.batch;
         if recipe.updates_each_pattern() {
             return Learner::Online(Online::new(*kernels, network, rates));
@@ -299,7 +320,8 @@ impl Trainer {
         let presented = since.map(|report| report.presented);
         let updates = presented.chain([tally.presented]).map(|count| count.div_ceil(batch));
         let updates = updates.fold(0, usize::saturating_add);
-        let batches = Batches::new(*kernels, network, rates, recipe, memory, updates);
+        let batches =
+            Batches::new(*kernels, network, rates, recipe, memory, updates, teachers.as_ref());
         Learner::Batches(Box::new(batches))
     }
 
@@ -321,6 +343,20 @@ impl Trainer {
                 Err(Error::Setting(Mismatch::new("label", expected, label)))
             }
             None => Ok(()),
+        }
+    }
+
+    /// Refuses teachers that the recipe has no use for, or that know other characters, and a recipe that lacks some.
+    fn check_teachers(&self) -> Result<()> {
+        let refuse =
+            |expected, found| Err(Error::Setting(Mismatch::new("teachers", expected, found)));
+        match (&self.teachers, self.recipe.criterion.teaching) {
+            (Some(teachers), Some(_)) => teachers.check(self.network.rbf.classes()),
+            (None, None) => Ok(()),
+            (None, Some(_)) => refuse("1 or more, as the recipe has teaching", 0),
+            (Some(own), None) => {
+                refuse("none, as the recipe has no teaching", own.networks().len())
+            }
         }
     }
 

@@ -136,7 +136,7 @@ fn criterion(golden: &Golden, variant: &str) -> Criterion {
         Loss::Map { j: golden.get(&format!("j.{variant}"))[0] as f32 }
     };
     let distance = if variant.contains("half") { Distance::Half } else { Distance::Whole };
-    Criterion { loss, distance }
+    Criterion { loss, distance, teaching: None }
 }
 
 /// The loss of a digit, and its gradient or second derivatives.

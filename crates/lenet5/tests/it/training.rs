@@ -4,21 +4,24 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use lenet5::Error;
+use lenet5::Level;
 use lenet5::Reader;
 use lenet5::data::Dataset;
 use lenet5::evaluation::Evaluation;
+use lenet5::kernels::Kernels;
 use lenet5::network::codes::Classes;
 use lenet5::network::{Activations, Network, Parameters, Slopes};
 use lenet5::reference::BATCH;
 use lenet5::train::{
-    CurvatureSamples, DataRecord, Direction, Distortions, Observer, Outcome, PassReport, Recipe,
-    Schedule, Seed, Silent, Step, ThroughGraph, Trainer, Update, initialise,
+    Criterion, CurvatureSamples, DataRecord, Direction, Distortions, Observer, Outcome, PassReport,
+    Recipe, Schedule, Seed, Silent, Step, Teachers, Teaching, ThroughGraph, Trainer, Update,
+    initialise,
 };
 
 use crate::fixture::MNIST;
 
 fn trained(recipe: Recipe, seed: u64, passes: usize, data: &Dataset) -> Trainer {
-    let mut trainer = Trainer::new(recipe, Seed(seed)).unwrap();
+    let mut trainer = with_its_teachers(Trainer::new(recipe, Seed(seed)).unwrap());
     for _ in 0..passes {
         assert!(matches!(trainer.pass(data, &mut Silent).unwrap(), Outcome::Passed(_)));
     }
@@ -97,13 +100,14 @@ fn resumed_training_gives_the_bits_of_an_uninterrupted_one() {
     let record = DataRecord::new(&data);
     let through_file = |trainer: &Trainer| {
         let bytes = trainer.to_checkpoint(&record);
-        Trainer::parse_checkpoint(&bytes, Path::new("checkpoint"), &record).unwrap()
+        with_its_teachers(
+            Trainer::parse_checkpoint(&bytes, Path::new("checkpoint"), &record).unwrap(),
+        )
     };
     let momentum =
         Recipe { batch: 25, direction: Direction::Momentum { momentum: 0.9 }, ..Recipe::paper() };
-    let through_graphs = [through_graph(0.5, 0.0), through_graph(0.0, 0.5)];
-    for recipe in [Recipe::paper(), momentum, adam(), distorted()].into_iter().chain(through_graphs)
-    {
+    let others = [through_graph(0.5, 0.0), through_graph(0.0, 0.5), taught(0.9)];
+    for recipe in [Recipe::paper(), momentum, adam(), distorted()].into_iter().chain(others) {
         let whole = trained(recipe.clone(), 3, 3, &data);
 
         // Stopped in the second pass, resumed, and resumed once more between passes.
@@ -155,6 +159,97 @@ fn through_graph(lines: f32, windows: f32) -> Recipe {
     let through_graph =
         Some(ThroughGraph { from: 2, numbers: 2, weight: 2.0, shares: None, kept: 0.5 });
     Recipe { lines, windows, through_graph, ..distorted() }
+}
+
+/// With two teachers, whose answers count a share.
+fn taught(share: f32) -> Recipe {
+    let teaching = Some(Teaching { share, scale: 0.05 });
+    let adam = distorted();
+    Recipe { criterion: Criterion { teaching, ..adam.criterion }, ..adam }
+}
+
+/// Adds the teachers that the recipe wants.
+fn with_its_teachers(trainer: Trainer) -> Trainer {
+    match trainer.recipe().criterion.teaching {
+        Some(_) => trainer.with_teachers(teachers()),
+        None => trainer,
+    }
+}
+
+fn teachers() -> Teachers {
+    let networks =
+        [lenet5::Pretrained::Best, lenet5::Pretrained::Robust].map(lenet5::Pretrained::load);
+    Teachers::new(networks.to_vec()).unwrap()
+}
+
+/// Labels say nothing here, since each digit has that of another: what is learnt is what the teachers see, at all levels to the bit.
+#[test]
+fn teachers_alone_teach_to_read() {
+    let mut data = Dataset::default();
+    for (digit, other) in MNIST.train.digits().iter().zip(MNIST.train.labels().iter().skip(1)) {
+        data.push(*digit, *other);
+    }
+    let recipe =
+        Recipe { schedule: Schedule(vec![Step::even(8, 1e-3)]), distortions: None, ..taught(1.0) };
+    let error = |kernels: Option<Kernels>, passes: usize, data: &Dataset| {
+        let mut trainer = Trainer::new(recipe.clone(), Seed(2)).unwrap().with_teachers(teachers());
+        if let Some(kernels) = kernels {
+            trainer = trainer.with_kernels(kernels);
+        }
+        for _ in 0..passes {
+            assert!(matches!(trainer.pass(data, &mut Silent).unwrap(), Outcome::Passed(_)));
+        }
+        let error = Evaluation::of(&Reader::new(trainer.network()), &MNIST.test).error_percent();
+        (error, trainer.network().to_safetensors())
+    };
+    let (taught, _) = error(None, 8, &data);
+    assert!(taught < 20.0, "{taught}");
+    let few = data.split_at(45).0;
+    let (_, expected) = error(Some(Kernels::Reference), 2, &few);
+    for level in Level::available().into_iter().filter(|level| level.is_fused()) {
+        assert!(error(Some(Kernels::Fast(level)), 2, &few).1 == expected, "{level}");
+    }
+}
+
+/// A recipe with teaching has to have teachers, of its network's characters, and another has no use for them.
+#[test]
+fn teachers_and_recipes_belong_together() {
+    let pass = |trainer: Trainer| {
+        let mut trainer = trainer;
+        let mut data = Dataset::default();
+        data.push(*few().digits().first().unwrap(), 1);
+        trainer.pass(&data, &mut Silent).unwrap_err().to_string()
+    };
+    let missing = pass(Trainer::new(taught(0.5), Seed(1)).unwrap());
+    assert!(missing.contains("teachers: expected 1 or more"), "{missing}");
+    let useless = pass(Trainer::new(adam(), Seed(1)).unwrap().with_teachers(teachers()));
+    assert!(
+        useless.contains("teachers: expected none") && useless.contains("found 2"),
+        "{useless}"
+    );
+    let letters = Classes::of("abc").unwrap();
+    let recipe = Recipe { distortions: None, ..taught(0.5) };
+    let network = initialise(&recipe.start, letters, Seed(1));
+    let mixed = vec![lenet5::Pretrained::Best.load(), network.clone()];
+    let mixed = Teachers::new(mixed).unwrap_err().to_string();
+    assert!(mixed.contains("found abc"), "{mixed}");
+    assert!(Teachers::new(Vec::new()).unwrap_err().to_string().contains("1 to 64"));
+    let other = Trainer::with_network(network, recipe, Seed(1)).unwrap().with_teachers(teachers());
+    let other = pass(other);
+    assert!(other.contains("teachers: expected characters abc, found 0123456789"), "{other}");
+
+    let message = |recipe: Recipe| recipe.validate().unwrap_err().to_string();
+    let online = Recipe { direction: Direction::Gradient, batch: 1, ..taught(0.5) };
+    assert!(message(online).contains("batch"));
+    assert!(message(Recipe { rubbish: 0.1, ..taught(0.5) }).contains("rubbish"));
+    assert!(message(Recipe { update: Recipe::paper().update, ..taught(0.5) }).contains("update"));
+    assert!(message(taught(1.5)).contains("criterion.teaching.share"));
+    // A checkpoint knows its teachers.
+    let record = DataRecord::new(&few()).with_teachers(&teachers());
+    let bytes = trained(taught(0.5), 1, 1, &few()).to_checkpoint(&record);
+    let without = DataRecord::new(&few());
+    let refused = Trainer::parse_checkpoint(&bytes, Path::new("it"), &without).unwrap_err();
+    assert!(refused.to_string().contains("2 teachers of SHA-256"), "{refused}");
 }
 
 /// The settings name what a recipe must have for its numbers.
