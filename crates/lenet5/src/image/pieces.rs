@@ -235,12 +235,13 @@ mod tests {
             let width = count * pitch;
             Ink::new(width, (0..width * 20).map(|at| ink(at % width, at / width)).collect())
         };
+        let doubt = |count, gap| squares(count, gap).doubt_of_scattered();
         for count in 1..=3 {
-            assert_eq!(squares(count, 20).doubt_of_scattered(), 0.0, "{count}");
+            assert!(doubt(count, 20) <= 0.0, "{count}");
         }
-        assert_eq!(squares(4, 20).doubt_of_scattered(), SCATTERED_LOG_ODDS);
+        assert!(doubt(4, 20) >= SCATTERED_LOG_ODDS);
         // What lies as near as the segments of a display hangs together.
-        assert_eq!(squares(6, 1).doubt_of_scattered(), 0.0);
+        assert!(doubt(6, 1) <= 0.0);
     }
 
     #[test]

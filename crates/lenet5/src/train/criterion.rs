@@ -70,7 +70,7 @@ pub struct Teaching {
 
 impl Teaching {
     /// Checks both settings against their ranges.
-    pub(super) fn check(&self) -> Result<(), Mismatch> {
+    pub(super) fn check(self) -> Result<(), Mismatch> {
         check_range("criterion.teaching.share", self.share, 0.0, 1.0)?;
         check_range("criterion.teaching.scale", self.scale, 0.001, 1.0)
     }

@@ -328,7 +328,7 @@ impl Recipe {
         if let Some(through_graph) = &self.through_graph {
             through_graph.check(self)?;
         }
-        if let Some(teaching) = &self.criterion.teaching {
+        if let Some(teaching) = self.criterion.teaching {
             teaching.check()?;
             if self.updates_each_pattern() {
                 let expected = "2 or more, as teachers look at a batch";
