@@ -5,10 +5,10 @@ the pins, the weights, the digits, the page that takes the table, and our progra
 """
 
 import json
-import re
 import subprocess
 from pathlib import Path
 
+import common
 import install
 from inputs import DIGITS, LABELS, SHAPES, WEIGHTS, WORK, split_idx, split_weights
 
@@ -17,9 +17,8 @@ PATIENCE = 300
 
 
 def check_scripts() -> None:
-    for script in sorted(install.HERE.glob("*.py")):
-        compile(script.read_text(), str(script), "exec")
-    pins = install.requirements()
+    common.check_scripts(install.HERE)
+    pins = common.requirements(install.HERE)
     missing = sorted(set(install.PACKAGES.values()) - pins.keys())
     assert not missing, f"requirements.txt has no {', '.join(missing)}"
 
@@ -32,12 +31,6 @@ def check_inputs() -> None:
         assert entries[name]["data_offsets"][1] <= len(body), f"{name} lies behind the end"
     shapes = [split_idx(path)[0] for path in (DIGITS, LABELS)]
     assert shapes == [[1000, 28, 28], [1000]], f"test digits: found {shapes}"
-
-
-def check_page(page: Path, begin: str, end: str) -> None:
-    text = page.read_text()
-    place = re.search(re.escape(begin) + ".*" + re.escape(end), text, re.DOTALL)
-    assert place, f"{install.shown(page)} has no place for the table: {begin} {end}"
 
 
 def check_program(lenet5: Path) -> None:
@@ -54,6 +47,8 @@ def check_program(lenet5: Path) -> None:
 def check(lenet5: Path, page: Path, begin: str, end: str) -> None:
     check_scripts()
     check_inputs()
-    check_page(page, begin, end)
+    common.check_page(page, begin, end)
     check_program(lenet5)
-    install.say("peers: scripts, pins, weights, digits, page and program are as the contest needs them")
+    common.say(
+        "peers: scripts, pins, weights, digits, page and program are as the contest needs them"
+    )

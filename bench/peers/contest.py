@@ -1,22 +1,19 @@
 """The contest: workers started, what they answer compared with ours, and the rounds."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import numpy as np
 
 import install
+from common import Client, Failure, Gone, pin, say
 from engine import J
 from inputs import OURS, WORK
-from install import say
 from network import Array, read_digits
 
 # The largest differences allowed. Penalties go to some hundreds; one update changes a loss
@@ -30,24 +27,8 @@ PATIENCE = 300
 Key = tuple[str, int, int, str]
 
 
-class Failure(Exception):
-    """An engine that cannot do what it is asked."""
-
-
-class Gone(Failure):
-    """An engine that will not answer again."""
-
-
-def pin(threads: int) -> Callable[[], None] | None:
-    """Holds a new process to as many cores as it has threads: the last ones that we may use."""
-    if not hasattr(os, "sched_setaffinity"):
-        return None
-    cores = sorted(os.sched_getaffinity(0))[-threads:]
-    return lambda: os.sched_setaffinity(0, cores)
-
-
-class Client:
-    """A worker process, started once."""
+class Worker(Client):
+    """The worker of an engine."""
 
     def __init__(self, engine: str, threads: int, folder: Path) -> None:
         if engine in install.RUST:
@@ -55,51 +36,13 @@ class Client:
         else:
             program = [sys.executable, install.HERE / "worker.py", engine]
         counts = {"OMP_NUM_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads)}
-        log = install.LOGS / f"{engine}-{threads}.log"
-        self.ending = f"ended, or took more than {PATIENCE} s: see {install.shown(log)}"
-        self.process = subprocess.Popen(
+        super().__init__(
             [*program, str(threads), folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log.open("w"),
-            env=os.environ | counts | {"JAX_PLATFORMS": "cpu"},
-            text=True,
-            preexec_fn=pin(threads),
+            install.LOGS / f"{engine}-{threads}.log",
+            threads,
+            PATIENCE,
+            counts | {"JAX_PLATFORMS": "cpu"},
         )
-        try:
-            self.version: str = self.listen()["version"]
-        except Failure:
-            self.close()
-            raise
-
-    def listen(self) -> dict[str, Any]:
-        timer = Timer(PATIENCE, self.process.kill)
-        timer.start()
-        line = self.process.stdout.readline()
-        timer.cancel()
-        if not line:
-            raise Gone(self.ending)
-        answer = json.loads(line)
-        if "error" in answer:
-            raise Failure(answer["error"])
-        return answer
-
-    def ask(self, **request: Any) -> dict[str, Any]:
-        try:
-            self.process.stdin.write(json.dumps(request) + "\n")
-            self.process.stdin.flush()
-        except OSError as error:
-            raise Gone(self.ending) from error
-        return self.listen()
-
-    def close(self) -> None:
-        """Ends the process, whatever it is at."""
-        try:
-            self.process.stdin.close()
-            self.process.wait(10)
-        except (OSError, subprocess.TimeoutExpired):
-            self.process.kill()
-            self.process.wait()
 
 
 class Reference:
@@ -155,7 +98,7 @@ class Contest:
         try:
             for name in engines:
                 try:
-                    clients[name] = Client(name, threads, folder)
+                    clients[name] = Worker(name, threads, folder)
                 except Failure as failure:
                     self.skip(name, str(failure), threads)
             todo = {n: self.prepare(n, client, threads, reference) for n, client in clients.items()}

@@ -1,6 +1,7 @@
 """What the contest starts from: the weights, the digits, and the pieces of work.
 
-Standard library only, so that `peers.py --check` can look at all of it without a virtual environment.
+Standard library only, so that `peers.py --check` can look at all of it without a virtual
+environment.
 """
 
 import gzip

@@ -20,12 +20,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+# For what the contests share.
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+
 import check
 import install
+from common import RECORDS, REPOSITORY, available, put_table, say, shown, slug, write_record
 
-PAGE = install.REPOSITORY / "docs/performance.md"
-PLOT = install.REPOSITORY / "docs/performance.svg"
-RECORDS = install.REPOSITORY / "bench/record"
+PAGE = REPOSITORY / "docs/performance.md"
+PLOT = REPOSITORY / "docs/performance.svg"
 
 # Carries the engines that could not be installed into the virtual environment.
 MISSING = "LENET5_PEERS_MISSING"
@@ -45,12 +48,6 @@ def counts(text: str) -> list[int]:
     if not 1 <= found[0] <= found[-1] <= available():
         raise argparse.ArgumentTypeError(f"expected 1 to {available()}, found {text}")
     return found
-
-
-def available() -> int:
-    """Cores that we may use."""
-    has_affinity = hasattr(os, "sched_getaffinity")
-    return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
 
 
 def arguments() -> argparse.Namespace:
@@ -89,7 +86,7 @@ def arguments() -> argparse.Namespace:
 
 def find_ours(options: argparse.Namespace) -> Path:
     """Our program, built unless it is given."""
-    return options.lenet5.absolute() if options.lenet5 else install.build_ours()
+    return options.lenet5.absolute() if options.lenet5 else install.ENVIRONMENT.build_ours()
 
 
 def enter(chosen: list[str]) -> None:
@@ -110,7 +107,7 @@ def main() -> None:
         except (AssertionError, OSError, ValueError, KeyError) as fault:
             sys.exit(f"peers.py --check: {fault}")
         return
-    if not install.is_inside():
+    if not install.ENVIRONMENT.is_inside():
         enter(options.only)
 
     # Only now: these need packages of the environment.
@@ -133,22 +130,20 @@ def main() -> None:
 
     found = report.record(contest)
     for warning in report.warnings(found):
-        install.say(f"warning: {warning}")
-    path = options.out or RECORDS / f"{found['date']}-{report.slug(found['cpu'])}.json"
-    text = report.table(found, install.shown(path))
+        say(f"warning: {warning}")
+    path = options.out or RECORDS / f"{found['date']}-{slug(found['cpu'])}.json"
+    text = report.table(found, shown(path))
     if options.no_write:
         print(text)
         return
-    report.write_record(found, path)
-    install.say(f"wrote {install.shown(path)}")
+    write_record(found, path)
+    say(f"wrote {shown(path)}")
     report.plot(found, PLOT)
-    install.say(f"wrote {install.shown(PLOT)}")
-    if report.put_table(text, PAGE):
-        install.say(f"wrote the table in {install.shown(PAGE)}")
+    say(f"wrote {shown(PLOT)}")
+    if put_table(text, PAGE, install.BEGIN, install.END):
+        say(f"wrote the table in {shown(PAGE)}")
     else:
-        install.say(
-            f"{install.shown(PAGE)} has no place for the table: {install.BEGIN} {install.END}"
-        )
+        say(f"{shown(PAGE)} has no place for the table: {install.BEGIN} {install.END}")
         print(text)
 
 

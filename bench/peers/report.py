@@ -1,17 +1,14 @@
 """The record of a contest, its table for docs/performance.md, and the plot."""
 
-import json
 import os
 import platform
-import re
 from datetime import date
 from html import escape
 from pathlib import Path
 from statistics import median
-from typing import Any
 
+from common import Record, cpu_model, significant
 from contest import TOLERANCE, Contest
-from install import BEGIN, END
 from inputs import OURS, READ, TRAIN
 
 NAMES = {
@@ -27,30 +24,9 @@ NAMES = {
     "burn": "burn, Flex",
 }
 
-Record = dict[str, Any]
-
-
 # ---------------------------------------------------------------------------
 # The record
 # ---------------------------------------------------------------------------
-
-
-def cpu_model() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-def slug(model: str) -> str:
-    plain = re.sub(r"\(.*?\)|@.*|\bcpu\b|\bprocessor\b", " ", model.lower())
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "cpu"
-
-
-def significant(value: float, digits: int = 4) -> float:
-    return float(f"{value:.{digits}g}")
 
 
 def record(contest: Contest) -> Record:
@@ -110,14 +86,6 @@ def warnings(found: Record) -> list[str]:
         if "tried" in entry and min(entry["rounds"]) < max(entry["tried"].values()) / 2:
             lines.append(f"{what}: less than half as fast in a round as in its trial")
     return lines
-
-
-def write_record(found: Record, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found, indent=1)
-    # A list of numbers on one line each.
-    text = re.sub(r"\[([-\d.e+,\s]+)\]", lambda match: f"[{' '.join(match[1].split())}]", text)
-    path.write_text(text + "\n")
 
 
 # ---------------------------------------------------------------------------
@@ -192,18 +160,6 @@ def table(found: Record, source: str) -> str:
         threads = f", {number_of(entry['threads'])}" if entry["threads"] else ""
         lines.append(f"- left out: {NAMES[entry['engine']]}{work}{threads}: {entry['reason']}")
     return "\n".join(lines)
-
-
-def put_table(text: str, page: Path) -> bool:
-    """Replaces what stands between the markers; whether there were any."""
-    if not page.exists():
-        return False
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        return False
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
-    return True
 
 
 # ---------------------------------------------------------------------------

@@ -86,7 +86,11 @@ fn check_scripts() -> Result<()> {
         })
     };
     python(&["tools/golden/dump.py"])?;
-    python(&["bench/peers/peers.py", "--check", "--lenet5", &program().to_string_lossy()])
+    let lenet5 = program();
+    for contest in ["bench/peers/peers.py", "bench/readers/readers.py"] {
+        python(&[contest, "--check", "--lenet5", &lenet5.to_string_lossy()])?;
+    }
+    Ok(())
 }
 
 /// Builds the library for a microcontroller and for the browser.

@@ -8,7 +8,7 @@ use crate::{lenet5, root, run};
 /// Every document of the repository that tells of the program.
 fn documents() -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    for folder in ["", "docs", "bench/peers"] {
+    for folder in ["", "docs", "bench/peers", "bench/readers"] {
         let entries = std::fs::read_dir(root().join(folder)).unwrap();
         paths.extend(entries.map(|entry| entry.unwrap().path()));
     }
