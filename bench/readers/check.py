@@ -5,6 +5,8 @@ tables, the counting, our worker and the report are tried, on the scenes of the 
 """
 
 import csv
+import json
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -82,10 +84,42 @@ def check_counting() -> None:
     assert words_of("\n".join(rows)) == [[("12", 0.965)], []]
 
 
+def scenes() -> list[dict[str, str]]:
+    """The scenes that show lines of digits; `|` stands between two lines."""
+    with (SCENES / "labels.csv").open(newline="") as file:
+        return [row for row in csv.DictReader(file) if row["way"] == "number"]
+
+
+def check_against_ours(lenet5: Path, folder: Path) -> None:
+    """`lenet5 evaluate` has to count the same; some labels are wrong, so that not all is right."""
+    table = folder / "scenes.csv"
+    listed = [
+        [str(SCENES / row["path"]), row["expected"].replace("|", " ") + "0" * (k % 5 == 1)]
+        for k, row in enumerate(row for row in scenes() if row["expected"])
+    ]
+    with table.open("w", newline="") as file:
+        csv.writer(file).writerows([["path", "numbers"], *listed])
+    command = [lenet5, "evaluate", "--labels", table, "--json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, f"evaluate --labels: {done.stderr.strip()}"
+    told = json.loads(done.stdout)
+
+    contest = Contest(lenet5, None, None, read_table(table, "numbers"), [], False, 1)
+    contest.hold([install.OURS])
+    assert not contest.skipped, contest.skipped
+    own = report.reader_record(contest.entries[install.OURS])
+    pairs = [(told["sets"][0], own)]
+    pairs.append((told["at_most_1_percent_wrong"], own["at_most_1_percent_wrong"]))
+    for expected, found in pairs:
+        for name in ("right", "wrong", "refused"):
+            what = f"{name}: `lenet5 evaluate` counts {expected[name]}, readers.py {found[name]}"
+            assert found[name] == expected[name], what
+    assert 0 < own["at_most_1_percent_wrong"]["right"] < own["right"], "too easy to tell anything"
+
+
 def check_contest(lenet5: Path, folder: Path) -> None:
     """Ours reads some scenes, a picture that is none, and one that is missing."""
-    with (SCENES / "labels.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["way"] == "number"]
+    rows = scenes()
     one_number = [row for row in rows if row["expected"].isdigit()][:SCENE_COUNT]
     listed = [[str(SCENES / row["path"]), row["expected"]] for row in one_number]
     (folder / "broken.png").write_text("no picture")
@@ -99,7 +133,6 @@ def check_contest(lenet5: Path, folder: Path) -> None:
 
     pictures, others = read_table(numbers, "numbers"), read_table(nondigits, "what")
     contest = Contest(lenet5, None, "d{1,9}", pictures, others, True, 5)
-    install.ENVIRONMENT.logs.mkdir(parents=True, exist_ok=True)
     contest.hold([install.OURS, install.OURS_FORMAT])
     assert not contest.skipped, contest.skipped
     found = report.record(contest)
@@ -130,7 +163,9 @@ def check(lenet5: Path, page: Path) -> None:
     common.check_page(page, install.BEGIN, install.END)
     check_counting()
     check_worker()
+    install.ENVIRONMENT.logs.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         check_tables(Path(folder))
+        check_against_ours(lenet5, Path(folder))
         check_contest(lenet5, Path(folder))
     common.say("readers: scripts, pins, page, tables, counting, our reader and report are sound")

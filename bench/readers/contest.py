@@ -1,6 +1,7 @@
 """The contest: workers started, the best way of each chosen, and the pictures read in turns."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -39,11 +40,13 @@ class Entry:
     reader: str
     way: str
     version: str
-    # Read right of the pictures on which the ways were tried, by way.
-    tried: dict[str, int]
+    # Read right of the pictures on which the ways were tried, by way; empty if there is only one.
+    tried: dict[str, int] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     unreadable: int = 0
+    # The first picture that it could open.
+    opened: str | None = None
     # Pictures that show no digit, by set: answered with digits, and all.
     answered: dict[str, list[int]] = field(default_factory=dict)
     megabytes: float | None = None
@@ -56,6 +59,7 @@ class Entry:
                 self.unreadable += 1
             else:
                 self.milliseconds.append(answer["ms"])
+                self.opened = self.opened or picture.path
             self.results.append(compare(picture.numbers, answer.get("lines", []), crops))
 
     def count_nondigits(self, pictures: list[Picture], answers: list[Answer]) -> None:
@@ -82,6 +86,8 @@ class Contest:
 
     def skip(self, reader: str, reason: str) -> None:
         self.entries.pop(reader, None)
+        # The record names no folder of this machine.
+        reason = re.sub(r"(?<![\w.])/(?:[^\s'\":/]+/)+", "", reason)
         self.skipped[reader] = reason
         say(f"skipped {reader}: {reason}")
 
@@ -113,32 +119,35 @@ class Contest:
                 worker.close()
 
     def prepare(self, reader: str) -> Worker:
-        """A worker in the way that reads most of the trial's pictures right; of two, the faster."""
+        """A worker in the way that reads most of the trial's pictures right."""
         ways = (install.CROP_WAYS if self.crops else install.PAGE_WAYS)[reader]
+        # Where there is nothing to choose, one picture, to load the models.
         few = spread(self.pictures, self.trial if len(ways) > 1 else 1)
-        tried: dict[str, int] = {}
-        best: tuple[tuple[int, float], Entry, Worker] | None = None
+        right: dict[str, int] = {}
+        best: Worker | None = None
         for way in ways:
             say(f"trying {reader}, {way}")
             worker = Worker(reader, way, self.settings(reader))
             try:
-                entry = Entry(reader, way, worker.version, tried)
-                entry.count(few, worker.read(few, True), self.crops)
+                trial = Entry(reader, way, worker.version)
+                for first in range(0, len(few), TURN):
+                    part = few[first : first + TURN]
+                    trial.count(part, worker.read(part, True), self.crops)
             except Failure:
                 worker.close()
                 if best is not None:
-                    best[2].close()
+                    best.close()
                 raise
-            tried[way] = sum(result.right for result in entry.results)
-            rank = tried[way], -median(entry.milliseconds or [0.0])
-            if best is None or rank > best[0]:
+            right[way] = sum(result.right for result in trial.results)
+            if best is None or right[way] > right[self.entries[reader].way]:
                 if best is not None:
-                    best[2].close()
-                best = rank, Entry(reader, way, worker.version, tried), worker
+                    best.close()
+                best, self.entries[reader] = worker, Entry(reader, way, worker.version)
             else:
                 worker.close()
-        self.entries[reader] = best[1]
-        return best[2]
+        if len(ways) > 1:
+            self.entries[reader].tried = right
+        return best
 
     def take_turns(
         self, workers: dict[str, Worker], pictures: list[Picture], numbers: bool
@@ -166,8 +175,7 @@ class Contest:
         entry = self.entries[reader]
         told = worker.ask(do="tell")
         entry.megabytes, entry.sizes = told["megabytes"], told["sizes"]
-        there = next((own for own in self.pictures if Path(own.path).is_file()), None)
-        if there is None:
-            raise Failure("none of the pictures is there")
-        starts = [worker.ask(do="start", path=there.path)["seconds"] for _ in range(STARTS)]
+        if entry.opened is None:
+            raise Failure("it could open none of the pictures")
+        starts = [worker.ask(do="start", path=entry.opened)["seconds"] for _ in range(STARTS)]
         entry.start_seconds = median(starts)

@@ -13,7 +13,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from reader import Answer, Line, Reader, last_line, on_disk, resident
+from reader import Answer, Fault, Line, Reader, on_disk, reason, resident
 
 # The C library, which every program has.
 SYSTEM_LIBRARIES = re.compile(r"/(ld-|lib(c|m|dl|rt|pthread|resolv|gcc_s|stdc\+\+)\.)")
@@ -58,7 +58,7 @@ class Lenet5(Program):
                 before = now
             errors = process.stderr.read()
         if len(answers) != len(paths) + 2:
-            raise OSError(last_line(errors) or f"ended with {process.returncode}")
+            raise Fault(reason(errors) or f"ended with {process.returncode}")
         return answers[1:-1]
 
     def sizes(self) -> dict[str, float | None]:
@@ -104,19 +104,20 @@ class Tesseract(Program):
             listed.flush()
             with tempfile.TemporaryFile("w+") as out:
                 command = [self.program, listed.name, "stdout", *self.options]
-                begun: list[float] = []
+                times: list[float] = []
                 pipes = {"stdout": out, "stderr": subprocess.PIPE, "text": True}
                 with subprocess.Popen(command, **pipes) as process:
                     for line in process.stderr:
                         if re.match(r"Page \d+ : ", line):
-                            begun.append(time.perf_counter())
+                            times.append(time.perf_counter())
                             self.look(process.pid)
+                    times.append(time.perf_counter())
                 out.seek(0)
                 pages = words_of(out.read())
         # Picture k is on page k + 1, behind the one that is read before all others, and has ended
-        # when the next one begins.
-        ended = min(len(pages) - 1, len(begun) - 2, len(paths))
-        took = [1000 * (end - begin) for begin, end in pairwise(begun)]
+        # when the next one begins, or the process ends at a fault.
+        ended = min(len(pages) - 1, len(paths))
+        took = [1000 * (end - begin) for begin, end in pairwise(times)]
         return [{"lines": pages[k + 1], "ms": took[k + 1]} for k in range(ended)]
 
     def sizes(self) -> dict[str, float | None]:

@@ -62,5 +62,5 @@ def install(readers: list[str]) -> Reasons:
     if "tesseract" in readers and not shutil.which("tesseract"):
         reasons["tesseract"] = "there is no program `tesseract` on the path"
     if "easyocr" in readers and not importlib.util.find_spec("easyocr"):
-        reasons["easyocr"] = "it is not installed, and it is not installed for this alone"
+        reasons["easyocr"] = "the package is not there, and the contest does not install it"
     return reasons

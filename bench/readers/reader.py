@@ -30,6 +30,10 @@ ONE_THREAD = {
 }
 
 
+class Fault(Exception):
+    """A reader that does not do what it is asked, and why."""
+
+
 class Reader(ABC):
     """One reader, in one way."""
 
@@ -60,7 +64,7 @@ class Reader(ABC):
         done = subprocess.run(self.once(path), capture_output=True, text=True)
         took = time.perf_counter() - begin
         if not done.stdout:
-            raise OSError(last_line(done.stderr) or f"ended with {done.returncode}")
+            raise Fault(reason(done.stderr) or f"ended with {done.returncode}")
         return took
 
 
@@ -86,7 +90,7 @@ class Library(Reader):
         try:
             lines = self.read_one(path, every)
         except Exception as error:
-            return {"error": f"{type(error).__name__}: {last_line(str(error))}"}
+            return {"error": f"{type(error).__name__}: {reason(str(error))}"}
         return {"lines": lines, "ms": 1000 * (time.perf_counter() - begin)}
 
     def megabytes(self) -> float | None:
@@ -105,9 +109,11 @@ class Library(Reader):
         return {"models": on_disk(models), "program": on_disk(files - models)}
 
 
-def last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1].strip() if lines else ""
+def reason(errors: str) -> str:
+    """What a program or an exception says is wrong: the line that says so, or the last one."""
+    lines = errors.strip().splitlines()
+    named = [line for line in lines if line.startswith("error: ")]
+    return (named or lines or [""])[-1].strip().removeprefix("error: ")
 
 
 def resident(process: int) -> float | None:

@@ -140,7 +140,10 @@ def main() -> None:
         else:
             compare(options)
     except (AssertionError, OSError, ValueError, KeyError) as fault:
-        sys.exit(f"readers.py{' --check' if options.check else ''}: {fault}")
+        told = str(fault)
+        if isinstance(fault, OSError) and fault.filename:
+            told = f"{fault.filename}: {fault.strerror}"
+        sys.exit(f"readers.py{' --check' if options.check else ''}: {told}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -144,12 +144,14 @@ def table(found: Record, source: str | None) -> str:
     lines.append(f"Versions: {'; '.join(told)}.")
     for own in found["readers"]:
         name = name_of(found, own["reader"])
-        if len(own["tried"]) > 1:
+        if own["tried"]:
             tried = ", ".join(f"{way} {right}" for way, right in own["tried"].items())
             many = min(found["trial"], own["pictures"])
             lines.append(f"{name} reads with {own['way']} (of {many} in a trial: {tried} right).")
         if own["unreadable"]:
             lines.append(f"{name} could not open {own['unreadable']} pictures; they count.")
+    if found["skipped"]:
+        lines.append("")
     lines += [
         f"- left out: {name_of(found, reader)}: {reason}"
         for reader, reason in found["skipped"].items()

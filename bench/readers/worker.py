@@ -23,7 +23,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from reader import Reader, last_line, worker_command
+from reader import Fault, Reader, reason, worker_command
 
 
 def open_reader(name: str, way: str, settings: dict[str, Any]) -> Reader:
@@ -71,7 +71,8 @@ def main() -> None:
 
     def fault(error: Exception) -> dict[str, Any]:
         traceback.print_exc()
-        return {"error": f"{type(error).__name__}: {last_line(str(error))}"}
+        kind = "" if isinstance(error, Fault) else f"{type(error).__name__}: "
+        return {"error": kind + reason(str(error))}
 
     try:
         reader = open_reader(name, way, json.loads(settings))
