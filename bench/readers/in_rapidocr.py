@@ -37,7 +37,9 @@ class RapidOcr(Library):
         self.version = f"{version('rapidocr')}, {model}, {onnxruntime}"
         if digits:
             recogniser = self.engine._load_rec_model()
-            recogniser.postprocess_op = cut_to_digits(recogniser.postprocess_op)
+            # A region that was detected may hold several numbers.
+            kept = DIGITS if way == "recogniser alone" else DIGITS + " "
+            recogniser.postprocess_op = cut_to(kept, recogniser.postprocess_op)
 
     def read_one(self, path: str, every: bool) -> list[Line]:
         found = self.engine(path, text_score=0.0, **self.arguments)
@@ -49,14 +51,14 @@ class RapidOcr(Library):
         return list(Path(rapidocr.__file__).parent.glob("models/*.onnx"))
 
 
-def cut_to_digits(decode: Any) -> Callable[..., Any]:
-    """Decodes with the outputs of all characters but the digits and the blank at zero."""
-    kept = [k for k, own in enumerate(decode.character) if k == 0 or own in [*DIGITS]]
-    assert len(kept) == 1 + len(DIGITS), "the recogniser has not each digit once"
+def cut_to(characters: str, decode: Any) -> Callable[..., Any]:
+    """Decodes with all outputs but those of the characters and the blank at zero."""
+    kept = [k for k, own in enumerate(decode.character) if k == 0 or own in [*characters]]
+    assert len(kept) == 1 + len(characters), "the recogniser has not each character once"
 
-    def decode_digits(outputs: np.ndarray, *arguments: Any, **named: Any) -> Any:
+    def decode_cut(outputs: np.ndarray, *arguments: Any, **named: Any) -> Any:
         cut = np.zeros_like(outputs)
         cut[..., kept] = outputs[..., kept]
         return decode(cut, *arguments, **named)
 
-    return decode_digits
+    return decode_cut
