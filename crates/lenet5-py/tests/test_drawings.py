@@ -52,7 +52,7 @@ def test_a_reading_shows_the_digit_the_answer_and_all_penalties(reader):
     reading = reader.read(SAMPLES[7])
     drawing = draw_reading(reading)
     told = words(drawing)
-    assert "99.2%" in told and "runner-up" in told and "refused" not in told
+    assert f"{reading.confidence:.1%}" in told and "runner-up" in told and "refused" not in told
     texts = [own.text for own in parse(drawing).iter(f"{SVG}text")]
     assert all(str(digit) in texts and f"{penalty:.1f}" in texts for digit, penalty in enumerate(reading.penalties))
     (data,) = embedded(drawing)
