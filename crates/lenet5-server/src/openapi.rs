@@ -74,22 +74,26 @@ fn read() -> Value {
     let binary = json!({});
     let files = json!({ "type": "array", "items": { "contentMediaType": OCTETS } });
     json!({
-        "summary": "Reads the digit, or the lines of digits, in a picture or in each picture of a form.",
+        "summary": "Reads the digit, the lines of digits, or the fields of a form, in a picture or in each picture of many.",
         "description": "The picture is PNG, JPEG, GIF, BMP, WebP, TIFF or PNM, told by its content. The answer is what \
             `lenet5 read --json` prints. A picture that is refused has an answer, too, with `rejected` and a `reason`. \
             For a form, or with `accept: application/x-ndjson`, the answer has a line for each picture, in their order; \
-            a picture that cannot be read has a line with `error`.",
+            a picture that cannot be read has a line with `error`. With `kind=fields` the part `fields` says where the fields \
+            of the pictures are, as the file of `lenet5 read --fields` does.",
         "parameters": OF_READ.map(parameter),
         "requestBody": { "required": true, "content": {
             "*/*": { "schema": binary },
             "multipart/form-data": { "schema": {
                 "type": "object", "additionalProperties": files,
+                "properties": { "fields": { "contentMediaType": JSON } },
             } },
         } },
         "responses": responses(
             &json!({
                 JSON: { "schema": reference("Picture") },
-                LINES: { "schema": { "oneOf": [reference("Picture"), reference("Failure")] } },
+                LINES: {
+                    "schema": { "oneOf": [reference("Picture"), reference("Form"), reference("Failure")] },
+                },
             }),
             &codes,
         ),
@@ -128,8 +132,8 @@ fn inspect() -> Value {
 fn parameter(name: &str) -> Value {
     let (what, schema) = match name {
         "kind" => (
-            "What the picture is read as: one digit; lines of digits; or one digit, and lines where it is refused since \
-             several are seen.",
+            "What the picture is read as: one digit; lines of digits; one digit, and lines where it is refused since \
+             several are seen; or the fields of a form that the part `fields` describes.",
             json!({ "enum": Kind::ALL.map(Kind::name), "default": Kind::Digit.name() }),
         ),
         "format" => (

@@ -18,16 +18,19 @@ pub(crate) enum Kind {
     Number,
     /// One digit; and where it is refused since several are seen, lines of them.
     Auto,
+    /// The fields of a form that comes with the pictures, as `lenet5 read --fields` does.
+    Fields,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Digit, Self::Number, Self::Auto];
+    pub(crate) const ALL: [Self; 4] = [Self::Digit, Self::Number, Self::Auto, Self::Fields];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Digit => "digit",
             Self::Number => "number",
             Self::Auto => "auto",
+            Self::Fields => "fields",
         }
     }
 }
@@ -76,7 +79,7 @@ pub(crate) fn parse(state: &State, query: Option<&str>, names: &[&str]) -> Resul
         }
         given.push(name.into_owned());
     }
-    if let (Kind::Digit, Some(name)) = (asked.kind, of_lines) {
+    if let (Kind::Digit | Kind::Fields, Some(name)) = (asked.kind, of_lines) {
         let detail = format!("{name}: is for kind=number and kind=auto");
         return Err(Problem::new(Code::WrongParameter, detail));
     }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lenet5::read::record::{FailureRecord, PictureRecord};
+use lenet5::read::form::Form;
+use lenet5::read::record::{FailureRecord, FormRecord, PictureRecord};
 use lenet5::{Error, Gray, Refusal};
 use serde::Serialize;
 
@@ -15,13 +16,24 @@ use crate::state::State;
 /// What stands for the path of a picture without a name, in errors.
 const NAMELESS: &str = "picture";
 
-/// Reads a picture, and writes what `lenet5 read --json` prints of it; `path` is the name of its file, if it has one.
+/// Parses a form of fields.
 ///
 /// # Errors
-/// The bytes are no picture, or one of too many pixels.
+/// It is no JSON, or no form that can be.
+pub(crate) fn parse_form(json: &[u8]) -> Result<Form, Problem> {
+    let wrong = |error| Problem::new(Code::BrokenBody, format!("fields: {error}"));
+    serde_json::from_slice(json).map_err(wrong)
+}
+
+/// Reads a picture, or the fields of a form in it, and writes what `lenet5 read --json` prints of it; `path` is the name of its
+/// file, if it has one.
+///
+/// # Errors
+/// The bytes are no picture, or one of too many pixels, or a field lies beyond it.
 pub(crate) fn read(
     state: &State,
     asked: &Asked,
+    form: Option<&Form>,
     path: Option<&str>,
     bytes: &[u8],
 ) -> Result<Vec<u8>, Problem> {
@@ -34,12 +46,24 @@ pub(crate) fn read(
         problem_of(&error)
     })?;
     let begin = Instant::now();
-    let record = |refusal: Option<Refusal>, confidence: Option<f32>, record: &PictureRecord| {
+    let count = |refusal: Option<Refusal>, confidence: Option<f32>| {
         state.metrics().stage(Stage::Read, begin.elapsed());
         state.metrics().picture(refusal.map(Refusal::name), confidence);
-        json(record)
     };
     let reader = state.reader();
+    if let Some(form) = form {
+        let fields = reader.read_form(&picture, form, &asked.options).map_err(|mismatch| {
+            state.metrics().picture(Some("broken"), None);
+            Problem::new(Code::BrokenPicture, format!("{}: {mismatch}", name.display()))
+        })?;
+        let confidence = fields.iter().map(|field| field.confidence).reduce(f32::min);
+        count(fields.iter().find_map(|field| field.refusal), confidence);
+        return json(&FormRecord::new(path, &fields));
+    }
+    let record = |refusal: Option<Refusal>, confidence: Option<f32>, record: &PictureRecord| {
+        count(refusal, confidence);
+        json(record)
+    };
     if asked.kind != Kind::Number {
         let answer = reader.read_digit(&picture);
         if asked.kind == Kind::Digit || answer.refusal != Some(Refusal::Several) {

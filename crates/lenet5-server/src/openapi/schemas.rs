@@ -58,7 +58,21 @@ pub(super) fn all() -> Value {
             ("confidence", share.clone()),
         ]),
         "Alternative": object(&[("text", text.clone()), ("probability", share.clone())]),
-        "Mark": object(&[("kind", text.clone()), ("box", area), ("after", maybe(&count))]),
+        "Mark": object(&[("kind", text.clone()), ("box", area.clone()), ("after", maybe(&count))]),
+        "Form": object(&[
+            ("path", maybe(&text)),
+            ("rejected", json!({ "type": "boolean" })),
+            ("fields", array("Field")),
+        ]),
+        "Field": object(&[
+            ("name", text.clone()),
+            ("value", maybe(&text)),
+            ("confidence", share.clone()),
+            ("reason", reason.clone()),
+            ("text", maybe(&text)),
+            ("format_probability", maybe(&share)),
+            ("box", area.clone()),
+        ]),
         "Failure": object(&[
             ("path", maybe(&text)), ("rejected", json!({ "const": true })), ("error", text.clone()),
         ]),

@@ -94,16 +94,21 @@ fn sample(name: &str) -> Vec<u8> {
 
 /// A form of pictures, each with the name of its file.
 fn form(pictures: &[(&str, &[u8])]) -> Request<Body> {
+    let parts: Vec<_> = pictures.iter().map(|&(name, bytes)| ("p", name, bytes)).collect();
+    form_of("/v1/read", &parts)
+}
+
+/// A form of parts, each with its name, that of its file, and its bytes.
+fn form_of(path: &str, parts: &[(&str, &str, &[u8])]) -> Request<Body> {
     let mut body = Vec::new();
-    for (name, bytes) in pictures {
+    for (name, file, bytes) in parts {
         let head = format!(
-            "--x\r\ncontent-disposition: form-data; name=\"p\"; filename=\"{name}\"\r\n\r\n"
+            "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
         );
         body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
     }
     body.extend(b"--x--\r\n");
-    let request =
-        Request::post("/v1/read").header("content-type", "multipart/form-data; boundary=x");
+    let request = Request::post(path).header("content-type", "multipart/form-data; boundary=x");
     request.body(body.into()).unwrap()
 }
 

@@ -2,13 +2,16 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use std::path::Path;
+
 use lenet5::Gray;
 use lenet5::graph::Format;
+use lenet5::read::form::Form;
 use lenet5::read::number::Options;
-use lenet5::read::record::PictureRecord;
+use lenet5::read::record::{FormRecord, PictureRecord};
 use serde_json::{Value, json};
 
-use crate::{READER, ask, blank, form, post, root, routes, sample};
+use crate::{READER, ask, blank, form, form_of, post, root, routes, sample};
 
 fn own_record(path: &str) -> String {
     let answer = READER.read_digit(&Gray::open(root().join(path)).unwrap());
@@ -108,6 +111,86 @@ async fn a_form_has_a_line_for_each_picture_and_a_broken_one_says_so() {
 }
 
 #[tokio::test]
+async fn fields_of_a_form_have_the_answers_of_the_library() {
+    let (routes, path) = (routes(), "/v1/read?kind=fields");
+    let (json, filled) = (sample("docs/forms/form.json"), sample("docs/forms/form.jpg"));
+    let blank = blank(1000, 700);
+    let parts: [(&str, &str, &[u8]); 4] = [
+        ("p", "filled.jpg", &filled),
+        ("fields", "form.json", &json),
+        ("p", "broken.png", b"no picture"),
+        ("p", "blank.pgm", &blank),
+    ];
+    let answer = ask(&routes, form_of(path, &parts)).await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (StatusCode::OK, "application/x-ndjson")
+    );
+    let form: Form = serde_json::from_slice(&json).unwrap();
+    let picture = Gray::parse(&filled, Path::new("filled.jpg")).unwrap();
+    let own = READER.read_form(&picture, &form, &Options::default()).unwrap();
+    assert!(own.iter().filter(|field| field.value.is_some()).count() >= 4);
+    let own = serde_json::to_value(FormRecord::new(Some("filled.jpg"), &own)).unwrap();
+    let lines = answer.lines();
+    assert_eq!((lines.len(), &lines[0]["path"]), (3, &own["path"]));
+    for (line, own) in
+        lines[0]["fields"].as_array().unwrap().iter().zip(own["fields"].as_array().unwrap())
+    {
+        assert_eq!(
+            [&line["name"], &line["value"], &line["box"]],
+            [&own["name"], &own["value"], &own["box"]]
+        );
+    }
+    assert!(lines[1]["error"].as_str().unwrap().starts_with("broken.png: "));
+    let fields = lines[2]["fields"].as_array().unwrap();
+    assert!(fields.iter().all(|field| field["reason"] == "blank" && field["value"].is_null()));
+}
+
+#[tokio::test]
+async fn forms_that_cannot_be_are_told() {
+    let (routes, path) = (routes(), "/v1/read?kind=fields");
+    let picture = blank(100, 100);
+    let ask_form = async |json: &[u8]| {
+        let parts: [(&str, &str, &[u8]); 2] = [("p", "p.pgm", &picture), ("fields", "", json)];
+        ask(&routes, form_of(path, &parts)).await
+    };
+    let field = |name: &str, area: &str| format!(r#"{{"name":"{name}","box":{area}}}"#);
+    let form = |fields: &[String]| format!(r#"{{"fields":[{}]}}"#, fields.join(","));
+    let many: Vec<String> =
+        (0..1001).map(|k| field(&k.to_string(), &format!("[{k},0,1,40]"))).collect();
+    for (json, told) in [
+        (String::new(), "fields: EOF"),
+        ("{}".to_owned(), "fields: missing field `fields`"),
+        (form(&[]), "fields: "),
+        (form(&[field("a", "[0,0,0,40]")]), "the box of field a: expected a width and a height"),
+        (
+            form(&[field("a", "[0,0,40,40]"), field("b", "[9,9,40,40]")]),
+            "none of which covers a part of the other",
+        ),
+        (form(&many), "fields: "),
+        (" ".repeat(1 << 20) + "{}", "fields: expected at most 1048576 bytes"),
+    ] {
+        let answer = ask_form(json.as_bytes()).await;
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert_eq!(
+            (answer.status, answer.code()),
+            (StatusCode::BAD_REQUEST, "broken_body".into()),
+            "{detail}"
+        );
+        assert!(detail.contains(told), "{detail}");
+    }
+    // The form is right, but the picture is too small for it.
+    let beyond = ask_form(form(&[field("a", "[50,50,400,40]")]).as_bytes()).await;
+    let error = beyond.lines()[0]["error"].as_str().unwrap().to_owned();
+    assert!(error.starts_with("p.pgm: the box of field a: expected within the picture"), "{error}");
+    let alone = ask(&routes, form_of(path, &[("p", "p.pgm", &picture)])).await;
+    assert_eq!((alone.status, alone.code()), (StatusCode::BAD_REQUEST, "broken_body".into()));
+    let json = form(&[field("a", "[0,0,40,40]")]);
+    let none = ask(&routes, form_of(path, &[("fields", "", json.as_bytes())])).await;
+    assert_eq!((none.status, none.code()), (StatusCode::BAD_REQUEST, "empty_body".into()));
+}
+
+#[tokio::test]
 async fn many_pictures_come_in_order() {
     let pictures: Vec<(String, Vec<u8>)> =
         (0..200).map(|k| (format!("{k}"), sample(&format!("samples/{}.png", k % 10)))).collect();
@@ -157,7 +240,9 @@ async fn broken_forms_are_refused() {
 async fn parameters_are_those_of_the_command_line() {
     let routes = routes();
     for (query, detail) in [
-        ("kind=word", "kind: expected digit, number, auto, found word"),
+        ("kind=word", "kind: expected digit, number, auto, fields, found word"),
+        ("kind=fields", "kind: fields is for multipart/form-data with a part fields"),
+        ("kind=fields&format=amount", "format: is for kind=number and kind=auto"),
         ("colour=red", "colour: there is no such parameter; there are kind, format, "),
         ("kind=number&kind=digit", "kind: stands twice"),
         (

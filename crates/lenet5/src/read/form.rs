@@ -11,6 +11,9 @@ use crate::read::reading::Refusal;
 /// The most fields of a form.
 pub const MAX_FIELDS: usize = 1000;
 
+/// The most bytes of a form's JSON: a thousand fields take a tenth of it.
+pub const MAX_FORM_BYTES: usize = 1 << 20;
+
 /// The fields of a form.
 ///
 /// # Examples

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use lenet5::PictureReader;
-use lenet5::read::form::{FieldReading, Form};
+use lenet5::read::form::{FieldReading, Form, MAX_FORM_BYTES};
 use lenet5::read::number::Options;
 use lenet5::read::record::FormRecord;
 
@@ -15,9 +15,6 @@ use crate::arguments;
 use crate::exit::Exit;
 use crate::pictures;
 use crate::terminal::Terminal;
-
-/// The most bytes of a form's file: a thousand fields take a tenth of it.
-const MAX_FORM_BYTES: u64 = 1 << 20;
 
 /// Reads the fields of a form in each picture, and prints what they say.
 pub(super) fn run(
@@ -59,8 +56,8 @@ fn open(path: &Path) -> Result<Form> {
     let told = || format!("--fields {}", path.display());
     let mut json = Vec::new();
     let file = File::open(path).with_context(told)?;
-    file.take(MAX_FORM_BYTES + 1).read_to_end(&mut json).with_context(told)?;
-    let is_small = json.len() as u64 <= MAX_FORM_BYTES;
+    file.take(MAX_FORM_BYTES as u64 + 1).read_to_end(&mut json).with_context(told)?;
+    let is_small = json.len() <= MAX_FORM_BYTES;
     ensure!(is_small, "{}: expected a form of at most 1 MiB", told());
     serde_json::from_slice(&json).with_context(told)
 }
