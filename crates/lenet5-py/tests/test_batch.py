@@ -14,7 +14,7 @@ import pytest
 
 import lenet5
 
-from conftest import SAMPLES
+from conftest import ROOT, SAMPLES
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -78,6 +78,41 @@ def test_pictures_are_read_and_broken_ones_told(reader, tmp_path, kind):
     assert [row["digit"] for row in found[:-2]] == [own.digit for own in expected]
     assert "expected PNG" in found[-2]["error"] and found[-1]["error"] == "null"
     assert found[-1]["digit"] is None and found[-1]["guess"] is None
+
+
+def test_numbers_are_read_as_the_reader_reads_fields(reader, tmp_path):
+    amount, page = ((ROOT / f"docs/reading/{name}").read_bytes() for name in ("amount.png", "page.jpg"))
+    images = pa.array([amount, b"no picture", None, page, SAMPLES[7].read_bytes()], pa.binary())
+    write(tmp_path / "numbers.parquet", images)
+    summary = batch.read_parquet(tmp_path / "numbers.parquet", tmp_path / "out", format="amount")
+    assert (summary.rows, summary.broken, summary.refused) == (5, 2, 1)
+    found = pq.read_table(tmp_path / "out")
+    assert found.column_names == ["id", "value", "text", "confidence", "refusal", "error"]
+    rows = found.to_pylist()
+    for row, picture in ((rows[0], amount), (rows[3], page)):
+        field = reader.read_form(picture, batch._form(True, "amount")).fields[0]
+        assert [row[name] for name in ("value", "text", "refusal")] == [field.value, field.text, field.refusal]
+        assert row["confidence"] == pytest.approx(field.confidence, abs=1e-6)
+    assert "833300" in rows[0]["text"].replace(".", "").replace("-", "")
+    assert "expected PNG" in rows[1]["error"] and rows[2]["error"] == "null"
+    assert rows[1]["value"] is None and rows[1]["confidence"] is None and rows[1]["refusal"] is None
+    assert (rows[3]["value"], rows[3]["refusal"]) == (None, "several")
+    # Without a format any number is read.
+    table = batch.read_batch(reader, images.slice(4), number=True).to_pylist()
+    assert (table[0]["value"], table[0]["error"]) == ("7", None)
+
+
+def test_formats_and_columns_that_cannot_be_are_told(reader, digits, tmp_path):
+    write(tmp_path / "digits.parquet", column_of(digits[:5], "lists"))
+    with pytest.raises(ValueError, match="format of field number"):
+        batch.read_parquet(tmp_path / "digits.parquet", tmp_path / "out", format="x")
+    with pytest.raises(TypeError, match="format: expected a text"):
+        batch.read_batch(reader, pa.array([], pa.binary()), format=3)
+    with pytest.raises(lenet5.Error, match="expected binary, or structs of bytes and path, for numbers"):
+        batch.read_batch(reader, column_of(digits[:5], "lists"), number=True)
+    command = [sys.executable, "-m", "lenet5.batch", tmp_path / "digits.parquet", tmp_path / "out", "--format", "x"]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert told.returncode == 2 and "format of field number" in told.stderr and "Traceback" not in told.stderr
 
 
 def test_nulls_among_digits_change_no_other_row(reader, digits):

@@ -8,7 +8,8 @@
 or, from a shell, `python -m lenet5.batch fields/ out/`.
 
 Each file of the destination has the rows of the file of the same name in the source, in their order: the column of
-identifiers as it is, and `digit` (null where refused), `guess`, `confidence`, `refusal` and `error`. It is written under another
+identifiers as it is, and `digit` (null where refused), `guess`, `confidence`, `refusal` and `error`; or, with `number` or a
+`format`, `value` (null where refused), `text`, `confidence`, `refusal` and `error` of the number in each picture. It is written under another
 name and renamed when it is whole; files that are there already are not read again. So a run that was killed at any
 moment goes on where it was, and loses and doubles nothing.
 
@@ -28,13 +29,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ._lenet5 import Error, __version__
+from ._lenet5 import Error, FormReading, __version__
 from ._reader import Reader
 from ._readings import REFUSALS
 
@@ -46,6 +48,11 @@ PICTURES = 64
 """Rows that are read at once of a column of pictures, which may be large."""
 
 DIGIT_BYTES = 28 * 28
+NUMBER = "number"
+"""The name of the field that a picture of a number is."""
+
+_T = TypeVar("_T")
+_Form = dict[str, object]
 BITS = "digit: expected bytes from 0 for paper to 255 for ink, found 0 and 1"
 
 
@@ -87,11 +94,13 @@ def read_parquet(
     *,
     image: str = "image",
     id: str | None = "id",
+    number: bool = False,
+    format: str | None = None,
     network: str | os.PathLike[str] = "reader",
     threads: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Reads the digits in a Parquet file, or in all of a folder.
+    """Reads the digits, or the numbers, in a Parquet file, or in all of a folder.
 
     Args:
         source: a file, or a folder whose files `*.parquet` are read, in the order of their names.
@@ -100,6 +109,8 @@ def read_parquet(
             `Reader.read_digits` does; or pictures as files have them (`binary`, or structs of `bytes` and `path`), which are read as
             `Reader.read` does.
         id: the column that is kept beside the answers; None for none.
+        number: whether each picture has a number, which is read as a field of a form by `Reader.read_form`.
+        format: what that number may say, as for `Reader.read_page`; it makes `number` true.
         network: as `Reader` takes it.
         threads: how many threads read; None for one for each core.
         progress: called after each batch of rows.
@@ -110,26 +121,31 @@ def read_parquet(
     Raises:
         FileNotFoundError: there is no such source, or it has no Parquet file.
         lenet5.Error: the destination is the source, or is a file.
+        ValueError: the format is none.
     """
+    form = _form(number, format)
     files, folder = _places(Path(source), Path(destination))
     folder.mkdir(parents=True, exist_ok=True)
     _clear_away(folder)
     reader = Reader(network, threads=threads)
+    if form is not None:
+        # A format that is wrong is told before files are read, and not of each of them: blank paper shows it.
+        reader.read_form(np.full((40, 40), 255, np.uint8), form)
     begin = time.monotonic()
     summary = Summary()
-    for number, path in enumerate(files, 1):
+    for place, path in enumerate(files, 1):
         target = folder / path.name
         if target.exists():
             summary.skipped += 1
             continue
 
-        def tell(rows: int, path: Path = path, number: int = number) -> None:
+        def tell(rows: int, path: Path = path, place: int = place) -> None:
             if progress is not None:
                 seconds = time.monotonic() - begin
-                progress(Progress(path.name, number, len(files), summary.rows + rows, seconds))
+                progress(Progress(path.name, place, len(files), summary.rows + rows, seconds))
 
         try:
-            found = _read_file(reader, path, target, image, id, tell)
+            found = _read_file(_Task(reader, form, image, id), path, target, tell)
         except Exception as error:  # noqa: BLE001
             # Whatever is wrong with one file, the others are read.
             summary.failed[str(path)] = str(error) or type(error).__name__
@@ -141,26 +157,57 @@ def read_parquet(
     return summary
 
 
-def read_batch(reader: Reader, images: Any) -> pa.Table:
+def read_batch(reader: Reader, images: Any, *, number: bool = False, format: str | None = None) -> pa.Table:
     """Reads a column of Arrow: what a function for Ray Data, Daft or DataFusion calls.
 
     Args:
         reader: what reads; with `threads=1` where an engine has a task for each core.
         images: an array, or a chunked one, of a type that `read_parquet` takes.
+        number: as for `read_parquet`.
+        format: as for `read_parquet`.
 
     Returns:
-        A table of `digit`, `guess`, `confidence`, `refusal` and `error`, with a row for each image; one that is null or broken
-        has an `error`.
+        A table of `digit`, `guess`, `confidence`, `refusal` and `error`, or, of numbers, of `value`, `text`, `confidence`,
+        `refusal` and `error`, with a row for each image; one that is null or broken has an `error`.
 
     Raises:
         lenet5.Error: the column is of another type.
+        ValueError: the format is none.
     """
+    return _read_column(reader, images, _form(number, format))
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What to read in each file."""
+
+    reader: Reader
+    form: _Form | None
+    image: str
+    id: str | None
+
+
+def _form(number: bool, format: str | None) -> _Form | None:
+    """The form whose only field is the whole picture, if numbers are read."""
+    if not isinstance(format, (str, NoneType)):
+        raise TypeError(f'format: expected a text such as "amount", found {type(format).__name__}')
+    if format is None and not number:
+        return None
+    field = {"name": NUMBER, "box": [0, 0, 1, 1], **({} if format is None else {"format": format})}
+    return {"unit": "parts", "fields": [field]}
+
+
+def _read_column(reader: Reader, images: Any, form: _Form | None) -> pa.Table:
     if isinstance(images, pa.ChunkedArray):
         images = images.combine_chunks()
         if isinstance(images, pa.ChunkedArray):
             images = pa.concat_arrays(images.chunks) if images.num_chunks else pa.array([], images.type)
     digits = _digits_of(images)
-    return _read_pictures(reader, images) if digits is None else _read_digits(reader, images, digits)
+    if digits is None:
+        return _read_pictures(reader, images) if form is None else _read_numbers(reader, images, form)
+    if form is not None:
+        raise Error(f"images: expected binary, or structs of bytes and path, for numbers, found {images.type}")
+    return _read_digits(reader, images, digits)
 
 
 def _places(source: Path, destination: Path) -> tuple[list[Path], Path]:
@@ -179,10 +226,9 @@ def _places(source: Path, destination: Path) -> tuple[list[Path], Path]:
     return files, destination
 
 
-def _read_file(
-    reader: Reader, path: Path, target: Path, image: str, id: str | None, tell: Callable[[int], None]
-) -> Summary:
+def _read_file(task: _Task, path: Path, target: Path, tell: Callable[[int], None]) -> Summary:
     """Reads one file into another, which is there when it is whole."""
+    reader, image, id = task.reader, task.image, task.id
     summary = Summary()
     own = pq.ParquetFile(path)
     schema = None
@@ -200,7 +246,7 @@ def _read_file(
         batches = own.iter_batches(_rows(own, image), columns=wanted)
         none = own.schema_arrow.empty_table().to_batches() or [pa.RecordBatch.from_pylist([], own.schema_arrow)]
         for batch in itertools.chain(none, _ahead(batches)):
-            answers = read_batch(reader, batch.column(image))
+            answers = _read_column(reader, batch.column(image), task.form)
             if id is not None:
                 answers = answers.add_column(0, batch.schema.field(id), batch.column(id))
             if writer is None:
@@ -304,15 +350,7 @@ def _read_digits(reader: Reader, images: Any, digits: np.ndarray[Any, np.dtype[n
 
 
 def _read_pictures(reader: Reader, images: Any) -> pa.Table:
-    if not _has_pictures(images.type):
-        raise Error(
-            f"images: expected fixed_size_binary[{DIGIT_BYTES}], lists of {DIGIT_BYTES} uint8, binary, or structs of bytes and "
-            f"path, found {images.type}"
-        )
-    pictures = [_picture_of(value) for value in images.to_pylist()]
-    there = [picture for picture in pictures if picture is not None]
-    found = iter(reader.read(there))
-    readings = [None if picture is None else next(found) for picture in pictures]
+    readings = _each_picture(images, reader.read)
     codes = np.array([REFUSALS.index(own.refusal) if own else 0 for own in readings], np.uint8)
     return _table(
         pa.array([own.digit if own else None for own in readings], pa.int8()),
@@ -321,6 +359,37 @@ def _read_pictures(reader: Reader, images: Any) -> pa.Table:
         _reasons(codes, codes > 0),
         pa.array([own.error if own else "null" for own in readings], pa.string()),
     )
+
+
+def _read_numbers(reader: Reader, images: Any, form: _Form) -> pa.Table:
+    def read(pictures: list[Any]) -> list[FormReading]:
+        return reader.read_form(pictures, form)
+
+    found = _each_picture(images, read)
+    fields = [None if own is None or own.error else own.fields[0] for own in found]
+    codes = np.array([REFUSALS.index(own.refusal) if own else 0 for own in fields], np.uint8)
+    return pa.table(
+        {
+            "value": pa.array([own.value if own else None for own in fields], pa.string()),
+            "text": pa.array([own.text if own else None for own in fields], pa.string()),
+            "confidence": pa.array([own.confidence if own else None for own in fields], pa.float32()),
+            "refusal": _reasons(codes, codes > 0),
+            "error": pa.array([own.error if own else "null" for own in found], pa.string()),
+        }
+    )
+
+
+def _each_picture(images: Any, read: Callable[[list[Any]], list[_T]]) -> list[_T | None]:
+    """Reads the pictures of a column; None where it has a null."""
+    if not _has_pictures(images.type):
+        raise Error(
+            f"images: expected fixed_size_binary[{DIGIT_BYTES}], lists of {DIGIT_BYTES} uint8, binary, or structs of bytes and "
+            f"path, found {images.type}"
+        )
+    pictures = [_picture_of(value) for value in images.to_pylist()]
+    there = [picture for picture in pictures if picture is not None]
+    found = iter(read(there))
+    return [None if picture is None else next(found) for picture in pictures]
 
 
 def _has_pictures(kind: Any) -> bool:
@@ -358,13 +427,15 @@ def main() -> int:
     """Runs the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m lenet5.batch",
-        description="Reads the digits in Parquet files: a file in, a file out; goes on where it was stopped.",
+        description="Reads the digits or numbers in Parquet files: a file in, a file out; goes on where it was stopped.",
     )
     parser.add_argument("source", help="a Parquet file, or a folder of them")
     parser.add_argument("destination", help="the folder of the answers")
     parser.add_argument("--image", default="image", help="the column of digits or pictures [image]")
     parser.add_argument("--id", default="id", help="the column that is kept beside the answers [id]")
     parser.add_argument("--no-id", action="store_true", help="keep no column")
+    parser.add_argument("--number", action="store_true", help="read the number in each picture, not the digit")
+    parser.add_argument("--format", help="read numbers, which may say this, such as amount, date or dddd-dd")
     parser.add_argument("--network", default="reader", help="a network's name, or the path of a model [reader]")
     parser.add_argument("--threads", type=int, help="how many threads read [one for each core]")
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -376,6 +447,8 @@ def main() -> int:
             given.destination,
             image=given.image,
             id=None if given.no_id else given.id,
+            number=given.number,
+            format=given.format,
             network=given.network,
             threads=given.threads,
             progress=_show if is_shown else None,
