@@ -81,7 +81,7 @@ impl<'a> Way<'a> {
 
     /// The logarithm of a text's probability, given what the format adds to its penalty.
     fn log_of(&self, text: &[char], prior: f64) -> f64 {
-        self.total - (self.graph.penalty_of(text) + prior)
+        log_of_share(self.total, self.graph.penalty_of(text) + prior)
     }
 
     /// Finds the most probable texts that are allowed, each with the logarithm of its share.
@@ -181,7 +181,8 @@ impl<'a> Ways<'a> {
             let Some(without) = &way.without_marks else { return own() };
             // The paths of a format have what it adds.
             let prior = if without.sees_marks { 0.0 } else { prior };
-            let log = without.total - (without.graph.penalty_of(&without_marks) + prior);
+            let penalty = without.graph.penalty_of(&without_marks) + prior;
+            let log = log_of_share(without.total, penalty);
             let log = log.max(least);
             if without.sees_marks {
                 logs_of_marks.push((own() - log).min(0.0));
@@ -214,6 +215,11 @@ impl<'a> Ways<'a> {
         candidates.append(&mut others);
         sort(&mut candidates[1..]);
     }
+}
+
+/// The logarithm of the probability that some paths have among all; of no paths at all, none is probable.
+fn log_of_share(total: f64, penalty: f64) -> f64 {
+    if total.is_finite() { total - penalty } else { f64::NEG_INFINITY }
 }
 
 /// Tells whether all ways see a character.
@@ -258,18 +264,6 @@ mod tests {
         let ways = Ways::new(&found, &weights, &['.', '/'], None);
         let [cut, slid] = &ways.ways[..] else { panic!("both ways") };
         let log = |way: &Way, text: &[char]| way.log_of(text, 0.0);
-        eprintln!(
-            "{:?}",
-            ways.texts_that_count()
-                .iter()
-                .map(|own| (
-                    own.path.text.iter().collect::<String>(),
-                    own.log,
-                    ways.logs_of(&own.path.text).by_way,
-                    ways.logs_of(&own.path.text).marks
-                ))
-                .collect::<Vec<_>>()
-        );
         let by_marks = ways.log_of(&with) - ways.log_of(&without);
         assert!((by_marks - (log(cut, &with) - log(cut, &without))).abs() < 1e-6, "{by_marks}");
         assert!(by_marks > 1.0 && ways.log_of(&with) > ways.log_of(&other), "{by_marks}");
