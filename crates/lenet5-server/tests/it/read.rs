@@ -189,7 +189,7 @@ async fn forms_that_cannot_be_are_told() {
     };
     let answer = ask_form(costly(5, true).as_bytes()).await;
     let detail = answer.json()["detail"].as_str().unwrap().to_owned();
-    assert!(detail.contains("at most 200000 of all formats together"), "{detail}");
+    assert!(detail.contains("at most 100000 of all formats together"), "{detail}");
     assert_eq!(ask_form(costly(5, false).as_bytes()).await.status, StatusCode::OK);
     let own =
         |k: usize| format!(r#"{{"name":"{k}","box":[{k},0,1,40],"format":"d{{{}}}"}}"#, k + 1);

@@ -16,10 +16,8 @@ use crate::read::reading::Refusal;
 /// The most fields of a form.
 pub const MAX_FIELDS: usize = 1000;
 
-/// The most states that all formats of a form may have together, and how many different formats are made of text: a form from outside
-/// takes bounded memory and time. Formats that are written alike are one.
-#[cfg(feature = "record")]
-const MAX_STATES_OF_FORM: usize = 2 * MAX_STATES;
+/// How many different formats a form may have that are made of text; those that are written alike are one. All of them together have no
+/// more states than a single one may have, so that a form from outside takes bounded memory and time.
 #[cfg(feature = "record")]
 const MAX_FORMATS: usize = 100;
 
@@ -393,8 +391,8 @@ impl Formats {
 
     fn count(&mut self, format: &Format) -> Result<()> {
         self.states += format.states();
-        if self.states > MAX_STATES_OF_FORM {
-            let expected = format!("at most {MAX_STATES_OF_FORM} of all formats together");
+        if self.states > MAX_STATES {
+            let expected = format!("at most {MAX_STATES} of all formats together");
             return Err(Error::Argument(Mismatch::new("the states", expected, "more")));
         }
         Ok(())
