@@ -12,6 +12,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -221,6 +222,17 @@ def slug(model: str) -> str:
 
 def significant(value: float, digits: int = 4) -> float:
     return float(f"{value:.{digits}g}")
+
+
+def machine() -> Record:
+    """What a record tells of the day and the machine."""
+    return {
+        "date": date.today().isoformat(),
+        "cpu": cpu_model(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+    }
 
 
 def write_record(found: Record, path: Path) -> None:

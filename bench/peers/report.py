@@ -1,13 +1,10 @@
 """The record of a contest, its table for docs/performance.md, and the plot."""
 
-import os
-import platform
-from datetime import date
 from html import escape
 from pathlib import Path
 from statistics import median
 
-from common import Record, cpu_model, significant
+from common import Record, machine, significant
 from contest import TOLERANCE, Contest
 from inputs import OURS, READ, TRAIN
 
@@ -51,11 +48,7 @@ def record(contest: Contest) -> Record:
         for engine, kinds in contest.agreement.items()
     }
     return {
-        "date": date.today().isoformat(),
-        "cpu": cpu_model(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.release()}",
-        "python": platform.python_version(),
+        **machine(),
         "rounds": contest.rounds,
         "seconds": contest.seconds,
         "tolerance": TOLERANCE,

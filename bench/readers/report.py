@@ -1,12 +1,9 @@
 """The record of a contest, and its table for docs/reading.md."""
 
-import os
-import platform
 from collections import Counter
-from datetime import date
 from statistics import median, quantiles
 
-from common import Record, cpu_model, significant
+from common import Record, machine, significant
 from contest import Contest, Entry
 from counting import MOST_WRONG_PERCENT, at_most_wrong, interval
 from tables import Picture
@@ -67,11 +64,7 @@ def record(contest: Contest) -> Record:
         return dict(Counter(picture.set for picture in pictures))
 
     return {
-        "date": date.today().isoformat(),
-        "cpu": cpu_model(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.release()}",
-        "python": platform.python_version(),
+        **machine(),
         "threads": 1,
         "crops": contest.crops,
         "format": contest.text_format,

@@ -211,6 +211,12 @@ impl Form {
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
+
+    /// The pixels of a picture that each field covers.
+    fn areas(&self, picture: &Gray) -> Result<Vec<Area>> {
+        let areas = self.fields.iter().map(|field| field.place.area(&field.name, picture));
+        areas.collect::<Result<_, _>>().map_err(Error::Argument)
+    }
 }
 
 /// Checks the fields of a form, each by itself and beside those before it.
@@ -254,7 +260,10 @@ impl PictureReader {
         form: &Form,
         options: &Options,
     ) -> Result<Vec<FieldReading>> {
-        self.read_fields(picture, form, options, |read| parallel::map(form.fields.len(), read))
+        let areas = form.areas(picture)?;
+        Ok(parallel::map(areas.len(), |number| {
+            self.read_field(picture, &form.fields[number], areas[number], options)
+        }))
     }
 
     /// Reads the fields of a form as [`read_form`](Self::read_form) does, one after the other on this thread: for who reads many sheets at
@@ -268,26 +277,22 @@ impl PictureReader {
         form: &Form,
         options: &Options,
     ) -> Result<Vec<FieldReading>> {
-        self.read_fields(picture, form, options, |read| (0..form.fields.len()).map(read).collect())
+        let fields = form.fields.iter().zip(form.areas(picture)?);
+        Ok(fields.map(|(field, area)| self.read_field(picture, field, area, options)).collect())
     }
 
-    /// Reads the fields of a form; `each` calls what reads one for the number of each.
-    fn read_fields<'a>(
-        &'a self,
-        picture: &'a Gray,
-        form: &'a Form,
-        options: &'a Options,
-        each: impl FnOnce(&(dyn Fn(usize) -> FieldReading + Send + Sync + 'a)) -> Vec<FieldReading>,
-    ) -> Result<Vec<FieldReading>> {
-        let areas = form.fields.iter().map(|field| field.place.area(&field.name, picture));
-        let areas = areas.collect::<Result<Vec<Area>, _>>().map_err(Error::Argument)?;
-        Ok(each(&move |number| {
-            let (field, area) = (&form.fields[number], areas[number]);
-            let format = field.format.clone().or_else(|| options.format.clone());
-            let options = Options { format, ..options.clone() };
-            let page = self.read_page(&picture.cut_out(area), &options);
-            FieldReading::of_page(field, area.into(), &page)
-        }))
+    /// Reads a field at its place of a picture.
+    fn read_field(
+        &self,
+        picture: &Gray,
+        field: &Field,
+        area: Area,
+        options: &Options,
+    ) -> FieldReading {
+        let format = field.format.clone().or_else(|| options.format.clone());
+        let options = Options { format, ..options.clone() };
+        let page = self.read_page(&picture.cut_out(area), &options);
+        FieldReading::of_page(field, area.into(), &page)
     }
 }
 
