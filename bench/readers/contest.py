@@ -127,14 +127,16 @@ class Contest:
         best: Worker | None = None
         for way in ways:
             say(f"trying {reader}, {way}")
-            worker = Worker(reader, way, self.settings(reader))
+            worker = None
             try:
+                worker = Worker(reader, way, self.settings(reader))
                 trial = Entry(reader, way, worker.version)
                 for first in range(0, len(few), TURN):
                     part = few[first : first + TURN]
                     trial.count(part, worker.read(part, True), self.crops)
             except Failure:
-                worker.close()
+                if worker is not None:
+                    worker.close()
                 if best is not None:
                     best.close()
                 raise

@@ -525,19 +525,20 @@ for (const [make, serve] of Object.entries(MAKES)) {
         before: () => {
           Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
           const open = fetch;
+          globalThis.held = [];
           globalThis.fetch = async (path) => {
-            if (path.includes("verifier-2")) await new Promise((resolve) => (globalThis.release = resolve));
+            if (path.includes("verifier")) await new Promise((resolve) => globalThis.held.push(resolve));
             return open(path);
           };
         },
       });
       await answers(page, "7");
-      await page.waitForFunction(() => globalThis.release);
+      await page.waitForFunction(() => globalThis.held.length > 1);
       await page.waitForTimeout(500);
       await page.locator("#save").selectOption("link");
       await says(page, "note", "does not let this page copy");
       const before = await page.locator("#certainty").textContent();
-      await page.evaluate(() => globalThis.release());
+      await page.evaluate(() => globalThis.held.forEach((release) => release()));
       await page.waitForFunction((old) => document.getElementById("certainty").textContent !== old, before);
       await says(page, "note", "does not let this page copy");
       await page.locator("#samples button").nth(4).click();

@@ -97,6 +97,12 @@ def test_numbers_are_read_as_the_reader_reads_fields(reader, tmp_path):
     assert "expected PNG" in rows[1]["error"] and rows[2]["error"] == "null"
     assert rows[1]["value"] is None and rows[1]["confidence"] is None and rows[1]["refusal"] is None
     assert (rows[3]["value"], rows[3]["refusal"]) == (None, "several")
+    # What is there was asked for in another way.
+    again = batch.read_parquet(tmp_path / "numbers.parquet", tmp_path / "out", format="amount")
+    assert (again.skipped, again.failed) == (1, {})
+    other = batch.read_parquet(tmp_path / "numbers.parquet", tmp_path / "out")
+    (reason,) = other.failed.values()
+    assert other.skipped == 0 and "expected digits, found numbers of the format amount" in reason
     # Without a format any number is read.
     table = batch.read_batch(reader, images.slice(4), number=True).to_pylist()
     assert (table[0]["value"], table[0]["error"]) == ("7", None)

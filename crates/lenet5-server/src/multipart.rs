@@ -46,6 +46,10 @@ pub(crate) fn take_fields(parts: &mut Vec<Part>) -> Result<Bytes, Problem> {
         return Err(Problem::new(Code::BrokenBody, detail));
     };
     let fields = parts.remove(at).bytes;
+    if parts.iter().any(is_own) {
+        let detail = format!("form: expected one part {FIELDS}, found more");
+        return Err(Problem::new(Code::BrokenBody, detail));
+    }
     if parts.is_empty() {
         let detail = format!("form: expected a picture beside the part {FIELDS}, found none");
         return Err(Problem::new(Code::EmptyBody, detail));
@@ -93,15 +97,17 @@ pub(crate) async fn parts(
     let boundary = multer::parse_boundary(kind).map_err(|error| broken(error.to_string()))?;
     let mut form = multer::Multipart::new(stream::iter(pieces), boundary);
     let (mut parts, limit) = (Vec::new(), state.settings().pictures);
+    let mut pictures = 0;
     loop {
         let part = form.next_field().await.map_err(|error| broken(error.to_string()))?;
         let Some(part) = part else { break };
-        if parts.len() == limit {
+        let field = part.name().map(str::to_owned);
+        pictures += usize::from(field.as_deref() != Some(FIELDS));
+        if pictures > limit || parts.len() > limit {
             let detail = format!("form: expected at most {limit} pictures, found more");
             let got = Some(limit as u64 + 1);
             return Err(Problem::beyond(Code::TooManyPictures, limit as u64, got, detail));
         }
-        let field = part.name().map(str::to_owned);
         let name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|error| broken(error.to_string()))?;
         parts.push(Part { field, name, bytes });

@@ -52,7 +52,7 @@ pub(crate) fn read(
     };
     let reader = state.reader();
     if let Some(form) = form {
-        let fields = reader.read_form(&picture, form, &asked.options).map_err(|mismatch| {
+        let fields = reader.read_form_here(&picture, form, &asked.options).map_err(|mismatch| {
             state.metrics().picture(Some("broken"), None);
             Problem::new(Code::BrokenPicture, format!("{}: {mismatch}", name.display()))
         })?;

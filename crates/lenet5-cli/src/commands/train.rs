@@ -95,6 +95,7 @@ pub(super) fn run(arguments: &arguments::Train, terminal: &mut Terminal) -> Resu
         Some(teachers) => trainer.with_teachers(teachers),
         None => trainer,
     };
+    trainer.check_teachers()?;
     fs::create_dir_all(out).map_err(|reason| lenet5::Error::Io { path: out.clone(), reason })?;
     if arguments.force {
         // What is left of another model beside a checkpoint of this one would be taken for its own.

@@ -182,12 +182,15 @@ fn a_network_learns_from_others() {
     assert_eq!(code, Some(0), "{stderr}");
     let card = fs::read_to_string(out.join("README.md")).unwrap();
     assert!(card.contains("--teacher best --teacher robust"), "{card}");
+    assert!(card.contains("- Teachers: 2, SHA-256 "), "{card}");
     let mut resumed = train(&out, &["--passes", "2", "--resume", "--teacher", "best"]);
     let (code, _, stderr) = run(&mut resumed);
     assert!(code == Some(2) && stderr.contains("teachers of SHA-256"), "{stderr}");
-    let mut without = train(&folder.path().join("other"), &common);
-    let (code, _, stderr) = run(&mut without);
+    // What is there stays there.
+    let before = network(&out);
+    let (code, _, stderr) = run(train(&out, &common).arg("--force"));
     assert!(code == Some(2) && stderr.contains("teachers: expected 1 or more"), "{stderr}");
+    assert!(network(&out) == before);
 }
 
 #[test]

@@ -50,6 +50,8 @@ PICTURES = 64
 DIGIT_BYTES = 28 * 28
 NUMBER = "number"
 """The name of the field that a picture of a number is."""
+ASKED = "lenet5.format"
+"""The entry of a file's metadata that tells the format of its numbers, or that they may be any."""
 
 _T = TypeVar("_T")
 _Form = dict[str, object]
@@ -121,7 +123,8 @@ def read_parquet(
     Raises:
         FileNotFoundError: there is no such source, or it has no Parquet file.
         lenet5.Error: the destination is the source, or is a file.
-        ValueError: the format is none.
+        TypeError: the format is no text.
+        ValueError: there is no such format.
     """
     form = _form(number, format)
     files, folder = _places(Path(source), Path(destination))
@@ -131,12 +134,17 @@ def read_parquet(
     if form is not None:
         # A format that is wrong is told before files are read, and not of each of them: blank paper shows it.
         reader.read_form(np.full((40, 40), 255, np.uint8), form)
+    asked = None if form is None else format or "any"
+    task = _Task(reader, form, asked, image, id)
     begin = time.monotonic()
     summary = Summary()
     for place, path in enumerate(files, 1):
         target = folder / path.name
         if target.exists():
-            summary.skipped += 1
+            if (fault := _other_answers(target, asked)) is None:
+                summary.skipped += 1
+            else:
+                summary.failed[str(path)] = fault
             continue
 
         def tell(rows: int, path: Path = path, place: int = place) -> None:
@@ -145,7 +153,7 @@ def read_parquet(
                 progress(Progress(path.name, place, len(files), summary.rows + rows, seconds))
 
         try:
-            found = _read_file(_Task(reader, form, image, id), path, target, tell)
+            found = _read_file(task, path, target, tell)
         except Exception as error:  # noqa: BLE001
             # Whatever is wrong with one file, the others are read.
             summary.failed[str(path)] = str(error) or type(error).__name__
@@ -172,7 +180,8 @@ def read_batch(reader: Reader, images: Any, *, number: bool = False, format: str
 
     Raises:
         lenet5.Error: the column is of another type.
-        ValueError: the format is none.
+        TypeError: the format is no text.
+        ValueError: there is no such format.
     """
     return _read_column(reader, images, _form(number, format))
 
@@ -183,6 +192,7 @@ class _Task:
 
     reader: Reader
     form: _Form | None
+    asked: str | None
     image: str
     id: str | None
 
@@ -250,7 +260,7 @@ def _read_file(task: _Task, path: Path, target: Path, tell: Callable[[int], None
             if id is not None:
                 answers = answers.add_column(0, batch.schema.field(id), batch.column(id))
             if writer is None:
-                schema = answers.schema.with_metadata(_metadata(reader))
+                schema = answers.schema.with_metadata(_metadata(task))
                 writer = pq.ParquetWriter(unfinished, schema, compression="zstd")
             if len(answers) > 0:
                 writer.write_table(answers.cast(schema))
@@ -269,6 +279,21 @@ def _read_file(task: _Task, path: Path, target: Path, tell: Callable[[int], None
         unfinished.unlink(missing_ok=True)
         raise
     return summary
+
+
+def _other_answers(target: Path, asked: str | None) -> str | None:
+    """Says what else than what is asked for a file has that is there already."""
+
+    def told(asked: str | None) -> str:
+        return "digits" if asked is None else f"numbers of the format {asked}"
+
+    try:
+        metadata = pq.read_schema(target).metadata or {}
+    except Exception as error:  # noqa: BLE001
+        return f"{target}: expected answers, found {error}"
+    own = metadata.get(ASKED.encode())
+    found = None if own is None else own.decode(errors="replace")
+    return None if found == asked else f"{target}: expected {told(asked)}, found {told(found)}; give another destination"
 
 
 def _clear_away(folder: Path) -> None:
@@ -419,8 +444,9 @@ def _table(digit: pa.Array, guess: pa.Array, confidence: pa.Array, refusal: pa.A
     )
 
 
-def _metadata(reader: Reader) -> dict[str, str]:
-    return {"lenet5.version": __version__, "lenet5.network": reader.fingerprint}
+def _metadata(task: _Task) -> dict[str, str]:
+    own = {"lenet5.version": __version__, "lenet5.network": task.reader.fingerprint}
+    return own if task.asked is None else {**own, ASKED: task.asked}
 
 
 def main() -> int:

@@ -133,13 +133,12 @@ async fn fields_of_a_form_have_the_answers_of_the_library() {
     let own = serde_json::to_value(FormRecord::new(Some("filled.jpg"), &own)).unwrap();
     let lines = answer.lines();
     assert_eq!((lines.len(), &lines[0]["path"]), (3, &own["path"]));
-    for (line, own) in
-        lines[0]["fields"].as_array().unwrap().iter().zip(own["fields"].as_array().unwrap())
-    {
-        assert_eq!(
-            [&line["name"], &line["value"], &line["box"]],
-            [&own["name"], &own["value"], &own["box"]]
-        );
+    let [found, expected] = [&lines[0], &own].map(|one| one["fields"].as_array().unwrap());
+    assert_eq!(found.len(), expected.len());
+    for (line, own) in found.iter().zip(expected) {
+        for name in ["name", "value", "reason", "text", "box"] {
+            assert_eq!(line[name], own[name], "{name} of {own}");
+        }
     }
     assert!(lines[1]["error"].as_str().unwrap().starts_with("broken.png: "));
     let fields = lines[2]["fields"].as_array().unwrap();
@@ -161,13 +160,13 @@ async fn forms_that_cannot_be_are_told() {
     for (json, told) in [
         (String::new(), "fields: EOF"),
         ("{}".to_owned(), "fields: missing field `fields`"),
-        (form(&[]), "fields: "),
+        (form(&[]), "fields: expected 1 to 1000, found 0"),
         (form(&[field("a", "[0,0,0,40]")]), "the box of field a: expected a width and a height"),
         (
             form(&[field("a", "[0,0,40,40]"), field("b", "[9,9,40,40]")]),
             "none of which covers a part of the other",
         ),
-        (form(&many), "fields: "),
+        (form(&many), "fields: expected 1 to 1000, found 1001"),
         (" ".repeat(1 << 20) + "{}", "fields: expected at most 1048576 bytes"),
     ] {
         let answer = ask_form(json.as_bytes()).await;
@@ -179,6 +178,24 @@ async fn forms_that_cannot_be_are_told() {
         );
         assert!(detail.contains(told), "{detail}");
     }
+    // Each format alone is small enough, but not all together; those that are written alike are one.
+    let costly = |count: usize, is_distinct: bool| {
+        let own = |k: usize| {
+            let length = if is_distinct { 990 + k } else { 990 };
+            let place = format!("[{},0,9,40]", 9 * k);
+            format!(r#"{{"name":"{k}","box":{place},"format":"d{{{length}}} and mod97"}}"#)
+        };
+        form(&(0..count).map(own).collect::<Vec<_>>())
+    };
+    let answer = ask_form(costly(5, true).as_bytes()).await;
+    let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("at most 100000 of all formats together"), "{detail}");
+    assert_eq!(ask_form(costly(5, false).as_bytes()).await.status, StatusCode::OK);
+    let own =
+        |k: usize| format!(r#"{{"name":"{k}","box":[{k},0,1,40],"format":"d{{{}}}"}}"#, k + 1);
+    let answer = ask_form(form(&(0..101).map(own).collect::<Vec<_>>()).as_bytes()).await;
+    let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("different formats: expected at most 100"), "{detail}");
     // The form is right, but the picture is too small for it.
     let beyond = ask_form(form(&[field("a", "[50,50,400,40]")]).as_bytes()).await;
     let error = beyond.lines()[0]["error"].as_str().unwrap().to_owned();
@@ -186,6 +203,13 @@ async fn forms_that_cannot_be_are_told() {
     let alone = ask(&routes, form_of(path, &[("p", "p.pgm", &picture)])).await;
     assert_eq!((alone.status, alone.code()), (StatusCode::BAD_REQUEST, "broken_body".into()));
     let json = form(&[field("a", "[0,0,40,40]")]);
+    let parts: [(&str, &str, &[u8]); 3] = [
+        ("p", "p.pgm", &picture),
+        ("fields", "", json.as_bytes()),
+        ("fields", "", json.as_bytes()),
+    ];
+    let twice = ask(&routes, form_of(path, &parts)).await;
+    assert_eq!((twice.status, twice.code()), (StatusCode::BAD_REQUEST, "broken_body".into()));
     let none = ask(&routes, form_of(path, &[("fields", "", json.as_bytes())])).await;
     assert_eq!((none.status, none.code()), (StatusCode::BAD_REQUEST, "empty_body".into()));
 }

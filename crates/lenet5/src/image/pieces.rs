@@ -27,14 +27,14 @@ const MAX_STROKES: f32 = 10.0;
 const COARSE_SIDE: usize = 48;
 
 /// The share of all ink below which the largest piece begins to speak for several digits.
-const MAX_SCATTERED: f32 = 0.33;
+const MIN_LARGEST_SHARE: f32 = 0.33;
 
 /// The share below which it speaks for them in full. Of 2,400 digits of generated scenes and of other hands, none has less than
 /// 0.34; of numbers of more than four digits, three in four have less than 0.3.
-const SCATTERED: f32 = 0.27;
+const MAX_SCATTERED_SHARE: f32 = 0.27;
 
 /// The log-odds by which scattered ink speaks for several digits.
-const SCATTERED_LOG_ODDS: f32 = 8.0;
+const LOG_ODDS_OF_SCATTERED: f32 = 8.0;
 
 /// The pieces of ink that hang together, and the number of the one that each pixel belongs to, from 1; 0 is paper.
 #[derive(Debug)]
@@ -117,7 +117,9 @@ impl Ink {
         let pieces = coarse.pieces(&coarse.labels());
         let largest = pieces.iter().map(|piece| piece.ink).fold(0.0, f32::max);
         let share = largest / pieces.iter().map(|piece| piece.ink).sum::<f32>().max(MIN_INK);
-        SCATTERED_LOG_ODDS * ((MAX_SCATTERED - share) / (MAX_SCATTERED - SCATTERED)).clamp(0.0, 1.0)
+        LOG_ODDS_OF_SCATTERED
+            * ((MIN_LARGEST_SHARE - share) / (MIN_LARGEST_SHARE - MAX_SCATTERED_SHARE))
+                .clamp(0.0, 1.0)
     }
 
     /// Takes away specks: small pieces that lie apart from the others.
@@ -239,7 +241,7 @@ mod tests {
         for count in 1..=3 {
             assert!(doubt(count, 20) <= 0.0, "{count}");
         }
-        assert!(doubt(4, 20) >= SCATTERED_LOG_ODDS);
+        assert!(doubt(4, 20) >= LOG_ODDS_OF_SCATTERED);
         // What lies as near as the segments of a display hangs together.
         assert!(doubt(6, 1) <= 0.0);
     }

@@ -1,7 +1,12 @@
 //! Forms: fields at known places of a sheet, each read by itself, with what it may say.
 
+#[cfg(feature = "record")]
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Mismatch, Result};
 use crate::graph::Format;
+#[cfg(feature = "record")]
+use crate::graph::MAX_STATES;
 use crate::image::{Area, Gray, MIN_SIDE, Rect};
 use crate::parallel;
 use crate::read::PictureReader;
@@ -10,6 +15,11 @@ use crate::read::reading::Refusal;
 
 /// The most fields of a form.
 pub const MAX_FIELDS: usize = 1000;
+
+/// How many different formats a form may have that are made of text; those that are written alike are one. All of them together have no
+/// more states than a single one may have, so that a form from outside takes bounded memory and time.
+#[cfg(feature = "record")]
+const MAX_FORMATS: usize = 100;
 
 /// The most bytes of a form's JSON: a thousand fields take a tenth of it.
 pub const MAX_FORM_BYTES: usize = 1 << 20;
@@ -244,9 +254,34 @@ impl PictureReader {
         form: &Form,
         options: &Options,
     ) -> Result<Vec<FieldReading>> {
+        self.read_fields(picture, form, options, |read| parallel::map(form.fields.len(), read))
+    }
+
+    /// Reads the fields of a form as [`read_form`](Self::read_form) does, one after the other on this thread: for who reads many sheets at
+    /// once, on threads of their own.
+    ///
+    /// # Errors
+    /// As for [`read_form`](Self::read_form).
+    pub fn read_form_here(
+        &self,
+        picture: &Gray,
+        form: &Form,
+        options: &Options,
+    ) -> Result<Vec<FieldReading>> {
+        self.read_fields(picture, form, options, |read| (0..form.fields.len()).map(read).collect())
+    }
+
+    /// Reads the fields of a form; `each` calls what reads one for the number of each.
+    fn read_fields<'a>(
+        &'a self,
+        picture: &'a Gray,
+        form: &'a Form,
+        options: &'a Options,
+        each: impl FnOnce(&(dyn Fn(usize) -> FieldReading + Send + Sync + 'a)) -> Vec<FieldReading>,
+    ) -> Result<Vec<FieldReading>> {
         let areas = form.fields.iter().map(|field| field.place.area(&field.name, picture));
         let areas = areas.collect::<Result<Vec<Area>, _>>().map_err(Error::Argument)?;
-        Ok(parallel::map(areas.len(), |number| {
+        Ok(each(&move |number| {
             let (field, area) = (&form.fields[number], areas[number]);
             let format = field.format.clone().or_else(|| options.format.clone());
             let options = Options { format, ..options.clone() };
@@ -315,12 +350,62 @@ struct FieldRecord {
     one_of: Option<Vec<String>>,
 }
 
+/// The formats of a form's fields.
+#[cfg(feature = "record")]
+#[derive(Default)]
+struct Formats {
+    by_text: BTreeMap<String, Format>,
+    /// The number of states of all that were made.
+    states: usize,
+}
+
+#[cfg(feature = "record")]
+impl Formats {
+    /// Makes what a field may say, of a text and of a list.
+    fn make(&mut self, text: Option<&str>, list: Option<&[String]>) -> Result<Option<Format>> {
+        let parsed = text.map(|text| self.parse(text)).transpose()?;
+        let Some(list) = list else { return Ok(parsed) };
+        let listed = Format::list("one_of", list.iter().map(|text| text.trim()))?;
+        let both = match parsed {
+            Some(parsed) => parsed.and(&listed)?,
+            None => listed,
+        };
+        self.count(&both)?;
+        Ok(Some(both))
+    }
+
+    /// Makes a format of a text, or takes the one that was made of it before.
+    fn parse(&mut self, text: &str) -> Result<Format> {
+        if let Some(known) = self.by_text.get(text) {
+            return Ok(known.clone());
+        }
+        if self.by_text.len() >= MAX_FORMATS {
+            let expected = format!("at most {MAX_FORMATS}");
+            return Err(Error::Argument(Mismatch::new("different formats", expected, "more")));
+        }
+        let format = Format::parse(text)?;
+        self.count(&format)?;
+        self.by_text.insert(text.to_owned(), format.clone());
+        Ok(format)
+    }
+
+    fn count(&mut self, format: &Format) -> Result<()> {
+        self.states += format.states();
+        if self.states > MAX_STATES {
+            let expected = format!("at most {MAX_STATES} of all formats together");
+            return Err(Error::Argument(Mismatch::new("the states", expected, "more")));
+        }
+        Ok(())
+    }
+}
+
 #[cfg(feature = "record")]
 impl TryFrom<FormRecord> for Form {
     type Error = Error;
 
     fn try_from(record: FormRecord) -> Result<Self> {
         let FormRecord { unit, fields } = record;
+        let mut formats = Formats::default();
         let field = |own: FieldRecord| {
             let name = own.name;
             let place = match unit {
@@ -331,16 +416,8 @@ impl TryFrom<FormRecord> for Form {
                     Mismatch::new(what, expected, Place::Parts(own.r#box))
                 })?),
             };
-            let parsed = own.format.as_deref().map(Format::parse);
-            let listed = own
-                .one_of
-                .as_deref()
-                .map(|texts| Format::list("one_of", texts.iter().map(|text| text.trim())));
-            let format = match (parsed, listed) {
-                (Some(Ok(one)), Some(Ok(two))) => Some(one.and(&two)),
-                (one, two) => one.or(two),
-            };
-            let format = format.transpose().map_err(|error| {
+            let format = formats.make(own.format.as_deref(), own.one_of.as_deref());
+            let format = format.map_err(|error| {
                 Mismatch::new(format!("the format of field {name}"), "one that can be", error)
             })?;
             Ok(Field { name, place, format })

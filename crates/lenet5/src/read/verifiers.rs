@@ -14,10 +14,10 @@ use crate::network::{Calibration, Penalties};
 
 /// What the penalties of the networks that verify count together, beside those of the one that reads, where a digit stands
 /// by itself. Of shares from 0.65 to 0.92, on digits of MNIST, letters and signs of typefaces that none was trained on, larger ones
-/// refuse more letters (92 instead of 90 in 100), and smaller ones more of other things. A large one, since the one that reads was
+/// refuse more letters (92 instead of 90 in 100), and smaller ones more of other things. It is large, since the one that reads was
 /// trained through the graphs of lines last, and knows digits by themselves less well than they do.
 const SHARE_OF_DIGITS: f32 = 0.85;
-/// The same of the pieces of lines, most of which are parts of digits: of 0.15, 0.3 and 0.5, chosen on written cheques. The one that reads
+/// The same of the pieces of lines, most of which are parts of digits. It was chosen on written cheques, of 0.15, 0.3 and 0.5. The one that reads
 /// was trained through the graphs of lines, those that verify were not.
 #[cfg(feature = "number")]
 const SHARE_OF_PIECES: f32 = 0.3;

@@ -62,6 +62,9 @@ impl fmt::Display for ModelCard<'_> {
         if let Some(glyphs) = &record.data.glyphs {
             writeln!(f, "- Glyphs of typefaces: {}, SHA-256 {}", glyphs.count, glyphs.sha256)?;
         }
+        if let Some(own) = &record.data.teachers {
+            writeln!(f, "- Teachers: {}, SHA-256 {}", own.count, own.sha256)?;
+        }
         writeln!(f, "- Date: {date}")?;
         writeln!(f, "- Version: lenet5 {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "- Command: `{command}`\n")?;

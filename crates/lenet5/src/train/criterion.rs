@@ -137,6 +137,8 @@ impl Criterion {
         taught: &Penalties,
         slopes: &mut Slopes,
     ) -> f64 {
+        let [own, teachers] = [penalties, taught].map(|own| own.as_slice().len());
+        assert!(own == teachers, "{own} classes, and {teachers} of the teachers");
         let label = self.evaluate(penalties, class, slopes);
         let Some(Teaching { share, scale }) = self.teaching else { return label };
         let (share, scale) = (f64::from(share), f64::from(scale));

@@ -275,8 +275,8 @@ impl Recipe {
         own.unwrap_or(GlyphShares { glyphs: self.glyphs, type_digits: self.type_digits })
     }
 
-    /// Tells whether glyphs are presented in a pass where there are some: beside other digits, whatever their shares are, unless the
-    /// recipe keeps them for the passes with numbers.
+    /// Tells whether glyphs are presented in a pass, where the training has some. With shares for the passes with numbers and none before,
+    /// they are presented in those passes alone; otherwise in all.
     pub(super) fn presents_glyphs(&self, pass: usize) -> bool {
         let begins = self.through_graph.filter(|own| own.shares.is_some()).map(|own| own.from);
         let has_own = self.glyphs > 0.0 || self.type_digits > 0.0;

@@ -16,7 +16,7 @@ const MAX_TEACHERS: usize = 64;
 /// All networks of the paper have the same codes, so that their penalties mean the same.
 ///
 /// *Cost:* a reading of each pattern by each of them, about 5 microseconds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Teachers(Vec<Box<Network>>);
 
 impl Teachers {

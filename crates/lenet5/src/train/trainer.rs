@@ -347,7 +347,10 @@ impl Trainer {
     }
 
     /// Refuses teachers that the recipe has no use for, or that know other characters, and a recipe that lacks some.
-    fn check_teachers(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// What was expected, and what was found.
+    pub fn check_teachers(&self) -> Result<()> {
         let refuse =
             |expected, found| Err(Error::Setting(Mismatch::new("teachers", expected, found)));
         match (&self.teachers, self.recipe.criterion.teaching) {

@@ -21,6 +21,10 @@ fn pictures_of_every_kind_that_was_misread_are_read_or_refused() {
             let page = reader.read_page(&picture, &Options::default());
             page.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("|")
         };
+        // What networks of before read, and those of now are not sure of, may be read again.
+        if way == "refused" && found.is_empty() {
+            continue;
+        }
         // Where a gap parts words, and where a line ends, is another question than what the digits are.
         let digits = |text: &str| text.replace([' ', '|'], "");
         if digits(&found) != digits(expected) {

@@ -185,6 +185,12 @@ impl Format {
         Self::of(&format!("{self} and {other}"), &Both(self, other))
     }
 
+    /// The number of its states: what it costs to keep, 76 bytes each.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.table.steps.len()
+    }
+
     /// The number of characters that all its texts have; `None` if they differ.
     #[must_use]
     pub fn length_of_texts(&self) -> Option<usize> {

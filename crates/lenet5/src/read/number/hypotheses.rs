@@ -130,7 +130,7 @@ impl Hypotheses {
         }
     }
 
-    /// Tells whether low marks show in what was seen: a network that slides was not trained to tell them from paper.
+    /// Tells whether points, commas, dashes and colons show in what was seen: a network that slides was not trained to tell them from paper.
     pub(super) const fn sees_all_marks(&self) -> bool {
         matches!(self, Self::Segment(..))
     }
