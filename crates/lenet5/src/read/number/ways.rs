@@ -297,6 +297,33 @@ mod tests {
         assert!(slid.without_marks.is_some() && slid_alone.without_marks.is_none());
     }
 
+    /// The dissent about a text is what the way that finds it least probable says for its own best one.
+    #[test]
+    fn dissent_is_of_the_way_that_finds_a_text_least_probable() {
+        let reader = PictureReader::pretrained();
+        let (found, weights) = (ways(&reader), *reader.lines().weights);
+        let ways = Ways::new(&found, &weights, &[], None);
+        let texts = ways.texts_that_count();
+        let dissents = ways.dissents(&texts);
+        let logs: Vec<Vec<f64>> =
+            texts.iter().map(|own| ways.logs_of(&own.path.text).by_way).collect();
+        assert!(texts.len() > 2 && logs.iter().all(|own| own.len() == 2));
+        for (own, dissent) in logs.iter().zip(&dissents) {
+            let least = (0..2).map(|way| {
+                let best = logs.iter().map(|own| own[way]).fold(f64::MIN, f64::max);
+                best - own[way]
+            });
+            let expected = least.fold(0.0, f64::max);
+            assert!((dissent - expected).abs() < 1e-12, "{dissent} {expected}");
+        }
+        // The ways agree about 111 and about nothing else.
+        let place = texts.iter().position(|own| own.path.text == ['1'; 3]).unwrap();
+        assert!(dissents.iter().enumerate().all(|(at, own)| (*own < 1.0) == (at == place)));
+        // One way agrees with itself.
+        let alone = Ways::new(&found[..1], &weights, &[], None);
+        assert!(alone.dissents(&alone.texts_that_count())[0] <= 0.0);
+    }
+
     /// What a format leaves no choice of says nothing for or against a text.
     #[test]
     fn a_mark_that_the_format_asks_for_costs_nothing() {
