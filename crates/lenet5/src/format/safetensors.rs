@@ -30,12 +30,12 @@ const CLASSES: &str = "classes";
 const CODES: &str = "rbf.weight";
 /// The tensor of the calibration, which a file need not have.
 const CALIBRATION: &str = "calibration";
-/// The tensors of what is fitted beside a network, and their lengths, now and before marks had weights; a file need not have them.
+/// The tensors of what is fitted beside a network, and their lengths, now and before marks and dissent had weights; a file need not have them.
 const FITTED: [(&str, &[usize]); 5] = [
     ("lines.segment", &[19, 16]),
     ("lines.sdnn", &[7, 5]),
     ("lines.both", &[2]),
-    ("lines.doubt", &[5]),
+    ("lines.doubt", &[6, 5]),
     ("committee", &[3]),
 ];
 /// The values of each of these tensors, if there is one.

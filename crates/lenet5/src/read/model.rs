@@ -92,12 +92,12 @@ impl Model {
             let segment = self.segment.as_ref().map(narrow::<_, 19>);
             let sdnn = self.sdnn.as_ref().map(narrow::<_, 7>);
             let both = self.both.as_ref().map(narrow::<_, 2>);
-            let doubt = self.doubt.as_ref().map(narrow::<_, 5>);
+            let doubt = self.doubt.as_ref().map(narrow::<_, 6>);
             let fitted = [
                 segment.as_ref().map(<[f32; 19]>::as_slice),
                 sdnn.as_ref().map(<[f32; 7]>::as_slice),
                 both.as_ref().map(<[f32; 2]>::as_slice),
-                doubt.as_ref().map(<[f32; 5]>::as_slice),
+                doubt.as_ref().map(<[f32; 6]>::as_slice),
                 committee,
             ];
             format::encode_model(&self.network, fitted)

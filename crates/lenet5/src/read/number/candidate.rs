@@ -18,6 +18,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) log: f64,
     pub(crate) path: PathText,
     pub(super) hypotheses: &'a Hypotheses,
+    /// How far the ways to see the line disagree about it ([`Evidence::dissent`]).
+    pub(super) dissent: f64,
 }
 
 impl Candidate<'_> {
@@ -53,7 +55,7 @@ impl Candidate<'_> {
                 digits.push(0.0);
             }
         }
-        Evidence { log_share: self.log, digits, strangers: 0.0 }
+        Evidence { log_share: self.log, digits, strangers: 0.0, dissent: self.dissent }
     }
 }
 

@@ -136,7 +136,12 @@ impl<'a> Ways<'a> {
                     break;
                 }
                 if is_new(&path, &candidates) {
-                    candidates.push(Candidate { log, path, hypotheses: way.hypotheses });
+                    candidates.push(Candidate {
+                        log,
+                        path,
+                        hypotheses: way.hypotheses,
+                        dissent: 0.0,
+                    });
                 }
             }
         }
@@ -194,6 +199,19 @@ impl<'a> Ways<'a> {
         TextLogs { by_way, marks: logs_of_marks.iter().sum::<f64>() / ways_of_marks }
     }
 
+    /// Tells of some texts how far the ways disagree about each: by how much the logarithm of another one's probability is larger in
+    /// the way that finds it least probable.
+    pub(super) fn dissents(&self, texts: &[Candidate]) -> Vec<f64> {
+        let logs: Vec<Vec<f64>> =
+            texts.iter().map(|own| self.logs_of(&own.path.text).by_way).collect();
+        let best = |way: usize| logs.iter().map(|own| own[way]).fold(f64::NEG_INFINITY, f64::max);
+        let bests: Vec<f64> = (0..self.ways.len()).map(best).collect();
+        let dissent = |own: &Vec<f64>| {
+            own.iter().zip(&bests).map(|(own, best)| best - own).fold(0.0, f64::max)
+        };
+        logs.iter().map(dissent).collect()
+    }
+
     /// Adds less probable texts behind the best, up to the number that is `wanted`, on the scale of those that
     /// count.
     pub(super) fn add_alternatives(
@@ -208,7 +226,8 @@ impl<'a> Ways<'a> {
             for (_, path) in way.find_texts(MAX_PREFIXES_PER_ALTERNATIVE * wanted).take(wanted) {
                 if is_new(&path, candidates) && is_new(&path, &others) {
                     let log = self.log_of(&path.text) - log_sum;
-                    others.push(Candidate { log: log.min(best), path, hypotheses: way.hypotheses });
+                    let (log, hypotheses) = (log.min(best), way.hypotheses);
+                    others.push(Candidate { log, path, hypotheses, dissent: 0.0 });
                 }
             }
         }
@@ -276,6 +295,33 @@ mod tests {
             weights.both.segment * log(cut, &other) + weights.both.sdnn * log(slid_alone, &other);
         assert!((seen.log_of(&other) - expected).abs() < 1e-9, "{expected}");
         assert!(slid.without_marks.is_some() && slid_alone.without_marks.is_none());
+    }
+
+    /// The dissent about a text is what the way that finds it least probable says for its own best one.
+    #[test]
+    fn dissent_is_of_the_way_that_finds_a_text_least_probable() {
+        let reader = PictureReader::pretrained();
+        let (found, weights) = (ways(&reader), *reader.lines().weights);
+        let ways = Ways::new(&found, &weights, &[], None);
+        let texts = ways.texts_that_count();
+        let dissents = ways.dissents(&texts);
+        let logs: Vec<Vec<f64>> =
+            texts.iter().map(|own| ways.logs_of(&own.path.text).by_way).collect();
+        assert!(texts.len() > 2 && logs.iter().all(|own| own.len() == 2));
+        for (own, dissent) in logs.iter().zip(&dissents) {
+            let least = (0..2).map(|way| {
+                let best = logs.iter().map(|own| own[way]).fold(f64::MIN, f64::max);
+                best - own[way]
+            });
+            let expected = least.fold(0.0, f64::max);
+            assert!((dissent - expected).abs() < 1e-12, "{dissent} {expected}");
+        }
+        // The ways agree about 111 and about nothing else.
+        let place = texts.iter().position(|own| own.path.text == ['1'; 3]).unwrap();
+        assert!(dissents.iter().enumerate().all(|(at, own)| (*own < 1.0) == (at == place)));
+        // One way agrees with itself.
+        let alone = Ways::new(&found[..1], &weights, &[], None);
+        assert!(alone.dissents(&alone.texts_that_count())[0] <= 0.0);
     }
 
     /// What a format leaves no choice of says nothing for or against a text.

@@ -7,7 +7,7 @@ use crate::read::number::DoubtWeights;
 use crate::read::number::page::read_words;
 
 /// The number of weights.
-const COUNT: usize = 5;
+const COUNT: usize = 6;
 /// The most steps of Newton's method; it needs about ten.
 const MAX_STEPS: usize = 50;
 /// What the square of a weight costs.
@@ -43,12 +43,12 @@ pub struct JudgedWord {
 pub fn see_words(reader: &PictureReader, picture: &Gray) -> Vec<SeenWord> {
     let (rotation, words) = read_words(&reader.lines(), picture);
     let seen = words.into_iter().map(|word| {
-        let [share, least, mean, strangers] = word.evidence.features();
+        let [share, least, mean, strangers, dissent] = word.evidence.features();
         SeenWord {
             text: word.line.text,
             area: word.line.area,
             rotation,
-            features: [1.0, share, least, mean, strangers],
+            features: [1.0, share, least, mean, strangers, dissent],
         }
     });
     seen.collect()
@@ -160,7 +160,7 @@ mod tests {
     /// Words whose log-odds are known.
     #[test]
     fn the_weights_that_words_were_made_by_are_found() {
-        let wanted = [-0.5, 0.8, 0.4, 0.2, -1.5];
+        let wanted = [-0.5, 0.8, 0.4, 0.2, -1.5, -0.3];
         let mut state = 1u32;
         let mut draw = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -168,8 +168,14 @@ mod tests {
         };
         let seen: Vec<_> = (0..20_000)
             .map(|_| {
-                let features =
-                    [1.0, 8.0 * draw() - 3.0, 8.0 * draw() - 4.0, 6.0 * draw() - 2.0, draw()];
+                let features = [
+                    1.0,
+                    8.0 * draw() - 3.0,
+                    8.0 * draw() - 4.0,
+                    6.0 * draw() - 2.0,
+                    draw(),
+                    12.0 * draw(),
+                ];
                 let log_odds: f64 = features.iter().zip(wanted).map(|(a, b)| a * b).sum();
                 let is_right = draw() < 1.0 / (1.0 + libm::exp(-log_odds));
                 Row { features, is_right, weight: 1.0 }
