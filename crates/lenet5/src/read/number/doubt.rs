@@ -99,9 +99,8 @@ mod tests {
         assert!(weights.confidence(&evidence(&[])) > 0.0);
         // A text that one way finds impossible is doubtful; more than that is no worse.
         let weights = DoubtWeights { dissent: -0.3, ..start };
-        let [agreed, disputed, more] = [0.0, 12.0, 900.0].map(|dissent| {
-            weights.confidence(&Evidence { dissent, ..evidence(&[0.9]) })
-        });
+        let [agreed, disputed, more] = [0.0, 12.0, 900.0]
+            .map(|dissent| weights.confidence(&Evidence { dissent, ..evidence(&[0.9]) }));
         assert!(disputed < 0.1 && agreed > 0.7, "{disputed} {agreed}");
         assert!((disputed - more).abs() < 1e-12, "{disputed} {more}");
         assert!(weights.confidence(&evidence(&[0.0, 1.0])).is_finite());
