@@ -122,6 +122,11 @@ export class Answers {
     write(find("next"), second);
     // What the bars lead to is then no answer.
     for (const id of ["answer", "bars"]) find(id).classList.toggle("refused", Boolean(isRefused));
+    this.say(spoken);
+  }
+
+  /** Has a text spoken, unless another follows. @param {string} spoken */
+  say(spoken) {
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => write(find("spoken"), spoken), SPEAK_MS);
   }

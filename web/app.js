@@ -6,6 +6,7 @@ import { asset, isSingleFile } from "./asset.js";
 import { find, make, write } from "./dom.js";
 import { openEngine } from "./engine.js";
 import { Focus } from "./focus.js";
+import { FormDesk, fieldsOf } from "./form.js";
 import { drawLegend, setPalette } from "./layers.js";
 import { Notes } from "./notes.js";
 import { MAX_WIDTH, Pad, itemsOf } from "./pad.js";
@@ -58,9 +59,10 @@ class Page {
     });
     this.sliders = new Sliders(changed);
     this.desk = new PhotoDesk(engine, (error) => {
-      this.setMode("photo");
+      this.setMode(this.mode === "form" ? "form" : "photo");
       if (error) this.notes.ofAction(error.message);
     });
+    this.fields = new FormDesk(changed);
     this.pad.holdsOne = true;
     this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
     this.tour = new Tour((step) => this.follow(step));
@@ -136,6 +138,11 @@ class Page {
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
     on("format", "input", () => this.refresh());
+    on("form-save", "click", () => download("form.json", new Blob([JSON.stringify(this.fields.toJson(), null, 2)], { type: "application/json" })));
+    on("form-file", "change", (target) => {
+      this.openForm(target.files[0]).catch((error) => this.notes.ofAction(error.message));
+      target.value = "";
+    });
     on("sums", "change", () => {
       drawLegend(this.sums);
       this.refresh();
@@ -165,6 +172,7 @@ class Page {
     drawLegend(this.sums);
     this.answers.speak();
     this.sliders.speak();
+    this.fields.speak();
     for (const box of this.boxes) box.parentElement.title = say(`network.${box.value}`);
     [...find("samples").children].forEach((button, digit) => button.setAttribute("aria-label", say("sample", { digit })));
     this.tour.speak();
@@ -375,6 +383,31 @@ class Page {
     return photo.note;
   }
 
+  /** Takes the fields of a form's file. @param {File} file */
+  async openForm(file) {
+    if (file) this.fields.replace(fieldsOf(await file.text(), this.desk.photo));
+  }
+
+  /** Reads the fields of the form on the photograph. */
+  async form() {
+    const { photo } = this.desk;
+    const { fields } = this;
+    this.reply = null;
+    // What was read stays until something else is read of the same sheet.
+    fields.show(photo, photo === fields.photo ? fields.read : []);
+    if (!photo) return "";
+    if (!fields.fields.length) return photo.note;
+    const form = fields.toJson();
+    const reply = await this.ask({ ask: "form", form }, { picture: photo.picture });
+    this.reply = reply;
+    const read = reply.text.answer.fields;
+    fields.show(photo, read);
+    const count = read.filter(({ value }) => value !== null).length;
+    const told = say("form.told", { count, all: read.length });
+    this.answers.say(told);
+    return `${told} ${photo.note}`;
+  }
+
   async show(reply, network) {
     this.reply = reply;
     const { text: { answer, look }, tensors } = reply;
@@ -444,6 +477,7 @@ class Page {
     this.answers.clear();
     this.words.show(null);
     this.desk.showStages(null);
+    if (this.mode === "form") this.fields.show(this.desk.photo);
   }
 
   fail(error) {
@@ -455,9 +489,9 @@ class Page {
   remember() {
     clearTimeout(this.remembering);
     this.remembering = setTimeout(() => {
-      const { mode, networks, language, theme, palette, pad, strip, sums, format } = this;
+      const { mode, networks, language, theme, palette, pad, strip, sums, format, fields } = this;
       this.hash = toHash({
-        mode, networks, language, theme, palette, sums, format, sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
+        mode, networks, language, theme, palette, sums, format, form: JSON.stringify(fields.toJson()), sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
         strip: strip.toText(), width: strip.width,
       });
       history.replaceState(null, "", this.hash);
@@ -473,6 +507,7 @@ class Page {
     this.focus.pinned = this.focus.unit = state.unit;
     find("sums").checked = state.sums;
     find("format").value = state.format;
+    if (state.form) this.fields.replace(fieldsOf(state.form, null));
     const [onPad, onStrip] = await Promise.all([this.openInk(state.pad), this.openInk(state.strip)]);
     this.pad.past = [];
     this.strip.past = [];
@@ -509,7 +544,8 @@ class Page {
   /** Saves or copies the figure, and says what there is to say of it. @param {string} kind @returns {Promise<string>} */
   async save(kind) {
     const isCopy = kind === "copy" || kind === "link";
-    if (kind === "json" && !this.reply) return say("save.nothing");
+    const isFigure = kind === "svg" || kind === "png" || kind === "copy";
+    if ((kind === "json" && !this.reply) || (isFigure && this.mode === "form")) return say("save.nothing");
     if (isCopy && !navigator.clipboard) return say("save.refused");
     if (kind === "svg") download("lenet5.svg", new Blob([figureSvg()], { type: "image/svg+xml" }));
     if (kind === "json") download("lenet5.json", new Blob([figureJson(this.reply)], { type: "application/json" }));

@@ -228,6 +228,69 @@ for (const [make, serve] of Object.entries(MAKES)) {
       await end();
     });
 
+    test("reads the fields of a form as the program does, and lets a field be drawn", async () => {
+      const { page, end } = await visit(browser, served.url);
+      await answers(page, "7");
+      await openPhoto(page, picture("docs/forms/form.jpg"));
+      await mode(page, "form");
+      await page.locator("#form-file").setInputFiles({ name: "form.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+      await says(page, "note", "This file is no form");
+      await page.locator("#form-file").setInputFiles(picture("docs/forms/form.json"));
+      const { fields } = read("docs/forms/form.jpg", "--fields", picture("docs/forms/form.json"));
+      await says(page, "note", `Fields with a value: ${fields.filter(({ value }) => value).length} of ${fields.length}.`);
+      const rows = page.locator("#fields li");
+      const told = () => rows.locator("output").allTextContents();
+      assert.deepEqual(await told(), fields.map(({ value }) => value ?? "–"));
+      assert.deepEqual(await rows.locator("input").evaluateAll((all) => all.map((one) => one.value)).then((all) => all.slice(2, 4)), ["date", "date"]);
+      await page.screenshot({ path: join(SHOTS, `${make}-form.png`), fullPage: true });
+
+      // A field that is drawn where nobody wrote; keys move it, and take it away.
+      await stroke(page, "sheet", [[0.3, 0.03], [0.36, 0.08], [0.42, 0.13]]);
+      await says(page, "note", "of 8.");
+      assert.match(await rows.last().innerText(), /There is nothing to read/);
+      const box = async () => JSON.parse(atob((await page.evaluate(() => location.hash)).match(/g=([^&]*)/)[1].replaceAll("-", "+").replaceAll("_", "/"))).fields[7]?.box;
+      await page.waitForFunction(() => location.hash.includes("g="));
+      await page.waitForTimeout(400);
+      const [left, top] = await box();
+      assert.ok(Math.abs(left - 0.3) < 0.01 && Math.abs(top - 0.03) < 0.01, `${left} ${top}`);
+      await page.locator("#sheet").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.waitForTimeout(500);
+      const [moved, , , height] = await box();
+      assert.ok(Math.abs(moved - left - 0.005) < 1e-3 && height > 0.1, `${moved} ${height}`);
+      await page.keyboard.press("Delete");
+      await says(page, "note", "of 7.");
+
+      // What is no format is told, and mended.
+      const format = rows.nth(1).locator("input").nth(1);
+      await format.fill("2d{");
+      await format.press("Enter");
+      await says(page, "note", "character 4 of the pattern");
+      assert.equal(await rows.nth(0).locator("output").textContent(), "");
+      await format.fill("d{8}");
+      await format.press("Enter");
+      await says(page, "fields", "has the format");
+      await format.fill("date");
+      await format.press("Enter");
+      await says(page, "note", "of 7.");
+      const download = page.waitForEvent("download");
+      await page.locator("#form-save").click();
+      const saved = JSON.parse(readFileSync(await (await download).path(), "utf8"));
+      assert.deepEqual(saved, JSON.parse(readFileSync(picture("docs/forms/form.json"), "utf8")));
+
+      // An address keeps the fields, but no photograph.
+      await page.waitForTimeout(500);
+      await page.reload();
+      await page.waitForFunction(() => document.querySelectorAll("#fields li").length === 7);
+      assert.ok(await page.locator("#sheet-empty").isVisible());
+      await page.locator("#photo-file").setInputFiles(picture("docs/forms/form.jpg"));
+      await says(page, "note", "of 7.");
+      await page.waitForFunction((expected) => [...document.querySelectorAll("#fields output")].map((one) => one.textContent).join() === expected,
+        fields.map(({ value }) => value ?? "–").join());
+      await end(/status of 400/);
+    });
+
     test("says in words what it cannot open", async () => {
       const { page, end } = await visit(browser, served.url);
       await answers(page, "7");
@@ -562,7 +625,7 @@ for (const [make, serve] of Object.entries(MAKES)) {
       for (const colorScheme of ["light", "dark"]) {
         const { page, end } = await visit(browser, served.url, { colorScheme, bypassCSP: true });
         await answers(page, "7");
-        for (const name of ["digit", "drawn", "several", "photo"]) {
+        for (const name of ["digit", "drawn", "several", "photo", "form"]) {
           await mode(page, name);
           await page.waitForTimeout(200);
           await page.evaluate(axe.source);

@@ -56,6 +56,13 @@ pub(super) enum Ask {
     },
     /// The lines in a picture.
     Page(PageAsk),
+    /// The fields of a form.
+    Form {
+        #[serde(default = "reader")]
+        network: String,
+        /// As its file has it; parsed by itself, so that what is wrong in it is told as such.
+        form: serde_json::Value,
+    },
 }
 
 fn reader() -> String {

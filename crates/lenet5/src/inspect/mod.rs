@@ -30,9 +30,9 @@ use std::path::Path;
 
 use self::ask::{Ask, PageAsk, Transform};
 use self::layers::{add_layers, add_slid_layers};
-use self::message::{Reply, Request};
+use self::message::{Reply, Request, mismatch};
 use self::stages::add_stages;
-use self::told::{DigitTold, Info, LookTold, LooksTold, NetworkTold, PageTold};
+use self::told::{DigitTold, FormTold, Info, LookTold, LooksTold, NetworkTold, PageTold};
 use self::unit::add_unit;
 use self::words::add_words;
 use crate::error::{Error, Mismatch, Result};
@@ -41,7 +41,9 @@ use crate::network::architecture::{CODE_COLUMNS, CODE_ROWS, INPUT, LAYERS, TABLE
 use crate::network::codes::{self, Classes};
 use crate::network::field::Field;
 use crate::network::input::{Digit, Input};
-use crate::read::record::{LayerRecord, PictureRecord};
+use crate::read::form::Form;
+use crate::read::number::Options;
+use crate::read::record::{FormRecord, LayerRecord, PictureRecord};
 use crate::read::{Model, PictureReader, Pretrained};
 use crate::reference::squash;
 
@@ -174,6 +176,7 @@ impl Inspector {
                 Ok(reply.encode(&told))
             }
             Ask::Page(ask) => self.page(&request, &ask),
+            Ask::Form { network, form } => self.form(&request, &network, form),
         }
     }
 
@@ -277,6 +280,16 @@ impl Inspector {
         let words = add_words(&mut reply, &read.words);
         let answer = PictureRecord::of_page(None, &read.page);
         Ok(reply.encode(&PageTold { answer, stages, words }))
+    }
+
+    /// Reads the fields of a form, one after the other: whoever asks decides how many requests run side by side.
+    fn form(&self, request: &Request, name: &str, form: serde_json::Value) -> Result<Vec<u8>> {
+        let reader = &self.loaded(name)?.reader;
+        let form: Form = serde_json::from_value(form)
+            .map_err(|error| mismatch("form", "fields that can be read", error))?;
+        let picture = request.picture()?;
+        let fields = reader.read_form_here(&picture, &form, &Options::default())?;
+        Ok(Reply::new().encode(&FormTold { answer: FormRecord::new(None, &fields) }))
     }
 }
 

@@ -6,7 +6,7 @@ use super::stages::StageTold;
 use super::words::WordTold;
 use crate::network::architecture::LAYERS;
 use crate::read::Reading;
-use crate::read::record::{LayerRecord, PictureRecord};
+use crate::read::record::{FormRecord, LayerRecord, PictureRecord};
 
 /// What is the same for every picture.
 #[derive(Serialize)]
@@ -76,4 +76,10 @@ pub(super) struct PageTold<'a> {
     pub(super) answer: PictureRecord<'a>,
     pub(super) stages: Vec<StageTold>,
     pub(super) words: Vec<WordTold<'a>>,
+}
+
+/// The fields of a form.
+#[derive(Serialize)]
+pub(super) struct FormTold<'a> {
+    pub(super) answer: FormRecord<'a>,
 }

@@ -3,6 +3,7 @@
 
 use lenet5::inspect::Inspector;
 use lenet5::network::layers::PartialConv;
+use lenet5::read::form::Form;
 use lenet5::read::number::Options;
 use lenet5::{Activations, Field, Gray, Input, Level, PictureReader, Pretrained};
 use safetensors::tensor::TensorView;
@@ -307,6 +308,45 @@ fn a_digit_is_turned_and_moved_as_asked() {
     let text = json!({"ask": "drawn", "network": "paper"});
     let shrunk = ask(&text, &[("picture", Dtype::U8, &[280, 280], &large)]).floats("input");
     assert_eq!(shrunk, plain);
+}
+
+#[test]
+fn a_form_has_the_values_that_the_library_reads() {
+    let sheet = Gray::open("../../docs/forms/form.jpg").unwrap();
+    let file = std::fs::read_to_string("../../docs/forms/form.json").unwrap();
+    let reply = ask_about(
+        &sheet,
+        &json!({"ask": "form", "form": serde_json::from_str::<Value>(&file).unwrap()}),
+    );
+    let form: Form = serde_json::from_str(&file).unwrap();
+    let read = PictureReader::pretrained().read_form(&sheet, &form, &Options::default()).unwrap();
+    let told = reply.text["answer"]["fields"].as_array().unwrap();
+    assert_eq!((told.len(), read.len()), (7, 7));
+    for (told, read) in told.iter().zip(&read) {
+        assert_eq!(told["name"], read.name);
+        assert_eq!(told["value"].as_str(), read.value.as_deref());
+        assert_eq!(told["reason"].as_str(), read.refusal.map(|own| own.name()));
+        assert_eq!(number(&told["confidence"]), read.confidence.to_bits());
+    }
+    assert!(reply.text["answer"]["rejected"] == true && told[1]["value"] == "17/06/1998");
+
+    // What no form is, and a box outside of the picture, is told by its field.
+    let sides = [sheet.height(), sheet.width()];
+    let fault = |form: Value| {
+        let text = json!({"ask": "form", "form": form});
+        let picture = ("picture", Dtype::U8, &sides[..], sheet.pixels());
+        Inspector::pretrained().answer(&request(&text, &[picture]))
+    };
+    assert_says(
+        fault(json!({"fields": []})),
+        "form: expected fields that can be read, found fields",
+    );
+    let field = |format: &str, left: usize| json!({"fields": [{"name": "date", "box": [left, 0, 90, 30], "format": format}]});
+    assert_says(fault(field("date", 90_000)), "the box of field date");
+    assert_says(
+        fault(field("d{", 0)),
+        "form: expected fields that can be read, found the format of field date",
+    );
 }
 
 #[test]
