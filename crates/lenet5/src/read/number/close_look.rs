@@ -128,7 +128,7 @@ impl CloseLook<'_> {
         let mut parted =
             parts.iter().map(|part| self.glance(part)).fold(ReadWord::default(), ReadWord::with);
         // What was left out speaks for and against all of it as a digit does.
-        let mut all = Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0, dissent: 0.0 };
+        let mut all = Evidence::default();
         for line in &parted.lines {
             all.log_share += line.evidence.log_share;
             all.digits.extend(&line.evidence.digits);

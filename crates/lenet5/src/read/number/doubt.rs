@@ -41,7 +41,7 @@ impl DoubtWeights {
 }
 
 /// What speaks for a word.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Evidence {
     /// The logarithm of its text's share among all texts.
     pub(crate) log_share: f64,

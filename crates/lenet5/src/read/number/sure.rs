@@ -139,8 +139,7 @@ pub(super) mod tests {
         let word = Word { text: "7".to_owned(), confidence, area };
         let digit = LineDigit { character: '7', area, penalty: 1.0, confidence };
         let line = Line::of_word(word, vec![digit], Vec::new(), Vec::new());
-        let evidence =
-            Evidence { log_share: 0.0, digits: Vec::new(), strangers: 0.0, dissent: 0.0 };
+        let evidence = Evidence::default();
         DecodedLine { line, height: 20.0, begins_cell: false, evidence }
     }
 

@@ -35,16 +35,7 @@ pub(crate) fn rank_texts<'a>(
     let mut candidates = ways.texts_that_count();
     let mut log_sum = 0.0;
     if ways.are_several() {
-        let dissents = ways.dissents(&candidates);
-        for (candidate, dissent) in candidates.iter_mut().zip(dissents) {
-            candidate.log = ways.log_of(&candidate.path.text);
-            candidate.dissent = dissent;
-        }
-        let sum: f64 = candidates.iter().map(|candidate| libm::exp(candidate.log)).sum();
-        log_sum = libm::log(sum);
-        for candidate in &mut candidates {
-            candidate.log -= log_sum;
-        }
+        log_sum = ways.combine(&mut candidates);
         sort(&mut candidates);
     }
     if candidates.len() < options.alternatives {

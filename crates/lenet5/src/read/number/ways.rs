@@ -160,7 +160,10 @@ impl<'a> Ways<'a> {
     /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
     /// still to be normalised.
     pub(super) fn log_of(&self, text: &[char]) -> f64 {
-        let TextLogs { by_way, marks } = self.logs_of(text);
+        self.weighted(&self.logs_of(text))
+    }
+
+    fn weighted(&self, TextLogs { by_way, marks }: &TextLogs) -> f64 {
         match &self.ways[..] {
             [_] => by_way[0],
             several => {
@@ -199,17 +202,19 @@ impl<'a> Ways<'a> {
         TextLogs { by_way, marks: logs_of_marks.iter().sum::<f64>() / ways_of_marks }
     }
 
-    /// Tells of some texts how far the ways disagree about each: by how much the logarithm of another one's probability is larger in
-    /// the way that finds it least probable.
-    pub(super) fn dissents(&self, texts: &[Candidate]) -> Vec<f64> {
-        let logs: Vec<Vec<f64>> =
-            texts.iter().map(|own| self.logs_of(&own.path.text).by_way).collect();
-        let best = |way: usize| logs.iter().map(|own| own[way]).fold(f64::NEG_INFINITY, f64::max);
-        let bests: Vec<f64> = (0..self.ways.len()).map(best).collect();
-        let dissent = |own: &Vec<f64>| {
-            own.iter().zip(&bests).map(|(own, best)| best - own).fold(0.0, f64::max)
-        };
-        logs.iter().map(dissent).collect()
+    /// Gives texts their logarithms by what several ways say together, and notes how far these disagree about each; the probabilities
+    /// come to one. Returns the logarithm of what they were divided by.
+    pub(super) fn combine(&self, texts: &mut [Candidate]) -> f64 {
+        let logs: Vec<TextLogs> = texts.iter().map(|own| self.logs_of(&own.path.text)).collect();
+        for ((own, logs), dissent) in texts.iter_mut().zip(&logs).zip(dissents(&logs)) {
+            own.log = self.weighted(logs);
+            own.dissent = dissent;
+        }
+        let log_sum = libm::log(texts.iter().map(|own| libm::exp(own.log)).sum());
+        for own in texts {
+            own.log -= log_sum;
+        }
+        log_sum
     }
 
     /// Adds less probable texts behind the best, up to the number that is `wanted`, on the scale of those that
@@ -239,6 +244,18 @@ impl<'a> Ways<'a> {
 /// The logarithm of the probability that some paths have among all; of no paths at all, none is probable.
 fn log_of_share(total: f64, penalty: f64) -> f64 {
     if total.is_finite() { total - penalty } else { f64::NEG_INFINITY }
+}
+
+/// Tells of some texts how far the ways disagree about each: by how much the logarithm of another one's probability is larger in
+/// the way that finds it least probable.
+fn dissents(texts: &[TextLogs]) -> Vec<f64> {
+    let ways = texts.first().map_or(0, |own| own.by_way.len());
+    let most = |way: usize| texts.iter().map(|own| own.by_way[way]).fold(f64::MIN, f64::max);
+    let most: Vec<f64> = (0..ways).map(most).collect();
+    let dissent = |own: &TextLogs| {
+        own.by_way.iter().zip(&most).map(|(own, most)| most - own).fold(0.0, f64::max)
+    };
+    texts.iter().map(dissent).collect()
 }
 
 /// Tells whether all ways see a character.
@@ -300,28 +317,25 @@ mod tests {
     /// The dissent about a text is what the way that finds it least probable says for its own best one.
     #[test]
     fn dissent_is_of_the_way_that_finds_a_text_least_probable() {
+        let logs = |by_way: [f64; 2]| TextLogs { by_way: by_way.to_vec(), marks: -7.0 };
+        let texts = [logs([-0.1, -4.0]), logs([-3.0, -0.5]), logs([-9.0, -30.0])];
+        assert_eq!(dissents(&texts), [3.5, 2.9, 29.5]);
+        assert!(dissents(&[]).is_empty());
+
+        // The ways agree about 111, and about nothing else.
         let reader = PictureReader::pretrained();
         let (found, weights) = (ways(&reader), *reader.lines().weights);
         let ways = Ways::new(&found, &weights, &[], None);
-        let texts = ways.texts_that_count();
-        let dissents = ways.dissents(&texts);
-        let logs: Vec<Vec<f64>> =
-            texts.iter().map(|own| ways.logs_of(&own.path.text).by_way).collect();
-        assert!(texts.len() > 2 && logs.iter().all(|own| own.len() == 2));
-        for (own, dissent) in logs.iter().zip(&dissents) {
-            let least = (0..2).map(|way| {
-                let best = logs.iter().map(|own| own[way]).fold(f64::MIN, f64::max);
-                best - own[way]
-            });
-            let expected = least.fold(0.0, f64::max);
-            assert!((dissent - expected).abs() < 1e-12, "{dissent} {expected}");
+        let mut texts = ways.texts_that_count();
+        let log_sum = ways.combine(&mut texts);
+        assert!(texts.len() > 2);
+        let sum: f64 = texts.iter().map(|own| own.log.exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+        for own in &texts {
+            let is_agreed = own.path.text == ['1'; 3];
+            assert_eq!(own.dissent < 1.0, is_agreed, "{:?} {}", own.path.text, own.dissent);
+            assert!((own.log - (ways.log_of(&own.path.text) - log_sum)).abs() < 1e-9);
         }
-        // The ways agree about 111 and about nothing else.
-        let place = texts.iter().position(|own| own.path.text == ['1'; 3]).unwrap();
-        assert!(dissents.iter().enumerate().all(|(at, own)| (*own < 1.0) == (at == place)));
-        // One way agrees with itself.
-        let alone = Ways::new(&found[..1], &weights, &[], None);
-        assert!(alone.dissents(&alone.texts_that_count())[0] <= 0.0);
     }
 
     /// What a format leaves no choice of says nothing for or against a text.
