@@ -35,7 +35,7 @@ function encoded(form) {
   return text.length > MAX_FORM_LETTERS || form.includes('"fields":[]') ? "" : text;
 }
 
-/** Takes back a form, or nothing where the text is none. @param {string} text */
+/** Takes back a form; nothing where the text is damaged. @param {string} text */
 function formOf(text) {
   try {
     const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

@@ -61,8 +61,8 @@ class Page {
     this.desk = new PhotoDesk(engine, (error) => {
       this.setMode(this.mode === "form" ? "form" : "photo");
       if (error) this.notes.ofAction(error.message);
-    });
-    this.fields = new FormDesk(changed);
+    }, (file) => this.takesForm(file));
+    this.sheet = new FormDesk(changed, (text) => this.answers.say(text));
     this.pad.holdsOne = true;
     this.words = new Words(find("words"), (strip, output) => this.slide(strip, output));
     this.tour = new Tour((step) => this.follow(step));
@@ -138,7 +138,7 @@ class Page {
     on("reset", "click", () => this.sliders.fromText(""));
     for (const name of ["language", "theme", "palette"]) on(name, "change", ({ value }) => this.dress({ [name]: value }));
     on("format", "input", () => this.refresh());
-    on("form-save", "click", () => download("form.json", new Blob([JSON.stringify(this.fields.toJson(), null, 2)], { type: "application/json" })));
+    on("form-save", "click", () => download("form.json", new Blob([JSON.stringify(this.sheet.record(), null, 2)], { type: "application/json" })));
     on("form-file", "change", (target) => {
       this.openForm(target.files[0]).catch((error) => this.notes.ofAction(error.message));
       target.value = "";
@@ -172,7 +172,7 @@ class Page {
     drawLegend(this.sums);
     this.answers.speak();
     this.sliders.speak();
-    this.fields.speak();
+    this.sheet.speak();
     for (const box of this.boxes) box.parentElement.title = say(`network.${box.value}`);
     [...find("samples").children].forEach((button, digit) => button.setAttribute("aria-label", say("sample", { digit })));
     this.tour.speak();
@@ -201,7 +201,7 @@ class Page {
   /** Makes the strip as wide as its place, or wider. @param {number} [width] */
   widen(width = 0) {
     const canvas = find("strip");
-    const place = find("result").clientWidth || 320;
+    const place = find("result").clientWidth || find("top").clientWidth;
     this.strip.resize(Math.max(width, place - 2), STRIP_HEIGHT);
     canvas.style.width = `${this.strip.width}px`;
     this.refresh();
@@ -385,27 +385,41 @@ class Page {
 
   /** Takes the fields of a form's file. @param {File} file */
   async openForm(file) {
-    if (file) this.fields.replace(fieldsOf(await file.text(), this.desk.photo));
+    if (file) this.sheet.replace(fieldsOf(await file.text(), this.desk.photo));
+  }
+
+  /** Takes a form that was dropped or pasted beside its sheet. @param {File} file @returns {boolean} whether it is one */
+  takesForm(file) {
+    const isForm = this.mode === "form" && (file.type === "application/json" || file.name.endsWith(".json"));
+    if (isForm) this.openForm(file).catch((error) => this.notes.ofAction(error.message));
+    return isForm;
   }
 
   /** Reads the fields of the form on the photograph. */
   async form() {
-    const { photo } = this.desk;
-    const { fields } = this;
-    this.reply = null;
-    // What was read stays until something else is read of the same sheet.
-    fields.show(photo, photo === fields.photo ? fields.read : []);
-    if (!photo) return "";
-    if (!fields.fields.length) return photo.note;
-    const form = fields.toJson();
-    const reply = await this.ask({ ask: "form", form }, { picture: photo.picture });
-    this.reply = reply;
-    const read = reply.text.answer.fields;
-    fields.show(photo, read);
-    const count = read.filter(({ value }) => value !== null).length;
-    const told = say("form.told", { count, all: read.length });
-    this.answers.say(told);
-    return `${told} ${photo.note}`;
+    const { sheet, desk: { photo } } = this;
+    sheet.show(photo);
+    const { revision } = sheet;
+    const networks = this.engine.loaded?.size;
+    const { filled } = this;
+    if (filled?.photo !== photo || filled.revision !== revision || filled.networks !== networks) {
+      this.reply = this.filled = null;
+      const faults = sheet.faults();
+      const sound = [...sheet.fields.keys()].filter((at) => !faults[at]);
+      if (!photo || !sound.length) return photo?.note ?? "";
+      this.notes.ofReading(say("photo.reading"));
+      const form = { ...sheet.record(), fields: sound.map((at) => sheet.fields[at]) };
+      const reply = await this.ask({ ask: "form", form }, { picture: photo.picture });
+      // Of fields that changed meanwhile it is not the reading.
+      if (sheet.revision !== revision) return "";
+      const values = [];
+      reply.text.answer.fields.forEach((value, at) => (values[sound[at]] = value));
+      sheet.fill(values);
+      this.filled = { photo, revision, networks, reply };
+    }
+    this.reply = this.filled.reply;
+    const count = this.reply.text.answer.fields.filter(({ value }) => value !== null).length;
+    return `${say("form.told", { count, all: sheet.fields.length })} ${photo.note}`;
   }
 
   async show(reply, network) {
@@ -477,7 +491,8 @@ class Page {
     this.answers.clear();
     this.words.show(null);
     this.desk.showStages(null);
-    if (this.mode === "form") this.fields.show(this.desk.photo);
+    this.filled = null;
+    if (this.mode === "form") this.sheet.fill([]);
   }
 
   fail(error) {
@@ -489,9 +504,9 @@ class Page {
   remember() {
     clearTimeout(this.remembering);
     this.remembering = setTimeout(() => {
-      const { mode, networks, language, theme, palette, pad, strip, sums, format, fields } = this;
+      const { mode, networks, language, theme, palette, pad, strip, sums, format, sheet } = this;
       this.hash = toHash({
-        mode, networks, language, theme, palette, sums, format, form: JSON.stringify(fields.toJson()), sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
+        mode, networks, language, theme, palette, sums, format, form: JSON.stringify(sheet.record()), sliders: this.sliders.toText(), unit: this.focus.pinned, pad: pad.toText(),
         strip: strip.toText(), width: strip.width,
       });
       history.replaceState(null, "", this.hash);
@@ -507,7 +522,7 @@ class Page {
     this.focus.pinned = this.focus.unit = state.unit;
     find("sums").checked = state.sums;
     find("format").value = state.format;
-    if (state.form) this.fields.replace(fieldsOf(state.form, null));
+    this.sheet.replace(state.form ? fieldsOf(state.form, null) : []);
     const [onPad, onStrip] = await Promise.all([this.openInk(state.pad), this.openInk(state.strip)]);
     this.pad.past = [];
     this.strip.past = [];

@@ -96,8 +96,9 @@ class ServerEngine {
   /** Learns how large a photograph the program takes: of four bytes a pixel, within a body. */
   async open() {
     const { limits } = await (await fetch("v1/info")).json();
-    const headerBytes = 4096;
-    this.maxPixels = Math.min(limits.pixels, Math.floor((limits.body_bytes - headerBytes) / 4));
+    // The text of a request may be a form with many fields.
+    const textBytes = Math.min(1 << 20, limits.body_bytes / 8);
+    this.maxPixels = Math.min(limits.pixels, Math.floor((limits.body_bytes - textBytes - 4096) / 4));
   }
 
   async need() {}

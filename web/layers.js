@@ -1,6 +1,6 @@
 // The layers as pictures: each map a square of its units' outputs, on a scale that never changes.
 
-import { draw, find, make, write } from "./dom.js";
+import { ARROWS, draw, find, make, write } from "./dom.js";
 import { number, say } from "./text.js";
 
 /** @typedef {{layer: string, map: number, row: number, column: number}} Unit */
@@ -169,7 +169,7 @@ export class LayerView {
 
   /** Arrows go to the next unit, also over the edge of a map. @param {KeyboardEvent} event */
   press(event) {
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const way = ARROWS[event.key];
     if (!way) return;
     event.preventDefault();
     const { side, columns, maps } = SHAPES[this.name];

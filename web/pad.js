@@ -1,5 +1,6 @@
 // The pad: ink by mouse, finger, pen or keyboard, and samples laid on it. Its picture is grey, dark on light.
 
+import { ARROWS } from "./dom.js";
 import { tensor } from "./tensors.js";
 
 /** @typedef {{pen: number, points: number[]}} Stroke  points are x, y, x, y ... */
@@ -142,7 +143,7 @@ export class Pad {
   }
 
   press(event) {
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const way = ARROWS[event.key];
     const { cursor } = this;
     if (way) {
       cursor.x = clamp(cursor.x + way[0] * CURSOR_STEP, this.width);

@@ -7,7 +7,8 @@ import { isSaid, say } from "./text.js";
 /** How long a side of a photograph may be; longer ones are shrunk. */
 const MAX_PHOTO_SIDE = 16384;
 
-/** @typedef {{picture: import("./tensors.js").Tensor, canvas: HTMLCanvasElement, note: string}} Photo */
+/** A picture, decoded, with its size before it was shrunk.
+ * @typedef {{picture: import("./tensors.js").Tensor, canvas: HTMLCanvasElement, width: number, height: number, note: string}} Photo */
 
 /** Decodes a picture, upright as its EXIF data say, and shrinks one that is too large.
  * @param {Blob} file @param {number} maxPixels @returns {Promise<Photo>} */
@@ -29,7 +30,7 @@ async function openPhoto(file, maxPixels) {
   bitmap.close();
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   const note = factor < 1 ? say("photo.shrunk", { from: `${width}×${height}`, to: `${canvas.width}×${canvas.height}` }) : "";
-  return { picture: tensor([canvas.height, canvas.width, 4], new Uint8Array(data.buffer)), canvas, note };
+  return { picture: tensor([canvas.height, canvas.width, 4], new Uint8Array(data.buffer)), canvas, width, height, note };
 }
 
 export class PhotoDesk {
@@ -39,10 +40,12 @@ export class PhotoDesk {
   count = 0;
   isFilming = false;
 
-  /** @param {{maxPixels: number}} engine @param {(error?: Error) => void} onPhoto */
-  constructor(engine, onPhoto) {
+  /** @param {{maxPixels: number}} engine @param {(error?: Error) => void} onPhoto
+   * @param {(file: File) => boolean} takesOther takes a file that is no photograph but welcome, and says whether it did */
+  constructor(engine, onPhoto, takesOther) {
     this.engine = engine;
     this.onPhoto = onPhoto;
+    this.takesOther = takesOther;
     this.view = find("photo").getContext("2d");
     for (const id of ["photo-file", "photo-capture"]) {
       find(id).addEventListener("change", ({ target }) => {
@@ -50,7 +53,10 @@ export class PhotoDesk {
         target.value = "";
       });
     }
-    document.addEventListener("paste", ({ clipboardData }) => this.open(clipboardData?.files[0]));
+    document.addEventListener("paste", ({ target, clipboardData }) => {
+      // A cell of a table is pasted as a picture, too: where text goes, its text is meant.
+      if (!(target instanceof HTMLInputElement)) this.open(clipboardData?.files[0]);
+    });
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -64,7 +70,7 @@ export class PhotoDesk {
   }
 
   async open(file) {
-    if (!file) return;
+    if (!file || this.takesOther(file)) return;
     const turn = ++this.count;
     let [photo, problem] = [null, undefined];
     try {

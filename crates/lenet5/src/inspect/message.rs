@@ -11,9 +11,13 @@ use crate::image::Gray;
 use crate::network::architecture::{DIGIT, INPUT};
 use crate::network::field::Field;
 use crate::network::input::{Digit, Input};
+use crate::read::form::MAX_FORM_BYTES;
 
 /// The entry of the header that has the text.
 const TEXT: &str = "text";
+
+/// The most bytes of a request's text: JSON takes many times as much memory once it is parsed. A form's file has no more.
+const MAX_TEXT_BYTES: usize = MAX_FORM_BYTES;
 
 /// The tensors of a request, each to be looked at through a door of its own.
 pub(super) struct Request<'a> {
@@ -29,6 +33,10 @@ impl<'a> Request<'a> {
             .map_err(|error| mismatch("request", "a safetensors file", error.to_string()))?;
         let text =
             text.ok_or_else(|| mismatch("request", "an entry `text` in its header", "none"))?;
+        if text.len() > MAX_TEXT_BYTES {
+            let expected = format!("at most {MAX_TEXT_BYTES} bytes");
+            return Err(mismatch("text of the request", expected, text.len()));
+        }
         let ask = serde_json::from_str(&text).map_err(|error| {
             mismatch("text of the request", "what can be asked", error.to_string())
         })?;

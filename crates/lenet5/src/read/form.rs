@@ -24,6 +24,9 @@ const MAX_FORMATS: usize = 100;
 /// The most bytes of a form's JSON: a thousand fields take a tenth of it.
 pub const MAX_FORM_BYTES: usize = 1 << 20;
 
+/// By how much a sum of decimals may be off: 0.1 and 0.2 are more than 0.3.
+const ROUNDING: f64 = 1e-9;
+
 /// The fields of a form.
 ///
 /// # Examples
@@ -127,8 +130,7 @@ impl Place {
         if is_empty {
             return Err(Mismatch::new(told(), "a width and a height of more than 0", self));
         }
-        // Sums of decimals are not exact.
-        let is_part = |end: f64| (0.0..=1.0 + 1e-9).contains(&end);
+        let is_part = |end: f64| (0.0..=1.0 + ROUNDING).contains(&end);
         if matches!(self, Self::Parts(_)) && !self.ends().into_iter().all(is_part) {
             return Err(Mismatch::new(told(), "parts of the sheet, from 0 to 1", self));
         }
@@ -138,8 +140,11 @@ impl Place {
     /// Tells whether two places share some of the sheet, where both are given in the same unit.
     fn overlaps(self, other: Self) -> bool {
         let (one, two) = (self.ends(), other.ends());
+        let begins_before = |start: f64, end: f64| start < end - ROUNDING;
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
-            && (0..2).all(|axis| one[axis] < two[axis + 2] && two[axis] < one[axis + 2])
+            && (0..2).all(|axis| {
+                begins_before(one[axis], two[axis + 2]) && begins_before(two[axis], one[axis + 2])
+            })
     }
 
     /// The pixels of a picture that it covers.
@@ -487,6 +492,10 @@ mod tests {
         // Neighbours that touch do not overlap.
         let beside = format!(r#"{day}, {{"name": "sum", "box": [60, 10, 5, 5]}}"#);
         assert_eq!(parsed(&one(&beside)).unwrap().fields().len(), 2);
+        // Nor where their sides are decimals whose sum is a little too large.
+        let parts = r#"{"unit": "parts", "fields": [
+            {"name": "day", "box": [0.1, 0, 0.2, 1]}, {"name": "sum", "box": [0.3, 0, 0.2, 1]}]}"#;
+        assert_eq!(parsed(parts).unwrap().fields().len(), 2);
     }
 
     #[test]

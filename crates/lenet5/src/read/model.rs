@@ -201,6 +201,20 @@ mod tests {
         assert_eq!((segment.no_digit_crossed, sdnn.no_digit), (2.0, 3.0));
         assert_eq!(segment.mark_read.to_bits(), SegmentWeights::START.mark_read.to_bits());
         assert_eq!(sdnn.slash.to_bits(), SdnnWeights::START.slash.to_bits());
+        let fitted = [None, None, None, Some(&[0.5; 5][..]), None];
+        let model = Model::parse(&format::encode_model(&network, fitted), Path::new("model"));
+        let doubt = model.unwrap().doubt.unwrap();
+        assert_eq!(
+            doubt,
+            DoubtWeights {
+                bias: 0.5,
+                share: 0.5,
+                least: 0.5,
+                mean: 0.5,
+                strangers: 0.5,
+                dissent: 0.0
+            }
+        );
         let other = [Some(&[2.0; 17][..]), None, None, None, None];
         let bytes = format::encode_model(&network, other);
         let error = Model::parse(&bytes, Path::new("model")).unwrap_err().to_string();

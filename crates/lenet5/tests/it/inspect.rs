@@ -5,7 +5,7 @@ use lenet5::inspect::Inspector;
 use lenet5::network::layers::PartialConv;
 use lenet5::read::form::Form;
 use lenet5::read::number::Options;
-use lenet5::{Activations, Field, Gray, Input, Level, PictureReader, Pretrained};
+use lenet5::{Activations, Field, Gray, Input, Level, PictureReader, Pretrained, Refusal};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Value, json};
@@ -325,7 +325,7 @@ fn a_form_has_the_values_that_the_library_reads() {
     for (told, read) in told.iter().zip(&read) {
         assert_eq!(told["name"], read.name);
         assert_eq!(told["value"].as_str(), read.value.as_deref());
-        assert_eq!(told["reason"].as_str(), read.refusal.map(|own| own.name()));
+        assert_eq!(told["reason"].as_str(), read.refusal.map(Refusal::name));
         assert_eq!(number(&told["confidence"]), read.confidence.to_bits());
     }
     assert!(reply.text["answer"]["rejected"] == true && told[1]["value"] == "17/06/1998");
@@ -347,6 +347,9 @@ fn a_form_has_the_values_that_the_library_reads() {
         fault(field("d{", 0)),
         "form: expected fields that can be read, found the format of field date",
     );
+    // What would take much memory once it is parsed is refused before.
+    let long = json!({"fields": vec![json!({"": 0}); 200_000]});
+    assert_says(fault(long), "text of the request: expected at most 1048576 bytes, found 1");
 }
 
 #[test]

@@ -49,8 +49,8 @@ pub(crate) struct Evidence {
     pub(crate) digits: Vec<f64>,
     /// The share of the characters of the same word that are no digits: where there are letters, an o is no 0.
     pub(crate) strangers: f64,
-    /// By how much the logarithm of another text's probability is larger in that way to see the line that finds this text least
-    /// probable: one that lacks a narrow 1 may be all but certain in one way and all but impossible in another.
+    /// The most by which the logarithm of another text's probability is larger, in any way to see the line; 0 where there is one way
+    /// alone: a text that lacks a narrow 1 may be all but certain in one way and all but impossible in another.
     pub(crate) dissent: f64,
 }
 

@@ -6,7 +6,7 @@ use super::options::Options;
 use super::path_weights::PathWeights;
 #[cfg(feature = "train")]
 use super::ways::TextLogs;
-use super::ways::Ways;
+use super::ways::{Scale, Ways};
 use crate::graph::Format;
 
 /// The most probable texts of a line, and what speaks for the format that they have.
@@ -33,13 +33,13 @@ pub(crate) fn rank_texts<'a>(
     let marks = format.map_or(&[][..], Format::marks);
     let ways = Ways::new(ways, weights, marks, format);
     let mut candidates = ways.texts_that_count();
-    let mut log_sum = 0.0;
+    let mut scale = Scale::default();
     if ways.are_several() {
-        log_sum = ways.combine(&mut candidates);
+        scale = ways.combine(&mut candidates);
         sort(&mut candidates);
     }
     if candidates.len() < options.alternatives {
-        ways.add_alternatives(&mut candidates, options.alternatives, log_sum);
+        ways.add_alternatives(&mut candidates, options.alternatives, &scale);
     }
     RankedTexts { candidates, log_of_format: ways.log_of_format() }
 }

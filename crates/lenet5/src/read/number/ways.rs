@@ -24,6 +24,15 @@ pub(crate) struct TextLogs {
     pub(crate) marks: f64,
 }
 
+/// What puts the texts of a line on one scale.
+#[derive(Default)]
+pub(super) struct Scale {
+    /// The logarithm of what the probabilities were divided by.
+    log_sum: f64,
+    /// The logarithm of the probability of the text that each way finds most probable; empty where there is one way alone.
+    most_by_way: Vec<f64>,
+}
+
 /// A way to see a line, and its graph.
 struct Way<'a> {
     hypotheses: &'a Hypotheses,
@@ -159,10 +168,6 @@ impl<'a> Ways<'a> {
 
     /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
     /// still to be normalised.
-    pub(super) fn log_of(&self, text: &[char]) -> f64 {
-        self.weighted(&self.logs_of(text))
-    }
-
     fn weighted(&self, TextLogs { by_way, marks }: &TextLogs) -> f64 {
         match &self.ways[..] {
             [_] => by_way[0],
@@ -203,18 +208,19 @@ impl<'a> Ways<'a> {
     }
 
     /// Gives texts their logarithms by what several ways say together, and notes how far these disagree about each; the probabilities
-    /// come to one. Returns the logarithm of what they were divided by.
-    pub(super) fn combine(&self, texts: &mut [Candidate]) -> f64 {
+    /// come to one.
+    pub(super) fn combine(&self, texts: &mut [Candidate]) -> Scale {
         let logs: Vec<TextLogs> = texts.iter().map(|own| self.logs_of(&own.path.text)).collect();
-        for ((own, logs), dissent) in texts.iter_mut().zip(&logs).zip(dissents(&logs)) {
+        let most_by_way = most_by_way(&logs);
+        for (own, logs) in texts.iter_mut().zip(&logs) {
             own.log = self.weighted(logs);
-            own.dissent = dissent;
+            own.dissent = dissent(logs, &most_by_way);
         }
         let log_sum = libm::log(texts.iter().map(|own| libm::exp(own.log)).sum());
         for own in texts {
             own.log -= log_sum;
         }
-        log_sum
+        Scale { log_sum, most_by_way }
     }
 
     /// Adds less probable texts behind the best, up to the number that is `wanted`, on the scale of those that
@@ -223,16 +229,20 @@ impl<'a> Ways<'a> {
         &self,
         candidates: &mut Vec<Candidate<'a>>,
         wanted: usize,
-        log_sum: f64,
+        scale: &Scale,
     ) {
         let Some(best) = candidates.first().map(|best| best.log) else { return };
         let mut others = Vec::new();
         for way in &self.ways {
             for (_, path) in way.find_texts(MAX_PREFIXES_PER_ALTERNATIVE * wanted).take(wanted) {
                 if is_new(&path, candidates) && is_new(&path, &others) {
-                    let log = self.log_of(&path.text) - log_sum;
-                    let (log, hypotheses) = (log.min(best), way.hypotheses);
-                    others.push(Candidate { log, path, hypotheses, dissent: 0.0 });
+                    let logs = self.logs_of(&path.text);
+                    others.push(Candidate {
+                        log: (self.weighted(&logs) - scale.log_sum).min(best),
+                        path,
+                        hypotheses: way.hypotheses,
+                        dissent: dissent(&logs, &scale.most_by_way),
+                    });
                 }
             }
         }
@@ -246,16 +256,16 @@ fn log_of_share(total: f64, penalty: f64) -> f64 {
     if total.is_finite() { total - penalty } else { f64::NEG_INFINITY }
 }
 
-/// Tells of some texts how far the ways disagree about each: by how much the logarithm of another one's probability is larger in
-/// the way that finds it least probable.
-fn dissents(texts: &[TextLogs]) -> Vec<f64> {
+/// The logarithm of the probability of the text that each way finds most probable, of some texts.
+fn most_by_way(texts: &[TextLogs]) -> Vec<f64> {
     let ways = texts.first().map_or(0, |own| own.by_way.len());
     let most = |way: usize| texts.iter().map(|own| own.by_way[way]).fold(f64::MIN, f64::max);
-    let most: Vec<f64> = (0..ways).map(most).collect();
-    let dissent = |own: &TextLogs| {
-        own.by_way.iter().zip(&most).map(|(own, most)| most - own).fold(0.0, f64::max)
-    };
-    texts.iter().map(dissent).collect()
+    (0..ways).map(most).collect()
+}
+
+/// Tells how far the ways disagree about a text: the most by which the logarithm of another one's probability is larger in any way.
+fn dissent(text: &TextLogs, most_by_way: &[f64]) -> f64 {
+    text.by_way.iter().zip(most_by_way).map(|(own, most)| most - own).fold(0.0, f64::max)
 }
 
 /// Tells whether all ways see a character.
@@ -300,9 +310,10 @@ mod tests {
         let ways = Ways::new(&found, &weights, &['.', '/'], None);
         let [cut, slid] = &ways.ways[..] else { panic!("both ways") };
         let log = |way: &Way, text: &[char]| way.log_of(text, 0.0);
-        let by_marks = ways.log_of(&with) - ways.log_of(&without);
+        let all = |ways: &Ways, text: &[char]| ways.weighted(&ways.logs_of(text));
+        let by_marks = all(&ways, &with) - all(&ways, &without);
         assert!((by_marks - (log(cut, &with) - log(cut, &without))).abs() < 1e-6, "{by_marks}");
-        assert!(by_marks > 1.0 && ways.log_of(&with) > ways.log_of(&other), "{by_marks}");
+        assert!(by_marks > 1.0 && all(&ways, &with) > all(&ways, &other), "{by_marks}");
         assert!(ways.logs_of(&with).by_way == ways.logs_of(&without).by_way);
 
         // Where nothing is unseen, all that each way says is weighted.
@@ -310,31 +321,37 @@ mod tests {
         let [cut, slid_alone] = &seen.ways[..] else { panic!("both ways") };
         let expected =
             weights.both.segment * log(cut, &other) + weights.both.sdnn * log(slid_alone, &other);
-        assert!((seen.log_of(&other) - expected).abs() < 1e-9, "{expected}");
+        assert!((all(&seen, &other) - expected).abs() < 1e-9, "{expected}");
         assert!(slid.without_marks.is_some() && slid_alone.without_marks.is_none());
     }
 
-    /// The dissent about a text is what the way that finds it least probable says for its own best one.
+    /// The dissent about a text is the most by which a way finds another one more probable.
     #[test]
-    fn dissent_is_of_the_way_that_finds_a_text_least_probable() {
+    fn dissent_is_of_the_way_that_most_prefers_another_text() {
         let logs = |by_way: [f64; 2]| TextLogs { by_way: by_way.to_vec(), marks: -7.0 };
         let texts = [logs([-0.1, -4.0]), logs([-3.0, -0.5]), logs([-9.0, -30.0])];
-        assert_eq!(dissents(&texts), [3.5, 2.9, 29.5]);
-        assert!(dissents(&[]).is_empty());
+        let most = most_by_way(&texts);
+        let found = texts.map(|own| dissent(&own, &most));
+        for (found, expected) in found.into_iter().zip([3.5, 2.9, 29.5]) {
+            assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+        }
+        assert!(most_by_way(&[]).is_empty());
 
         // The ways agree about 111, and about nothing else.
         let reader = PictureReader::pretrained();
         let (found, weights) = (ways(&reader), *reader.lines().weights);
         let ways = Ways::new(&found, &weights, &[], None);
         let mut texts = ways.texts_that_count();
-        let log_sum = ways.combine(&mut texts);
+        let Scale { log_sum, .. } = ways.combine(&mut texts);
         assert!(texts.len() > 2);
         let sum: f64 = texts.iter().map(|own| own.log.exp()).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         for own in &texts {
             let is_agreed = own.path.text == ['1'; 3];
             assert_eq!(own.dissent < 1.0, is_agreed, "{:?} {}", own.path.text, own.dissent);
-            assert!((own.log - (ways.log_of(&own.path.text) - log_sum)).abs() < 1e-9);
+            assert!(
+                (own.log - (ways.weighted(&ways.logs_of(&own.path.text)) - log_sum)).abs() < 1e-9
+            );
         }
     }
 
