@@ -336,6 +336,8 @@ mod tests {
             assert!((found - expected).abs() < 1e-12, "{found} {expected}");
         }
         assert!(most_by_way(&[]).is_empty());
+        // One way alone agrees with itself.
+        assert!(dissent(&logs([-9.0, -30.0]), &Scale::default().most_by_way).abs() < 1e-12);
 
         // The ways agree about 111, and about nothing else.
         let reader = PictureReader::pretrained();
