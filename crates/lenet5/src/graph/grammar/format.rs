@@ -67,6 +67,8 @@ const NOWHERE: u32 = u32::MAX;
 pub struct Format {
     name: Arc<str>,
     table: Arc<Table>,
+    /// How many states were made on the way to it, those that were left out again among them.
+    made: usize,
 }
 
 /// An automaton; its first state is 0, and from every state an allowed text can be reached.
@@ -173,8 +175,9 @@ impl Format {
 
     fn of_table(name: &str, table: Table) -> Result<Self> {
         let nothing = || wrong(format!("'{name}'"), "a format that allows some text", "none");
+        let made = table.steps.len();
         let table = table.trimmed().ok_or_else(nothing)?;
-        Ok(Self { name: name.into(), table: Arc::new(table) })
+        Ok(Self { name: name.into(), table: Arc::new(table), made })
     }
 
     /// Allows what this one and another one allow.
@@ -182,13 +185,20 @@ impl Format {
     /// # Errors
     /// No text is allowed by both, or they need more than [`MAX_STATES`].
     pub fn and(&self, other: &Self) -> Result<Self> {
-        Self::of(&format!("{self} and {other}"), &Both(self, other))
+        let both = Self::of(&format!("{self} and {other}"), &Both(self, other))?;
+        Ok(Self { made: both.made + self.made + other.made, ..both })
     }
 
     /// The number of its states: what it costs to keep, 76 bytes each.
     #[must_use]
     pub fn states(&self) -> usize {
         self.table.steps.len()
+    }
+
+    /// How many states were made on the way to it: what it cost to make.
+    #[cfg(feature = "record")]
+    pub(crate) const fn states_made(&self) -> usize {
+        self.made
     }
 
     /// The number of characters that all its texts have; `None` if they differ.
