@@ -13,6 +13,9 @@ const EXCESSES: [f64; 5] = [14.0, 20.0, 30.0, 60.0, 120.0];
 /// Paths are followed that are up to `e^RANGE` times less probable than the best allowed one.
 const RANGE: f64 = 10.0;
 
+/// Where no more states are reached at a node, they are compared one by one, which is quicker.
+const FEW_STATES: usize = 16;
+
 /// The paths of a graph that a grammar allows.
 #[derive(Clone, Debug)]
 pub struct Composition {
@@ -132,6 +135,7 @@ struct Step {
 
 /// The states that are reached at a node, in the order in which they are met.
 struct ReachedStates<S> {
+    /// By state, where there are more than [`FEW_STATES`].
     numbers: HashMap<S, usize>,
     states: Vec<Reached<S>>,
     /// Each with the number of the state that it leads to.
@@ -144,13 +148,30 @@ impl<S: Clone + Eq + std::hash::Hash> ReachedStates<S> {
     }
 
     fn add(&mut self, state: S, best: f64, step: Step) {
-        let number = *self.numbers.entry(state).or_insert_with_key(|state| {
-            self.states.push(Reached { state: state.clone(), best });
-            self.states.len() - 1
-        });
+        let number = self.number_of(&state).unwrap_or_else(|| self.push(state, best));
         let own = &mut self.states[number];
         own.best = own.best.min(best);
         self.steps.push((number, step));
+    }
+
+    fn number_of(&self, state: &S) -> Option<usize> {
+        if self.states.len() <= FEW_STATES {
+            return self.states.iter().position(|own| own.state == *state);
+        }
+        self.numbers.get(state).copied()
+    }
+
+    /// Adds a state that was not met before; gives its number.
+    fn push(&mut self, state: S, best: f64) -> usize {
+        let number = self.states.len();
+        self.states.push(Reached { state, best });
+        if number >= FEW_STATES {
+            // The first time, all that are there.
+            let first = if self.numbers.is_empty() { 0 } else { number };
+            let new = self.states[first..].iter().zip(first..);
+            self.numbers.extend(new.map(|(own, number)| (own.state.clone(), number)));
+        }
+        number
     }
 
     /// Leaves out all but the best states, and the steps to the others.

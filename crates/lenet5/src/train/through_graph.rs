@@ -128,7 +128,7 @@ impl WrittenNumber {
             all.map(|penalties| Reading::new(penalties, *classes, calibration)).collect::<Vec<_>>()
         };
         match self.method {
-            Method::Sdnn => Hypotheses::slide(&self.line, |field| {
+            Method::Sdnn => Hypotheses::slide(&self.line, 1.0, |field| {
                 let windows: Vec<Input> =
                     (0..field.outputs()).map(|output| field.window(output)).collect();
                 read(&windows)

@@ -32,6 +32,8 @@ pub(super) struct CloseLook<'a> {
     pub(super) layout: &'a Layout<'a>,
     pub(super) placement: &'a Placement,
     pub(super) options: &'a Options,
+    /// Whether words are looked at closely: if not, a network slides over each of them once.
+    pub(super) closely: bool,
 }
 
 /// What was read of a word.
@@ -63,13 +65,13 @@ impl ReadWord {
 }
 
 impl CloseLook<'_> {
-    /// Reads a word.
+    /// Reads a word, closely or not.
     ///
     /// *Cost:* that of a line; where the word is doubtful, a reading of each of its characters, and of its parts.
     pub(super) fn read(&self, word: &InkWord) -> ReadWord {
         // A part has not the length that is known.
         let length = self.options.format.as_ref().and_then(Format::length_of_texts);
-        if length.is_some() || word.characters.len() > MAX_CHARACTERS_OF_WORD {
+        if !self.closely || length.is_some() || word.characters.len() > MAX_CHARACTERS_OF_WORD {
             return self.glance(word);
         }
         let (whole, is_parted) = self.read_without_slashes(word);
@@ -173,10 +175,11 @@ impl CloseLook<'_> {
     /// Reads a word as it stands, however doubtful it is.
     ///
     /// *Cost:* that of a line.
-    pub(super) fn glance(&self, word: &InkWord) -> ReadWord {
+    fn glance(&self, word: &InkWord) -> ReadWord {
         let reads_marks = self.options.reads_marks();
         let line = self.layout.cut_out(word, reads_marks);
-        let ways = Hypotheses::find(self.readers, &line, self.options.method);
+        let find = if self.closely { Hypotheses::find } else { Hypotheses::glance };
+        let ways = find(self.readers, &line, self.options.method);
         let unread = usize::from(ways.is_empty());
         let read =
             decode_line(self.readers, &line, &ways, &word.marks, self.placement, self.options);

@@ -248,10 +248,10 @@ fn read_rows(
     options: &Options,
     closely: bool,
 ) -> ReadRows {
-    let look = CloseLook { readers, layout, placement, options };
+    let look = CloseLook { readers, layout, placement, options, closely };
     let mut unread = layout.unread;
     let mut read_word = |word: &InkWord| {
-        let mut found = if closely { look.read(word) } else { look.glance(word) };
+        let mut found = look.read(word);
         unread += found.unread;
         if let Some(first) = found.lines.first_mut() {
             first.begins_cell = word.begins_cell;

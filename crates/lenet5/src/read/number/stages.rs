@@ -146,7 +146,10 @@ fn word_stages(
             Hypotheses::Segment(pieces, runs) => {
                 segment = Some(segment_stages(pieces, runs, &path, graph, texts));
             }
-            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, graph, texts)),
+            // The first look is shown.
+            Hypotheses::Sdnn(outputs) => {
+                sdnn.get_or_insert_with(|| sdnn_stages(outputs, &path, graph, texts));
+            }
         }
     }
     let mut candidates = rank_texts(&ways, readers.weights, options).candidates;

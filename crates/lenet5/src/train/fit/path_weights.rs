@@ -96,7 +96,7 @@ impl Lines {
     fn slopes(&self, method: Method, weights: &PathWeights) -> (f64, PathWeights) {
         mean(self.0.len(), |k, by_weight| {
             let (ways, wanted) = &self.0[k];
-            let own = ways.iter().find(|way| way.is_of(method))?;
+            let own = ways.iter().find(|way| way.method() == method)?;
             let found = differentiate(own, weights, wanted, by_weight);
             (by_weight.segment.slash, by_weight.sdnn.slash) = (0.0, 0.0);
             found.map(|(loss, _)| loss)
@@ -104,27 +104,50 @@ impl Lines {
     }
 
     /// Finds the texts of each line that count where both ways are asked, the right one first; none where no way finds that.
-    fn find_texts(&self, weights: &PathWeights) -> Vec<Vec<TextByWay>> {
+    fn find_texts(&self, weights: &PathWeights) -> Vec<Vec<TextLogsByMethod>> {
         parallel::map(self.0.len(), |k| {
             let (ways, wanted) = &self.0[k];
-            let mut texts = find_texts_by_way(ways, weights, wanted.marks);
+            let texts = find_texts_by_way(ways, weights, wanted.marks);
             let right = texts.iter().position(|own| own.text == wanted.text);
-            let Some(right) = right.filter(|_| ways.len() == 2) else { return Vec::new() };
-            texts.swap(0, right);
-            texts
+            let logs = texts.iter().map(|own| TextLogsByMethod::of(own, ways));
+            let (Some(right), Some(mut logs)) = (right, logs.collect::<Option<Vec<_>>>()) else {
+                return Vec::new();
+            };
+            logs.swap(0, right);
+            logs
         })
+    }
+}
+
+/// The logarithms of the probability of a text, as both ways find it.
+struct TextLogsByMethod {
+    /// In the order of the weights: in the mean over the looks of each method.
+    by_method: [f64; 2],
+    marks: f64,
+}
+
+impl TextLogsByMethod {
+    /// `None` if the line is not seen both ways.
+    fn of(TextByWay { logs, .. }: &TextByWay, ways: &[Hypotheses]) -> Option<Self> {
+        let mean = |method| {
+            let own = ways.iter().zip(&logs.by_way).filter(|(way, _)| way.method() == method);
+            let (count, sum) = own.fold((0, 0.0), |(count, sum), (_, log)| (count + 1, sum + log));
+            (count > 0).then(|| sum / f64::from(count))
+        };
+        let by_method = [mean(Method::Segment)?, mean(Method::Sdnn)?];
+        Some(Self { by_method, marks: logs.marks })
     }
 }
 
 /// The mean loss where both ways are asked, and its slopes: a text's probability is the weighted product of those of both, over the
 /// sum of these.
-fn slopes_of_both(texts: &[Vec<TextByWay>], weights: &PathWeights) -> (f64, PathWeights) {
+fn slopes_of_both(texts: &[Vec<TextLogsByMethod>], weights: &PathWeights) -> (f64, PathWeights) {
     let counts = values_of(&weights.both);
     mean(texts.len(), |k, by_weight| {
         let (texts, right) = (&texts[k], texts[k].first()?);
-        let log = |own: &TextByWay| -> f64 {
-            let ways = own.logs.by_way.iter().zip(counts);
-            own.logs.marks + ways.map(|(log, count)| log * count).sum::<f64>()
+        let log = |own: &TextLogsByMethod| -> f64 {
+            let ways = own.by_method.iter().zip(counts);
+            own.marks + ways.map(|(log, count)| log * count).sum::<f64>()
         };
         let most = texts.iter().map(log).fold(f64::NEG_INFINITY, f64::max);
         let shares: Vec<f64> = texts.iter().map(|own| libm::exp(log(own) - most)).collect();
@@ -132,9 +155,8 @@ fn slopes_of_both(texts: &[Vec<TextByWay>], weights: &PathWeights) -> (f64, Path
         let probability = (1.0 - MIN_PROBABILITY) * shares[0] / sum;
         let kept = probability / (MIN_PROBABILITY + probability);
         for (way, slope) in values_of_mut(&mut by_weight.both).iter_mut().enumerate() {
-            let of_texts =
-                texts.iter().zip(&shares).map(|(own, share)| share * own.logs.by_way[way]);
-            *slope += kept * (of_texts.sum::<f64>() / sum - right.logs.by_way[way]);
+            let of_texts = texts.iter().zip(&shares).map(|(own, share)| share * own.by_method[way]);
+            *slope += kept * (of_texts.sum::<f64>() / sum - right.by_method[way]);
         }
         Some(loss_of(probability))
     })
