@@ -41,7 +41,6 @@ const ROUNDING: f64 = 1e-9;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "record", derive(serde::Deserialize), serde(try_from = "record::FormRecord"))]
 pub struct Form {
     fields: Vec<Field>,
 }

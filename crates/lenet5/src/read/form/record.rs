@@ -13,7 +13,7 @@ const MAX_FORMATS: usize = 100;
 /// A form as a file has it.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FormRecord {
+struct FormRecord {
     /// What the numbers of a box are: `pixels`, or `parts` of the sheet.
     #[serde(default)]
     unit: Unit,
@@ -88,6 +88,12 @@ impl Formats {
             return Err(Error::Argument(Mismatch::new("the states", expected, "more")));
         }
         Ok(())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Form {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        FormRecord::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
     }
 }
 
