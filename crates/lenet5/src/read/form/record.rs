@@ -6,8 +6,8 @@ use super::{Field, Form, Place};
 use crate::error::{Error, Mismatch, Result};
 use crate::graph::{Format, MAX_STATES};
 
-/// How many different formats a form may have that are made of text; those that are written alike are one. All of them together have no
-/// more states than a single one may have, so that a form from outside takes bounded memory and time.
+/// How many different formats a form may have that are made of text; those that are written alike are one. For all of them together no
+/// more states are made than a single one may have, so that a form from outside takes bounded memory and time.
 const MAX_FORMATS: usize = 100;
 
 /// A form as a file has it.

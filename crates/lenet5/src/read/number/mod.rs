@@ -5,7 +5,7 @@
 //!         --Layout::find, cut_out--> ink of each word        layout, deskew, rotation
 //!         --cut--> more pieces than digits                   segment::cuts
 //!         --read each run of pieces--> arcs of a graph       segment
-//!    or   --slide over the line--> arcs of a graph           sdnn
+//!    or   --slide over the line, twice--> arcs of graphs     sdnn
 //!         --paths--> texts with their probabilities          crate::graph, hypotheses, texts
 //!         --the likely ones, read closely--> the best text   likely, decode
 //!         --what speaks for each digit--> confidence         doubt

@@ -109,7 +109,7 @@ pub enum Method {
     /// The ink is cut into pieces, and every run of pieces is read: heuristic over-segmentation (paper,
     /// section V).
     Segment,
-    /// A network slides over the line: the space displacement network (paper, section VII). It is the one
+    /// A network slides over the line, twice: the space displacement network (paper, section VII). It is the one
     /// of [`PictureReader::with_slider`](crate::PictureReader::with_slider), or else the network that reads
     /// single digits, which was hardly trained for it.
     Sdnn,

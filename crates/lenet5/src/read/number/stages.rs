@@ -46,9 +46,10 @@ pub struct WordStages {
     pub ink: Ink,
     /// The way of cuts, unless it was left out or asks for too much work.
     pub segment: Option<SegmentStages>,
-    /// The way of the network that slides, in the same sense.
+    /// The way of the network that slides, in the same sense: the first time that it slides over the word.
     pub sdnn: Option<SdnnStages>,
-    /// The most probable texts by all ways together, the best first, before they are doubted.
+    /// The most probable texts by all ways together, the second time that the network slides among them, the best first, before they
+    /// are doubted.
     pub texts: Vec<Alternative>,
 }
 

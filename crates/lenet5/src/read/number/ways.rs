@@ -15,7 +15,7 @@ const MAX_PREFIXES_PER_ALTERNATIVE: usize = 4;
 const MIN_TEXT_LOG: f64 = -9.0;
 
 /// No way finds a text less probable than this logarithm says, where there are several: each of them is blind to something. Of -30, -12,
-/// -8 and -5, on real amounts with even numbers, -12 reads two more of a hundred than -30; with more, wrong answers become sure.
+/// -8 and -5, on cheques of even number, -12 reads one more of a hundred than -30, -8 two more; with -8 and -5 more wrong answers are sure.
 const MIN_WAY_LOG: f64 = -12.0;
 
 /// The marks that a network which slides over a line takes for paper: it says nothing of them.
