@@ -13,7 +13,7 @@ const EXCESSES: [f64; 5] = [14.0, 20.0, 30.0, 60.0, 120.0];
 /// Paths are followed that are up to `e^RANGE` times less probable than the best allowed one.
 const RANGE: f64 = 10.0;
 
-/// Where no more states are reached at a node, they are compared one by one, which is quicker.
+/// Where no more states are reached at a node, they are compared one by one, and not hashed.
 const FEW_STATES: usize = 16;
 
 /// The paths of a graph that a grammar allows.

@@ -24,7 +24,7 @@ use crate::graph::{Spelled, discriminative_forward};
 use crate::network::input::Input;
 use crate::network::{Network, Penalties, Slopes};
 use crate::parallel;
-use crate::read::number::hypotheses::Hypotheses;
+use crate::read::number::hypotheses::{Hypotheses, LOOKS};
 use crate::read::number::layout::InkLine;
 use crate::read::number::page::find_number;
 use crate::read::number::path_weights::{values_of, values_of_mut};
@@ -128,7 +128,7 @@ impl WrittenNumber {
             all.map(|penalties| Reading::new(penalties, *classes, calibration)).collect::<Vec<_>>()
         };
         match self.method {
-            Method::Sdnn => Hypotheses::slide(&self.line, 1.0, |field| {
+            Method::Sdnn => Hypotheses::slide(&self.line, LOOKS[0], |field| {
                 let windows: Vec<Input> =
                     (0..field.outputs()).map(|output| field.window(output)).collect();
                 read(&windows)

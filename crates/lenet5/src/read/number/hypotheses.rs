@@ -23,10 +23,10 @@ use crate::read::reading::Reading;
 use crate::read::verifiers::PieceReading;
 
 /// How high a line's digits are taken to be each time that a network slides over it, in heights as they were measured: the second
-/// time it sees them a tenth smaller, and every four pixels at other places. What it misreads once it seldom misreads the same way again.
+/// time it sees them a tenth smaller, and every four pixels at other places: it reads some of what it misread then.
 /// On cheques of even number, with windows that count as they do now, these two read one more of a hundred than the first alone. Other
 /// second looks, at 0.85 to 1.2 or of a line that was stretched, slanted or moved, read about as many, and three looks one more.
-const LOOKS: [f32; 2] = [1.0, 1.1];
+pub(crate) const LOOKS: [f32; 2] = [1.0, 1.1];
 
 /// Half the width of a mark as a network sees it that slides, in heights of the line's digits.
 const HALF_WIDTH_OF_MARK: f32 = 0.1;

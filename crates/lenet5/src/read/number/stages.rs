@@ -139,7 +139,11 @@ fn word_stages(
     let line = layout.cut_out(word, options.reads_marks());
     let ways = Hypotheses::find(readers, &line, options.method);
     let (mut segment, mut sdnn) = (None, None);
-    for way in &ways {
+    // Of the network that slides the first look is shown.
+    let is_shown = |(number, way): &(usize, &Hypotheses)| {
+        ways[..*number].iter().all(|before| before.method() != way.method())
+    };
+    for (_, way) in ways.iter().enumerate().filter(is_shown) {
         let candidates = rank_texts(std::slice::from_ref(way), readers.weights, options).candidates;
         let (path, texts) = texts_of(&candidates);
         let graph = GraphStage::find(way, readers.weights, options.format.as_ref());
@@ -147,10 +151,7 @@ fn word_stages(
             Hypotheses::Segment(pieces, runs) => {
                 segment = Some(segment_stages(pieces, runs, &path, graph, texts));
             }
-            // The first look is shown.
-            Hypotheses::Sdnn(outputs) => {
-                sdnn.get_or_insert_with(|| sdnn_stages(outputs, &path, graph, texts));
-            }
+            Hypotheses::Sdnn(outputs) => sdnn = Some(sdnn_stages(outputs, &path, graph, texts)),
         }
     }
     let mut candidates = rank_texts(&ways, readers.weights, options).candidates;

@@ -182,8 +182,8 @@ impl<'a> Ways<'a> {
         self.ways.iter().map(|way| way.part * (way.total_of_all - way.total)).sum()
     }
 
-    /// The logarithm of a text's probability in the one way, or the sum of those in several, weighted, which is
-    /// still to be normalised.
+    /// The weighted sum of the logarithms of a text's probability in each way, which is still to be normalised where there are
+    /// several.
     fn weighted(&self, TextLogs { by_way, marks }: &TextLogs) -> f64 {
         marks + self.ways.iter().zip(by_way).map(|(way, log)| way.weight * log).sum::<f64>()
     }

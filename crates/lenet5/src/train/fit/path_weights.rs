@@ -86,7 +86,9 @@ impl Lines {
             let SyntheticCheque { picture, text, marks } = &cheques[k];
             let line = find_number(picture, !marks.is_empty())?;
             let wanted = Wanted { text: text.chars().collect(), marks };
-            Some((Hypotheses::find(&reader.lines(), &line, method), wanted))
+            // What a graph counts is fitted to the first look, and what both ways count to all.
+            let find = if method == Method::Both { Hypotheses::find } else { Hypotheses::glance };
+            Some((find(&reader.lines(), &line, method), wanted))
         };
         Self(parallel::map(cheques.len(), read).into_iter().flatten().collect())
     }
